@@ -1,0 +1,79 @@
+// @ts-check
+/**
+ * The direction of imports, as a lint rule: each layer lists what it may import besides itself. A packet's way through the
+ * program can then be read from the folder names, and no layer can reach back into one that is built on top of it.
+ */
+import path from 'node:path';
+
+const LEAVES = ['analysis', 'net', 'protocol', 'src-shared'];
+
+/** @type {Record<string, string[]>} layer -> layers that it may import */
+const ALLOWED = {
+  'src-shared': [],
+  'src-renderer': ['src-shared'],
+  protocol: ['src-shared'],
+  net: ['protocol', 'src-shared'],
+  analysis: ['protocol', 'src-shared'],
+  sip: LEAVES,
+  media: LEAVES,
+  capture: LEAVES,
+  store: LEAVES,
+  responder: ['sip', ...LEAVES],
+  diagnosis: ['sip', ...LEAVES],
+  campaign: ['sip', ...LEAVES],
+  incident: LEAVES,
+  engine: ['sip', 'media', 'capture', 'store', 'responder', 'diagnosis', 'campaign', 'incident', ...LEAVES],
+  hosts: ['engine', 'src-shared'],
+};
+
+/** Node's own modules by layer; a layer that is not listed may use all of them. Pure layers may use none but hashing. */
+/** @type {Record<string, string[]>} */
+const NODE_ALLOWED = { 'src-shared': [], 'src-renderer': [], protocol: ['node:crypto'], analysis: [] };
+
+/** @param {string} file absolute path @returns {string | null} */
+function layerOf(file) {
+  const match = /(?:^|\/)(src-shared|src-renderer|src-main)\/([^/]+)/.exec(file.split(path.sep).join('/'));
+  if (!match) return null;
+  return match[1] === 'src-main' ? (match[2] ?? null) : (match[1] ?? null);
+}
+
+const rule = {
+  meta: { type: 'problem', docs: { description: 'imports go one way' } },
+  /** @param {any} context */
+  create(context) {
+    const file = context.filename;
+    const from = layerOf(file);
+    if (!from || /\.test\.tsx?$/.test(file)) return {};
+    /** @param {any} node */
+    const check = (node) => {
+      const target = node.source?.value;
+      if (typeof target !== 'string') return;
+      if (target.startsWith('node:')) {
+        const allowed = NODE_ALLOWED[from];
+        if (allowed && !allowed.includes(target)) {
+          context.report({ node, message: `${from} is a pure layer: it may not import ${target}.` });
+        }
+        return;
+      }
+      if (target === 'werift' && !file.endsWith('webrtc.ts') && !file.endsWith('srtpCipher.ts')) {
+        context.report({ node, message: 'Only media/webrtc.ts and media/srtpCipher.ts may import werift.' });
+      }
+      if (!target.startsWith('.')) return;
+      const to = layerOf(path.resolve(path.dirname(file), target));
+      if (to && to !== from && !(ALLOWED[from] ?? []).includes(to)) {
+        context.report({
+          node,
+          message: `${from} may not import ${to}: imports go one way (see README, "How the code is laid out").`,
+        });
+      }
+    };
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    };
+  },
+};
+
+export default { meta: { name: 'sidetone' }, rules: { layers: rule } };

@@ -1,0 +1,116 @@
+/**
+ * What the media worker offers to the engine. Everything behind `MediaService` lives in a worker thread: no packet crosses the
+ * border, only settings, one statistics message a second, and events.
+ */
+import type {
+  CodecName,
+  Endpoint,
+  MediaEvent,
+  MediaSecurity,
+  StreamSample,
+  StreamStatistics,
+} from '../../src-shared/model/media';
+import type { MediaSource } from '../../src-shared/model/call';
+
+export interface MediaServiceOptions {
+  /** Inclusive range of even RTP ports; [0, 0] lets the operating system choose. Default [0, 0]. */
+  portRange?: [number, number];
+  /** Where the built worker lies; null runs the service in this thread (unit tests). */
+  workerUrl: URL | null;
+  /** Of the program's clock, so that both threads share one time line. */
+  epochMs: number;
+}
+
+export interface SessionOptions {
+  /** IP literal to bind to; the address of the route to the peer. */
+  localAddress: string;
+  /** In order of preference. */
+  codecs: CodecName[];
+  security: Extract<MediaSecurity, 'none' | 'sdes'>;
+  /** Packet time in ms; default 20. */
+  ptimeMs?: number;
+  source: MediaSource;
+  /** Keep every packet for a pcapng (`packets` event, in batches). Default false. */
+  capture?: boolean;
+  /** False leaves out statistics per packet where thousands of calls run. Default true. */
+  samples?: boolean;
+  /** Decode what arrives: level, recording, play-out. Default true. */
+  decode?: boolean;
+}
+
+export interface MediaSessionEvents {
+  samples(samples: StreamSample[]): void;
+  event(event: MediaEvent): void;
+  dtmf(digit: string, durationMs: number): void;
+  packets(batch: CapturedMedia[]): void;
+}
+
+/** An RTP or RTCP datagram as it was on the wire. */
+export interface CapturedMedia {
+  at: number;
+  direction: 'inbound' | 'outbound';
+  local: Endpoint;
+  remote: Endpoint;
+  data: Uint8Array;
+}
+
+/** RTP of one call. It makes and reads SDP (RFC 3264), so that `engine` only has to join it to a dialog. */
+export interface MediaSession {
+  readonly id: number;
+  readonly local: Endpoint;
+  createOffer(): Promise<string>;
+  /** Rejects with `NoCommonMediaError` when codecs or security do not meet. */
+  answerOffer(offer: string): Promise<string>;
+  acceptAnswer(answer: string, early: boolean): Promise<void>;
+  rollback(): void;
+  /** Our own hold wish for the next offers and answers. */
+  setHold(held: boolean): void;
+  /** What was agreed; null before. */
+  readonly negotiated: NegotiatedMedia | null;
+  setSource(source: MediaSource): Promise<void>;
+  /** Sends silence instead of the source, keeping the stream up. */
+  setMuted(muted: boolean): void;
+  /** RFC 4733 where the peer takes it. Resolves when the last digit is out; rejects when the peer has no telephone-event. */
+  sendDtmf(digits: string, toneMs?: number, gapMs?: number): Promise<void>;
+  /** Records both directions: inbound left, outbound right, 16-bit WAV. Rejects when the file cannot be made. */
+  startRecording(path: string): Promise<void>;
+  stopRecording(): Promise<void>;
+  statistics(): Promise<StreamStatistics[]>;
+  on<K extends keyof MediaSessionEvents>(event: K, listener: MediaSessionEvents[K]): () => void;
+  /** Sends RTCP BYE, closes sockets, resolves with the last statistics. Idempotent. */
+  close(): Promise<StreamStatistics[]>;
+}
+
+export interface NegotiatedMedia {
+  codec: CodecName;
+  security: MediaSecurity;
+  remote: Endpoint;
+  /** After both sides' wishes: what we send and what we expect. */
+  direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+  telephoneEvent: boolean;
+  ptimeMs: number;
+  rtcpMux: boolean;
+}
+
+/**
+ * The bridge to the page's own peer connection (microphone and speaker). One is warmed up per page; at most one call at a time has
+ * it. Signalling only: audio goes over loopback or LAN between Chromium and the worker.
+ */
+export interface MicrophoneBridge {
+  /** Offer of the page in, answer out (all codecs, audio sendrecv). Candidates: host only, `addresses` to listen on. */
+  connect(offerSdp: string, addresses: string[]): Promise<string>;
+  addCandidate(candidate: { candidate: string; sdpMid: string | null }): Promise<void>;
+  readonly state: 'new' | 'connecting' | 'connected' | 'failed' | 'closed';
+  onState(listener: (state: MicrophoneBridge['state']) => void): () => void;
+  /** Joins the page to a call whose source is `microphone`; null lets go. The page has to send with this codec. */
+  attach(session: MediaSession | null): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface MediaService {
+  createSession(options: SessionOptions): Promise<MediaSession>;
+  createBridge(): MicrophoneBridge;
+  /** CPU share of the worker thread and its event-loop lag, over the last second. */
+  onLoad(listener: (load: { cpuPercent: number; maxLagMs: number }) => void): () => void;
+  close(): Promise<void>;
+}

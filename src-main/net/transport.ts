@@ -1,0 +1,98 @@
+import type { TransportName } from '../../src-shared/model/call';
+import type { Direction, Endpoint } from '../../src-shared/model/media';
+
+/** What a socket tap emits: the octets of one datagram or one framed message, exactly as they crossed the socket. */
+export interface CapturedPacket {
+  /** ms since the epoch with a fraction, from the program's one clock. */
+  at: number;
+  direction: Direction;
+  transport: TransportName;
+  local: Endpoint;
+  remote: Endpoint;
+  data: Uint8Array;
+}
+export type Tap = (packet: CapturedPacket) => void;
+
+/** Facts of a TLS connection, kept whether verification passed or not. */
+export interface TlsFacts {
+  protocol: string | null;
+  cipher: string | null;
+  /** Null when verification passed; Node's code such as CERT_HAS_EXPIRED otherwise. */
+  verifyError: string | null;
+  /** The name that the certificate was held against. */
+  servername: string;
+  chain: CertificateFacts[];
+}
+export interface CertificateFacts {
+  subject: string;
+  issuer: string;
+  subjectAltName: string | null;
+  validFrom: string;
+  validTo: string;
+  fingerprint256: string;
+  selfSigned: boolean;
+}
+
+export interface TlsOptions {
+  /** PEM text of extra trusted certificates (the content of the profile's `tls.caFile`). */
+  ca?: string;
+  /** Overrides the name in SNI and in verification. */
+  servername?: string;
+  /** Default true. */
+  verify?: boolean;
+}
+
+/** A place to send to: what RFC 3263 ends in. */
+export interface Target extends Endpoint {
+  transport: TransportName;
+  /** The name before resolution; TLS verifies against it. */
+  host: string;
+  /** Path and query of the WebSocket URL, ws and wss only. */
+  path?: string;
+}
+
+/** Who sent a message that came in, and the way back. */
+export interface Arrival {
+  flow: Flow;
+  remote: Endpoint;
+  /** ms since the epoch. */
+  at: number;
+}
+
+/**
+ * One way to a peer: a UDP socket with a remote address, or a connection. RFC 5626 calls it a flow.
+ * Precondition of `send`: `state` is 'open'. After 'closed' nothing is emitted any more.
+ */
+export interface Flow {
+  readonly id: number;
+  readonly transport: TransportName;
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  readonly reliable: boolean;
+  readonly secure: boolean;
+  readonly state: 'open' | 'closed';
+  readonly tls: TlsFacts | null;
+  /** Rejects with a NetError when the octets could not be handed to the operating system. */
+  send(data: Uint8Array): Promise<void>;
+  close(): void;
+}
+
+export interface FlowEvents {
+  /** One whole SIP message (streams are framed by Content-Length, RFC 3261 section 18.3), or one keep-alive answer removed. */
+  message(data: Uint8Array, arrival: Arrival): void;
+  /** The flow ended; `error` is null on an orderly close. */
+  closed(flow: Flow, error: Error | null): void;
+  /** ICMP error tied to a remote address of a UDP socket (ECONNREFUSED and friends). */
+  icmp(remote: Endpoint, error: Error): void;
+}
+
+/** All SIP sockets of one user agent. */
+export interface TransportLayer {
+  /** Opens (or reuses) the flow to a target. Rejects with a NetError that says what was refused. */
+  connect(target: Target, signal?: AbortSignal): Promise<Flow>;
+  /** Starts to listen; returns where. Port 0 picks one. */
+  listen(transport: TransportName, local: Endpoint, tls?: { key: string; cert: string }): Promise<Endpoint>;
+  on(events: Partial<FlowEvents>): () => void;
+  readonly flows: readonly Flow[];
+  close(): Promise<void>;
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { CODEC_NAMES } from '../model/media';
+
+/** A password as text, out of an environment variable, or out of the operating system's key ring. */
+export const secretSchema = z.union([
+  z.string(),
+  z.strictObject({ env: z.string().min(1) }),
+  z.strictObject({ keyring: z.string().min(1) }),
+]);
+export type Secret = z.infer<typeof secretSchema>;
+
+export const accountTransportSchema = z.enum(['udp', 'tcp', 'tls', 'ws', 'wss', 'auto']);
+
+const sipUri = z.string().regex(/^sips?:[^\s]+$/i, 'must be a SIP URI such as sip:alice@pbx.test');
+
+export const accountProfileSchema = z.strictObject({
+  uri: sipUri,
+  authUser: z.string().min(1).optional(),
+  password: secretSchema.optional(),
+  displayName: z.string().optional(),
+  registrar: sipUri.nullish(),
+  outboundProxy: sipUri.nullish(),
+  transport: accountTransportSchema.default('auto'),
+  wsUrl: z
+    .string()
+    .regex(/^wss?:\/\/\S+$/i, 'must start with ws:// or wss://')
+    .nullish(),
+  /** Seconds asked for in REGISTER. */
+  expires: z.number().int().min(10).max(86_400).default(300),
+  media: z.enum(['rtp', 'sdes', 'webrtc']).default('rtp'),
+  codecs: z
+    .array(z.enum(CODEC_NAMES))
+    .min(1)
+    .default([...CODEC_NAMES]),
+});
+export type AccountProfile = z.infer<typeof accountProfileSchema>;
+
+/** The profile file of the command line. An unknown key is an error that names it. */
+export const profileSchema = z.strictObject({
+  name: z.string().optional(),
+  account: accountProfileSchema,
+  callTarget: z.string().optional(),
+  ice: z
+    .strictObject({
+      servers: z
+        .array(
+          z.strictObject({
+            urls: z.array(z.string()).min(1),
+            username: z.string().optional(),
+            credential: secretSchema.optional(),
+          }),
+        )
+        .default([]),
+      policy: z.enum(['all', 'relay']).default('all'),
+    })
+    .optional(),
+  tls: z
+    .strictObject({ caFile: z.string().nullish(), servername: z.string().nullish(), verify: z.boolean().default(true) })
+    .optional(),
+  http: z.array(z.strictObject({ name: z.string(), url: z.url() })).optional(),
+  ports: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        udp: z.number().int().optional(),
+        tcp: z.number().int().optional(),
+        host: z.string(),
+      }),
+    )
+    .optional(),
+  responder: sipUri.optional(),
+  limits: z
+    .strictObject({
+      pddWarnMs: z.number().positive().default(2000),
+      pddFailMs: z.number().positive().default(5000),
+      lossPercent: z.number().min(0).default(1),
+      jitterMs: z.number().positive().default(30),
+      rttMs: z.number().positive().default(300),
+      mos: z.number().min(1).max(4.5).default(3.6),
+    })
+    .optional(),
+});
+export type Profile = z.infer<typeof profileSchema>;
