@@ -49,6 +49,8 @@ export interface Target extends Endpoint {
   host: string;
   /** Path and query of the WebSocket URL, ws and wss only. */
   path?: string;
+  /** Trust settings of the account; where they are missing, those of the transport layer count. */
+  tls?: TlsOptions;
 }
 
 /** Who sent a message that came in, and the way back. */
@@ -74,11 +76,25 @@ export interface Flow {
   readonly tls: TlsFacts | null;
   /** Rejects with a NetError when the octets could not be handed to the operating system. */
   send(data: Uint8Array): Promise<void>;
-  close(): void;
+  /** Ends the flow; `closed` is told with the error given here. Idempotent. */
+  close(error?: Error): void;
+  /** What `startKeepAlive` works with; a flow without it needs none. */
+  readonly keepAlive?: KeepAliveChannel;
+}
+
+/** RFC 5626 section 3.5: the flow knows which octets are a ping and which a pong, and keeps both away from `message`. */
+export interface KeepAliveChannel {
+  /**
+   * Sends one ping: CRLFCRLF on a stream, a ping frame on a WebSocket, on UDP a STUN binding request or a CRLFCRLF that
+   * nobody answers. Rejects like `send`.
+   */
+  ping(udp: 'crlf' | 'stun'): Promise<void>;
+  /** `reflexive` is our address as the peer sees it, where the pong was a STUN response. */
+  onPong(listener: (reflexive: Endpoint | null) => void): () => void;
 }
 
 export interface FlowEvents {
-  /** One whole SIP message (streams are framed by Content-Length, RFC 3261 section 18.3), or one keep-alive answer removed. */
+  /** One whole SIP message (streams are framed by Content-Length, RFC 3261 section 18.3). Keep-alives never come here. */
   message(data: Uint8Array, arrival: Arrival): void;
   /** The flow ended; `error` is null on an orderly close. */
   closed(flow: Flow, error: Error | null): void;

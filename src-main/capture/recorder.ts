@@ -1,0 +1,118 @@
+import type { Direction, Endpoint } from '../../src-shared/model/media';
+import type { Clock, Timer } from '../net/clock';
+import type { CapturedPacket } from '../net/transport';
+import { encodeSectionHeader } from '../protocol/pcap/sectionHeader';
+import { BlockFile, type WritableFile } from './blockFile';
+import type { CaptureError } from './errors';
+import { PacketEncoder, type RecordedPacket } from './packetEncoder';
+
+/**
+ * ms that a packet waits for earlier ones. Media comes from its own thread in batches, at most a second old; a packet that is
+ * later still is written out of order, which pcapng allows.
+ */
+const HOLD_BACK_MS = 2000;
+const FLUSH_MS = 500;
+/** Octets held back at most; a flood is written at once, in less perfect order. */
+const MAX_HELD = 32 * 1024 * 1024;
+/** Octets that a held packet costs besides its data, roughly. */
+const HELD_OVERHEAD = 200;
+
+/** Shape of a media datagram from the media thread. */
+interface MediaDatagram {
+  at: number;
+  direction: Direction;
+  local: Endpoint;
+  remote: Endpoint;
+  data: Uint8Array;
+}
+
+export interface CaptureRecorderOptions {
+  clock: Clock;
+  /** Of the whole file. It goes out with the file, so it must not hold a secret. */
+  comment?: string;
+  /** For tests. */
+  openFile?: (path: string) => Promise<WritableFile>;
+}
+
+/** Writes a pcapng that Wireshark opens: SIP as it crossed our sockets (credentials of the wire included) and media. */
+export interface CaptureRecorder {
+  readonly path: string;
+  add(packet: CapturedPacket): void;
+  addMedia(batch: readonly MediaDatagram[]): void;
+  /** Told at most once a kind: disk full, disk too slow. The call goes on without a capture. */
+  onError(listener: (error: CaptureError) => void): () => void;
+  /** Writes what is held back. Idempotent; never rejects. */
+  close(): Promise<void>;
+}
+
+/** @throws CaptureError `not-writable` when the file cannot be made */
+export async function createCaptureRecorder(path: string, options: CaptureRecorderOptions): Promise<CaptureRecorder> {
+  const listeners = new Set<(error: CaptureError) => void>();
+  const file = await BlockFile.create(
+    path,
+    (error) => listeners.forEach((listener) => listener(error)),
+    options.openFile,
+  );
+  const application = 'Sidetone';
+  file.append([encodeSectionHeader({ application, ...(options.comment ? { comment: options.comment } : {}) })]);
+  return new PcapngRecorder(path, file, options.clock, listeners);
+}
+
+class PcapngRecorder implements CaptureRecorder {
+  readonly #encoder = new PacketEncoder();
+  #held: RecordedPacket[] = [];
+  #heldOctets = 0;
+  #timer: Timer | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(
+    readonly path: string,
+    private readonly file: BlockFile,
+    private readonly clock: Clock,
+    private readonly listeners: Set<(error: CaptureError) => void>,
+  ) {}
+
+  add({ transport, ...packet }: CapturedPacket): void {
+    this.#hold({ leg: transport, ...packet });
+  }
+
+  addMedia(batch: readonly MediaDatagram[]): void {
+    for (const datagram of batch) this.#hold({ leg: 'media', ...datagram });
+  }
+
+  onError(listener: (error: CaptureError) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  close(): Promise<void> {
+    if (this.#closing) return this.#closing;
+    this.#timer?.cancel();
+    this.#write(Infinity);
+    this.#closing = this.file.close();
+    return this.#closing;
+  }
+
+  #hold(packet: RecordedPacket): void {
+    if (this.#closing) return;
+    this.#held.push(packet);
+    this.#heldOctets += packet.data.length + HELD_OVERHEAD;
+    if (this.#heldOctets > MAX_HELD) this.#write(Infinity);
+    this.#timer ??= this.clock.setTimeout(() => this.#flush(), FLUSH_MS);
+  }
+
+  #flush(): void {
+    this.#timer = null;
+    this.#write(this.clock.now() - HOLD_BACK_MS);
+    if (this.#held.length > 0) this.#timer = this.clock.setTimeout(() => this.#flush(), FLUSH_MS);
+  }
+
+  /** @param until ms since the epoch; what is younger goes on waiting */
+  #write(until: number): void {
+    const due = this.#held.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
+    if (due.length === 0) return;
+    this.#held = until === Infinity ? [] : this.#held.filter(({ at }) => at > until);
+    this.#heldOctets -= due.reduce((sum, { data }) => sum + data.length + HELD_OVERHEAD, 0);
+    this.file.append(due.flatMap((packet) => this.#encoder.encode(packet)));
+  }
+}

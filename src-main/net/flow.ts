@@ -1,0 +1,92 @@
+import type { TransportName } from '../../src-shared/model/call';
+import type { Direction, Endpoint } from '../../src-shared/model/media';
+import type { Clock, Timer } from './clock';
+import { endpointText, NetError } from './errors';
+import type { Flow, KeepAliveChannel, TlsFacts } from './transport';
+
+/** What the sockets of one transport layer have in common: the clock, the tap, and whom to tell. */
+export interface FlowContext {
+  readonly clock: Clock;
+  nextFlowId(): number;
+  /** The socket tap: exact octets, both directions, keep-alives too. */
+  captured(flow: Flow, direction: Direction, data: Uint8Array, at: number): void;
+  message(flow: Flow, data: Uint8Array, at: number): void;
+  closed(flow: BaseFlow, error: Error | null): void;
+  icmp(remote: Endpoint, error: Error): void;
+}
+
+/** ms for a connection that came in to show its first message. */
+const FIRST_MESSAGE_MS = 32_000;
+
+/** The part of a flow that does not depend on its transport. */
+export abstract class BaseFlow implements Flow, KeepAliveChannel {
+  readonly id: number;
+  abstract readonly transport: TransportName;
+  abstract readonly reliable: boolean;
+  abstract readonly secure: boolean;
+  readonly tls: TlsFacts | null = null;
+  readonly keepAlive = this as KeepAliveChannel;
+  #state: 'open' | 'closed' = 'open';
+  #firstMessage: Timer | null = null;
+  readonly #pongListeners = new Set<(reflexive: Endpoint | null) => void>();
+
+  protected constructor(
+    protected readonly context: FlowContext,
+    readonly local: Endpoint,
+    readonly remote: Endpoint,
+  ) {
+    this.id = context.nextFlowId();
+  }
+
+  get state(): 'open' | 'closed' {
+    return this.#state;
+  }
+
+  async send(data: Uint8Array): Promise<void> {
+    if (this.#state === 'closed') throw NetError.closed(`The ${this.label} flow`);
+    this.context.captured(this, 'outbound', data, this.context.clock.now());
+    await this.write(data);
+  }
+
+  close(error?: Error): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#firstMessage?.cancel();
+    this.#pongListeners.clear();
+    this.release(error !== undefined);
+    this.context.closed(this, error ?? null);
+  }
+
+  abstract ping(udp: 'crlf' | 'stun'): Promise<void>;
+
+  onPong(listener: (reflexive: Endpoint | null) => void): () => void {
+    this.#pongListeners.add(listener);
+    return () => this.#pongListeners.delete(listener);
+  }
+
+  /** For connections that came in: strangers may not hold one without a word. */
+  protected expectMessage(): void {
+    this.#firstMessage = this.context.clock.setTimeout(
+      () => this.close(NetError.timeout(`${this.label} sent no SIP message`, FIRST_MESSAGE_MS)),
+      FIRST_MESSAGE_MS,
+    );
+  }
+
+  protected received(data: Uint8Array, at: number): void {
+    this.#firstMessage?.cancel();
+    this.context.message(this, data, at);
+  }
+
+  protected pong(reflexive: Endpoint | null): void {
+    for (const listener of this.#pongListeners) listener(reflexive);
+  }
+
+  /** For error sentences. */
+  protected get label(): string {
+    return `${this.transport.toUpperCase()} ${endpointText(this.remote)}`;
+  }
+
+  protected abstract write(data: Uint8Array): Promise<void>;
+  /** Gives the socket back; `abrupt` where waiting for the peer makes no sense. Called once. */
+  protected abstract release(abrupt: boolean): void;
+}

@@ -1,0 +1,86 @@
+/** SIP over TCP (RFC 3261 section 18): opening a connection, and what all listening stream sockets share. */
+import { connect, isIPv6, type Server, type Socket } from 'node:net';
+import type { TransportName } from '../../src-shared/model/call';
+import type { Endpoint } from '../../src-shared/model/media';
+import { bounded } from './bounded';
+import type { Clock } from './clock';
+import { endpointText, NetError } from './errors';
+import type { Target } from './transport';
+
+/** ms for each stage: connection, TLS handshake, WebSocket upgrade. Fail-over (RFC 3263) must come before the user gives up. */
+export const STAGE_TIMEOUT_MS = 8000;
+/** Connections of one listening socket; further ones are closed at once by the system. */
+const MAX_CONNECTIONS = 1024;
+
+export function openTcp(target: Target, clock: Clock, signal?: AbortSignal): Promise<Socket> {
+  const timeoutText = `${endpointText(target)} (${target.transport.toUpperCase()}) did not take the connection`;
+  return bounded({ clock, timeoutMs: STAGE_TIMEOUT_MS, timeoutText, signal }, (resolve, reject) => {
+    const socket = connect({ host: target.address, port: target.port, noDelay: true });
+    const fail = (error: Error): void => reject(NetError.fromSystem(error, target.transport, target));
+    socket.once('error', fail);
+    socket.once('connect', () => {
+      socket.off('error', fail);
+      // Errors between the stages must not end the program; the next stage or the flow sees the closed socket.
+      socket.on('error', ignore);
+      resolve(socket);
+    });
+    return () => socket.destroy();
+  });
+}
+
+/** A listening socket with its connections, whatever runs on top of them. */
+export class StreamListener {
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    readonly local: Endpoint,
+  ) {}
+
+  /** @throws NetError `address-in-use`, `address-not-available`, `not-permitted` */
+  static open(server: Server, transport: TransportName, local: Endpoint): Promise<StreamListener> {
+    server.maxConnections = MAX_CONNECTIONS;
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error): void => reject(NetError.fromBind(error, transport, local));
+      server.once('error', fail);
+      server.listen({ host: local.address, port: local.port, ipv6Only: isIPv6(local.address), exclusive: true }, () => {
+        server.off('error', fail);
+        // Running out of file descriptors while accepting is told here; the next connection may succeed again.
+        server.on('error', ignore);
+        const bound = server.address();
+        const port = typeof bound === 'object' && bound ? bound.port : local.port;
+        const listener = new StreamListener(server, { address: local.address, port });
+        server.on('connection', (socket) => listener.#track(socket));
+        resolve(listener);
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      for (const socket of this.#sockets) socket.destroy();
+    });
+  }
+
+  #track(socket: Socket): void {
+    socket.setNoDelay(true);
+    socket.on('error', ignore);
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+  }
+}
+
+function ignore(): void {}
+
+/** Both ends of a connected socket, IPv4 in its own notation. */
+export function endsOf(socket: Socket): { local: Endpoint; remote: Endpoint } {
+  return {
+    local: { address: plain(socket.localAddress), port: socket.localPort ?? 0 },
+    remote: { address: plain(socket.remoteAddress), port: socket.remotePort ?? 0 },
+  };
+}
+
+function plain(address: string | undefined): string {
+  return (address ?? '').replace(/^::ffff:(?=\d+\.)/, '');
+}

@@ -1,0 +1,209 @@
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createTcpServer, Socket } from 'node:net';
+import { createServer as createTlsServer, TLSSocket } from 'node:tls';
+import type { TransportName } from '../../src-shared/model/call';
+import type { Endpoint } from '../../src-shared/model/media';
+import type { Clock } from './clock';
+import { endpointText, NetError } from './errors';
+import type { BaseFlow, FlowContext } from './flow';
+import { localAddressFor } from './route';
+import { SharedAttempts } from './sharedAttempts';
+import { StreamFlow } from './streamFlow';
+import { openTcp, StreamListener } from './tcp';
+import { secure } from './tls';
+import type { Flow, FlowEvents, Tap, Target, TlsOptions, TransportLayer } from './transport';
+import { UdpPort } from './udp';
+import { acceptWebSockets, upgrade, WebSocketFlow } from './ws';
+
+export interface TransportLayerOptions {
+  clock: Clock;
+  /** Sees the octets of every datagram and every framed message, both ways. */
+  tap?: Tap;
+  /** Trust settings for targets that bring none of their own. */
+  tls?: TlsOptions;
+}
+
+/** ms for a client to finish the TLS handshake, and for the head of an upgrade request. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+export function createTransportLayer(options: TransportLayerOptions): TransportLayer {
+  return new SocketTransportLayer(options);
+}
+
+class SocketTransportLayer implements TransportLayer {
+  readonly #clock: Clock;
+  readonly #tls: TlsOptions;
+  readonly #context: FlowContext;
+  readonly #listeners = new Set<Partial<FlowEvents>>();
+  readonly #udpPorts = new Set<UdpPort>();
+  readonly #openingUdp = new Map<string, Promise<UdpPort>>();
+  readonly #streamListeners = new Set<StreamListener>();
+  /** Open connections; those that we opened ourselves under the key of their target. */
+  readonly #streams = new Map<BaseFlow, string | null>();
+  readonly #attempts = new SharedAttempts<Flow>();
+  #closed = false;
+
+  constructor({ clock, tap, tls }: TransportLayerOptions) {
+    this.#clock = clock;
+    this.#tls = tls ?? {};
+    let lastId = 0;
+    this.#context = {
+      clock,
+      nextFlowId: () => ++lastId,
+      captured: ({ transport, local, remote }, direction, data, at) =>
+        tap?.({ at, direction, transport, local, remote, data }),
+      message: (flow, data, at) => this.#emit('message', data, { flow, remote: flow.remote, at }),
+      closed: (flow, error) => {
+        this.#streams.delete(flow);
+        this.#emit('closed', flow, error);
+      },
+      icmp: (remote, error) => this.#emit('icmp', remote, error),
+    };
+  }
+
+  get flows(): readonly Flow[] {
+    return [...[...this.#udpPorts].flatMap((port) => port.flows), ...this.#streams.keys()];
+  }
+
+  on(events: Partial<FlowEvents>): () => void {
+    this.#listeners.add(events);
+    return () => this.#listeners.delete(events);
+  }
+
+  async connect(target: Target, signal?: AbortSignal): Promise<Flow> {
+    this.#assertOpen();
+    if (signal?.aborted) throw NetError.aborted('The connection attempt');
+    if (target.transport === 'udp') return this.#connectUdp(target);
+    const key = keyOf(target);
+    for (const [flow, flowKey] of this.#streams) if (flowKey === key) return flow;
+    return this.#attempts.join(key, signal, (shared) => this.#connectStream(target, key, shared));
+  }
+
+  async listen(transport: TransportName, local: Endpoint, tls?: { key: string; cert: string }): Promise<Endpoint> {
+    this.#assertOpen();
+    if (transport === 'udp') {
+      const port = await UdpPort.open(this.#context, local);
+      this.#udpPorts.add(port);
+      return port.local;
+    }
+    const listener = await StreamListener.open(this.#createServer(transport, tls), transport, local);
+    this.#streamListeners.add(listener);
+    return listener.local;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#attempts.abort();
+    for (const flow of this.#streams.keys()) flow.close();
+    await Promise.all([...this.#udpPorts, ...this.#streamListeners].map((part) => part.close()));
+    this.#udpPorts.clear();
+    this.#streamListeners.clear();
+    this.#listeners.clear();
+  }
+
+  async #connectUdp(target: Target): Promise<Flow> {
+    const localAddress = await localAddressFor(target.address);
+    const port = await this.#udpPortFor(localAddress);
+    this.#assertOpen();
+    return port.connect({ address: target.address, port: target.port }, localAddress);
+  }
+
+  /** A port that listens already, so that the peer sees where it can reach us; else a new one. */
+  #udpPortFor(localAddress: string): Promise<UdpPort> | UdpPort {
+    for (const port of this.#udpPorts) if (port.serves(localAddress)) return port;
+    const opening =
+      this.#openingUdp.get(localAddress) ??
+      UdpPort.open(this.#context, { address: localAddress, port: 0 })
+        .then((port) => {
+          this.#udpPorts.add(port);
+          return port;
+        })
+        .finally(() => this.#openingUdp.delete(localAddress));
+    this.#openingUdp.set(localAddress, opening);
+    return opening;
+  }
+
+  async #connectStream(target: Target, key: string, signal: AbortSignal): Promise<Flow> {
+    const raw = await openTcp(target, this.#clock, signal);
+    const flow = await this.#dress(raw, target, signal).catch((error: unknown) => {
+      raw.destroy();
+      throw error;
+    });
+    if (this.#closed) {
+      flow.close();
+      this.#assertOpen();
+    }
+    this.#streams.set(flow, key);
+    return flow;
+  }
+
+  async #dress(raw: Socket, target: Target, signal: AbortSignal): Promise<BaseFlow> {
+    const { transport } = target;
+    if (transport === 'tcp') return new StreamFlow(this.#context, raw, 'tcp', false);
+    if (transport === 'ws') {
+      const websocket = await upgrade(raw, { ...target, transport }, this.#clock, signal);
+      return new WebSocketFlow(this.#context, websocket, raw, 'ws', false);
+    }
+    const { socket, facts } = await secure(raw, target, target.tls ?? this.#tls, this.#clock, signal);
+    if (transport !== 'wss') return new StreamFlow(this.#context, socket, 'tls', false, facts);
+    const websocket = await upgrade(socket, { ...target, transport }, this.#clock, signal);
+    return new WebSocketFlow(this.#context, websocket, socket, 'wss', false, facts);
+  }
+
+  #createServer(transport: Exclude<TransportName, 'udp'>, tls?: { key: string; cert: string }) {
+    const track = (flow: BaseFlow): void => void this.#streams.set(flow, null);
+    const accept = (socket: Socket): void => {
+      if (transport === 'tcp' || transport === 'tls') track(new StreamFlow(this.#context, socket, transport, true));
+    };
+    if (transport === 'tcp') return createTcpServer(accept);
+    if (transport === 'ws') {
+      const server = createHttpServer({ headersTimeout: HANDSHAKE_TIMEOUT_MS });
+      acceptWebSockets(
+        server,
+        (websocket, socket) => track(new WebSocketFlow(this.#context, websocket, socket, 'ws', true)),
+        (duplex) => (duplex instanceof Socket ? duplex : null),
+      );
+      return server;
+    }
+    if (!tls) throw NetError.tls('configuration', `Listening by ${transport} needs a key and a certificate.`, null);
+    try {
+      if (transport === 'tls') return createTlsServer({ ...tls, handshakeTimeout: HANDSHAKE_TIMEOUT_MS }, accept);
+      const server = createHttpsServer({
+        ...tls,
+        handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+        headersTimeout: HANDSHAKE_TIMEOUT_MS,
+      });
+      acceptWebSockets(
+        server,
+        (websocket, socket) => track(new WebSocketFlow(this.#context, websocket, socket, 'wss', true)),
+        (duplex) => (duplex instanceof TLSSocket ? duplex : null),
+      );
+      return server;
+    } catch (error) {
+      throw NetError.tls(
+        'configuration',
+        'The TLS key and certificate cannot be used: both must be PEM and belong together.',
+        null,
+        error,
+      );
+    }
+  }
+
+  #emit<K extends keyof FlowEvents>(event: K, ...args: Parameters<FlowEvents[K]>): void {
+    for (const listener of this.#listeners) {
+      const handler = listener[event] as ((...all: Parameters<FlowEvents[K]>) => void) | undefined;
+      handler?.(...args);
+    }
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw NetError.closed('The SIP transport');
+  }
+}
+
+/** Connections are shared where address, name and trust settings are the same. */
+function keyOf({ transport, host, path, tls, ...endpoint }: Target): string {
+  const { ca = '', servername = '', verify = true } = tls ?? {};
+  return [transport, endpointText(endpoint), host, path ?? '', servername, verify, ca].join(' ');
+}
