@@ -107,10 +107,22 @@ export interface MicrophoneBridge {
   close(): Promise<void>;
 }
 
+/** How the media thread did over the last second. */
+export interface MediaLoad {
+  /** CPU share of the thread; above 100 never. */
+  cpuPercent: number;
+  /** The most that a packet left late, or the event loop came late where none left. */
+  maxLagMs: number;
+  /** Over the packets that left by the clock; null where none did. */
+  meanLagMs: number | null;
+  /** Packets that left by the clock. */
+  packets: number;
+  sessions: number;
+}
+
 export interface MediaService {
   createSession(options: SessionOptions): Promise<MediaSession>;
   createBridge(): MicrophoneBridge;
-  /** CPU share of the worker thread and its event-loop lag, over the last second. */
-  onLoad(listener: (load: { cpuPercent: number; maxLagMs: number }) => void): () => void;
+  onLoad(listener: (load: MediaLoad) => void): () => void;
   close(): Promise<void>;
 }

@@ -127,8 +127,11 @@ export interface CallEvents {
   renegotiated(): void;
   /** NOTIFY of our REFER (RFC 3515): status of the transferred call. */
   transfer(status: number, reason: string): void;
-  /** The peer asks us to call somebody (REFER received); accept or refuse by `respond`. */
-  referred(target: string, respond: (accept: boolean) => void): void;
+  /**
+   * The peer asks us to call somebody (REFER received); accept or refuse by `respond`. What it returns, where the peer wants to
+   * know, tells it how that call goes (NOTIFY, RFC 3515 section 2.4.4); a status of 200 or more is the last.
+   */
+  referred(target: string, respond: (accept: boolean) => ((status: number, reason: string) => void) | undefined): void;
   /** DTMF by INFO (application/dtmf-relay or application/dtmf). */
   dtmf(digit: string, durationMs: number | null): void;
   /** 200 arrived again after our ACK, or our 200 had to be sent again: the ACK is getting lost. */

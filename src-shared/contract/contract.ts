@@ -92,6 +92,8 @@ export interface AppInfo {
   practice: { uri: string; numbers: PracticeNumber[] } | null;
   /** IP literals that the page may reach the media bridge at; empty: no microphone path from this page. */
   bridgeAddresses: string[];
+  /** Path, on the engine's computer, of the speech sample that comes with the program; null where it is missing. */
+  speechFile: string | null;
 }
 /** A number of the practice line (and of `sidetone respond`). */
 export interface PracticeNumber {
@@ -196,7 +198,7 @@ export interface MethodResults {
 }
 export type MethodArguments<M extends MethodName> = z.infer<(typeof methodSchemas)[M]>;
 
-/** Events, engine to window. */
+/** Events, engine to window. A `callId` here is the snapshot's `id`, as in the methods. */
 export interface ContractEvents {
   call: CallSnapshot;
   samples: { callId: string; samples: StreamSample[] };
@@ -213,6 +215,19 @@ export interface ContractEvents {
   notice: { level: 'info' | 'warning' | 'error'; text: string };
 }
 export type EventName = keyof ContractEvents;
+export const EVENT_NAMES = [
+  'call',
+  'samples',
+  'ladder',
+  'mediaEvent',
+  'sdp',
+  'registration',
+  'accounts',
+  'settings',
+  'history',
+  'bridge',
+  'notice',
+] as const satisfies readonly EventName[];
 
 /** Failures cross the border as one sentence that says what happened and what to do. */
 export interface ContractError {

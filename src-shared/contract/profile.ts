@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { CODEC_NAMES } from '../model/media';
 
 /** A password as text, out of an environment variable, or out of the operating system's key ring. */
-export const secretSchema = z.union([
-  z.string(),
-  z.strictObject({ env: z.string().min(1) }),
-  z.strictObject({ keyring: z.string().min(1) }),
-]);
+export const secretSchema = z.union(
+  [z.string(), z.strictObject({ env: z.string().min(1) }), z.strictObject({ keyring: z.string().min(1) })],
+  { error: 'must be text, { "env": "NAME" } or { "keyring": "name" }' },
+);
 export type Secret = z.infer<typeof secretSchema>;
 
 export const accountTransportSchema = z.enum(['udp', 'tcp', 'tls', 'ws', 'wss', 'auto']);

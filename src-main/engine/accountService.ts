@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import type { AccountInput, AccountView, ContractEvents } from '../../src-shared/contract/contract';
+import type { Clock } from '../net/clock';
+import type { Account } from '../sip/api';
+import type { AccountRepository, StoredAccount } from '../store/accounts';
+import type { SecretStore } from '../store/secretStore';
+import type { Emitter } from './emitter';
+import { EngineError, sentenceOf } from './errors';
+import { newId } from './ids';
+
+/** The built-in account of the practice line: it exists while the line runs and is not stored. */
+export interface BuiltInAccount {
+  account: StoredAccount;
+  password: string;
+}
+
+export interface AccountService {
+  list(): AccountView[];
+  /** @throws EngineError not-found */
+  get(id: string): StoredAccount;
+  save(input: AccountInput): Promise<AccountView>;
+  remove(id: string): Promise<void>;
+  /** What the user agent works with: password and certificates fetched. Rejects when they cannot be had. */
+  sipAccount(id: string): Promise<Account>;
+}
+
+export interface AccountServiceOptions {
+  clock: Clock;
+  accounts: AccountRepository;
+  secrets: SecretStore;
+  builtIn: BuiltInAccount | null;
+  events: Emitter<ContractEvents>;
+}
+
+export function createAccountService({
+  clock,
+  accounts,
+  secrets,
+  builtIn,
+  events,
+}: AccountServiceOptions): AccountService {
+  const all = (): StoredAccount[] => [...accounts.list(), ...(builtIn ? [builtIn.account] : [])];
+  const get = (id: string): StoredAccount => {
+    const account = all().find((candidate) => candidate.id === id);
+    if (!account) throw EngineError.notFound('account');
+    return account;
+  };
+  const view = (account: StoredAccount): AccountView => {
+    const practice = account.id === builtIn?.account.id;
+    return { ...account, practice, hasPassword: practice || secrets.has(account.id) };
+  };
+  const list = (): AccountView[] => all().map(view);
+  const changeable = (id: string): void => {
+    if (id === builtIn?.account.id)
+      throw EngineError.badRequest('The practice account is built in and stays as it is.');
+    get(id);
+  };
+
+  async function keepPassword(id: string, password: string | null): Promise<void> {
+    try {
+      if (password === null) secrets.remove(id);
+      else await secrets.set(id, password);
+    } catch (error) {
+      const text = `The password works until the program ends, but it cannot be saved: ${sentenceOf(error)}`;
+      events.emit('notice', { level: 'warning', text });
+    }
+  }
+
+  return {
+    list,
+    get,
+    async save({ id: known, password, ...account }) {
+      if (known !== undefined) changeable(known);
+      const id = known ?? newId(clock.now());
+      accounts.save({ ...account, id });
+      if (password !== undefined) await keepPassword(id, password);
+      events.emit('accounts', list());
+      return view(get(id));
+    },
+    async remove(id) {
+      changeable(id);
+      accounts.remove(id);
+      await keepPassword(id, null);
+      events.emit('accounts', list());
+    },
+    async sipAccount(id) {
+      const account = get(id);
+      const password = id === builtIn?.account.id ? builtIn.password : await secrets.get(id);
+      return {
+        aor: account.uri,
+        displayName: account.displayName ?? undefined,
+        authUser: account.authUser ?? undefined,
+        password: password ?? undefined,
+        registrar: account.registrar,
+        outboundProxy: account.outboundProxy,
+        transport: account.transport,
+        wsUrl: account.wsUrl,
+        expiresS: account.expires,
+        tls: { verify: account.tlsVerify, ca: account.tlsCaFile ? readCertificates(account.tlsCaFile) : undefined },
+      };
+    },
+  };
+}
+
+function readCertificates(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw EngineError.failed(`The certificate file ${file} of this account cannot be read: choose another one.`, error);
+  }
+}

@@ -1,0 +1,216 @@
+import path from 'node:path';
+import type { ContractEvents, MethodArguments, MethodResults, Settings } from '../../src-shared/contract/contract';
+import type { CallSnapshot, MediaSource } from '../../src-shared/model/call';
+import type { Clock } from '../net/clock';
+import type { MediaService } from '../media/api';
+import type { Call, IncomingCall } from '../sip/api';
+import { makeFolder } from '../store/dataFolder';
+import type { StoredAccount } from '../store/accounts';
+import type { Store } from '../store/store';
+import type { AccountAgent } from './agents';
+import type { CallHistory } from './callHistory';
+import { createCallMedia } from './callMedia';
+import type { CallMedia } from './callMedia';
+import { dialTarget } from './dialTarget';
+import { createInfoDtmf } from './dtmf';
+import type { Emitter } from './emitter';
+import { EngineError } from './errors';
+import { newId } from './ids';
+import { followCall } from './liveCall';
+import type { LiveCall } from './liveCall';
+import type { Microphone } from './microphone';
+
+/** A further call is answered with 486: nobody can follow more than so many at once in one window. */
+const MAX_CALLS = 8;
+
+export interface CallServiceOptions {
+  clock: Clock;
+  service: Pick<MediaService, 'createSession'>;
+  store: Store;
+  history: CallHistory;
+  events: Emitter<ContractEvents>;
+  microphone: Microphone;
+  settings: () => Settings;
+  accountOf: (id: string) => StoredAccount;
+  agentOf: (accountId: string) => Promise<AccountAgent>;
+  /** Recordings go here. */
+  recordingsFolder: string;
+}
+
+export interface CallService {
+  list(): CallSnapshot[];
+  /** An INVITE came in for this account. */
+  ring(accountId: string, agent: AccountAgent, call: IncomingCall): void;
+  place(request: MethodArguments<'calls.place'>[0]): Promise<CallSnapshot>;
+  answer(id: string, source: MediaSource): Promise<void>;
+  reject(id: string, how: 'busy' | 'decline'): Promise<void>;
+  hangup(id: string): Promise<void>;
+  hold(id: string, held: boolean): Promise<void>;
+  mute(id: string, muted: boolean): void;
+  dtmf(id: string, digits: string): Promise<void>;
+  transfer(id: string, target: string): Promise<void>;
+  setSource(id: string, source: MediaSource): Promise<void>;
+  record(id: string, on: boolean): Promise<MethodResults['calls.record']>;
+  detail(id: string): MethodResults['calls.detail'];
+  /** Hangs up everything and waits until it is written down. */
+  close(): Promise<void>;
+}
+
+export function createCallService(options: CallServiceOptions): CallService {
+  const { clock, service, store, history, events, microphone, settings, accountOf, agentOf } = options;
+  const calls = new Map<string, LiveCall>();
+  const incoming = new Map<string, IncomingCall>();
+  const sendByInfo = createInfoDtmf(clock);
+
+  const find = (id: string): LiveCall => {
+    const call = calls.get(id);
+    if (!call) throw EngineError.notFound('call');
+    return call;
+  };
+  const refreshMicrophone = (): void => microphone.assign(calls.values());
+
+  /** Without `offered` the account says whether media is protected; a caller's offer says it itself. */
+  function mediaFor(
+    accountId: string,
+    source: MediaSource,
+    { offered, localAddress }: { offered: boolean; localAddress: () => Promise<string> },
+  ): CallMedia {
+    const { codecs, media } = accountOf(accountId);
+    const wanted = media === 'sdes' ? 'sdes' : 'none';
+    return createCallMedia({
+      service,
+      localAddress,
+      session: { codecs, ptimeMs: settings().ptimeMs },
+      security: offered ? 'offered' : wanted,
+      source,
+    });
+  }
+
+  function follow(accountId: string, agent: AccountAgent, call: Call, media: CallMedia): LiveCall {
+    const id = newId(clock.now());
+    const live = followCall({
+      id,
+      accountId,
+      agent,
+      call,
+      media,
+      clock,
+      history,
+      events,
+      onMediaChanged: refreshMicrophone,
+    });
+    calls.set(id, live);
+    void live.ended.then(() => {
+      calls.delete(id);
+      incoming.delete(id);
+      refreshMicrophone();
+      events.emit('history', null);
+    });
+    return live;
+  }
+
+  return {
+    list: () => [...calls.values()].map(({ snapshot }) => snapshot),
+
+    ring(accountId, agent, call) {
+      if (calls.size >= MAX_CALLS) return void call.reject(486);
+      const localAddress = (): Promise<string> => agent.mediaAddress(call, call.remote);
+      const media = mediaFor(accountId, { kind: 'silence' }, { offered: true, localAddress });
+      const live = follow(accountId, agent, call, media);
+      incoming.set(live.snapshot.id, call);
+      void call.ring().catch(() => call.hangup());
+    },
+
+    async place({ accountId, target: typed, source }) {
+      const target = dialTarget(typed, accountOf(accountId).uri);
+      if (calls.size >= MAX_CALLS) throw EngineError.failed(`${MAX_CALLS} calls are up already: hang one up first.`);
+      const agent = await agentOf(accountId);
+      let call: Call | null = null;
+      const localAddress = (): Promise<string> => agent.mediaAddress(call, target);
+      const media = mediaFor(accountId, source, { offered: false, localAddress });
+      call = agent.agent.invite(agent.account, target, media);
+      return follow(accountId, agent, call, media).snapshot;
+    },
+
+    async answer(id, source) {
+      const { media, update } = find(id);
+      const call = incoming.get(id);
+      if (!call) throw EngineError.failed('This call was answered already.');
+      incoming.delete(id);
+      await media.setSource(source);
+      update({ source: media.source });
+      try {
+        await call.answer(media);
+      } catch (error) {
+        // Whoever calls must not hear ringing for a call that cannot be answered any more.
+        await call.hangup({ status: 488 });
+        throw error;
+      }
+    },
+
+    async reject(id, how) {
+      const call = incoming.get(id);
+      if (!call) throw EngineError.notFound('ringing call');
+      await call.reject(how === 'busy' ? 486 : 603);
+    },
+
+    hangup: (id) => find(id).call.hangup(),
+    hold: (id, held) => find(id).call.hold(held),
+
+    mute(id, muted) {
+      const { media, update } = find(id);
+      media.setMuted(muted);
+      update({ muted });
+    },
+
+    async dtmf(id, digits) {
+      const { call, media } = find(id);
+      await (settings().dtmf === 'info'
+        ? sendByInfo(id, digits, (digit) => call.sendDtmfInfo(digit))
+        : media.sendDtmf(digits));
+    },
+
+    async transfer(id, typed) {
+      const { call, snapshot, update } = find(id);
+      const target = dialTarget(typed, accountOf(snapshot.accountId).uri);
+      update({ transfer: { target, status: null, text: 'asked for' } });
+      try {
+        await call.refer(target);
+      } catch (error) {
+        update({ transfer: null });
+        throw error;
+      }
+    },
+
+    async setSource(id, source) {
+      const { media, update } = find(id);
+      await media.setSource(source);
+      update({ source: media.source });
+      refreshMicrophone();
+    },
+
+    async record(id, on) {
+      const { media, update } = find(id);
+      const file = on ? path.join(makeFolder(options.recordingsFolder), `${id}.wav`) : null;
+      await (file ? media.startRecording(file) : media.stopRecording());
+      update({ recording: on });
+      return { path: file };
+    },
+
+    detail(id) {
+      const kept = calls.get(id)?.call.sdp ?? store.calls.get(id)?.result?.sdp;
+      return {
+        samples: store.samples.list(id),
+        ladder: store.ladder.list(id),
+        events: store.mediaEvents.list(id),
+        sdp: { offer: kept?.offer ?? null, answer: kept?.answer ?? null },
+      };
+    },
+
+    async close() {
+      const all = [...calls.values()];
+      await Promise.allSettled(all.map(({ call }) => call.hangup()));
+      await Promise.all(all.map(({ ended }) => ended));
+    },
+  };
+}

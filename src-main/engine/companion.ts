@@ -1,0 +1,55 @@
+import { createSystemClock, processEpochMs } from '../net/clock';
+import { createMediaService } from '../media/mediaService';
+import type { Responder } from '../responder/api';
+import { sentenceOf, UsageError } from './errors';
+import { startCompanion } from './practiceLine';
+import { makeSelfSigned } from './selfSigned';
+
+/** `sidetone respond`: the companion as a program of its own. */
+export interface CompanionProgramOptions {
+  /** IP literal to listen on. */
+  listen: string;
+  sipPort: number;
+  /** Undefined: no TLS. */
+  tlsPort?: number;
+  udpEcho: number[];
+  tcpEcho: number[];
+  password: string;
+  workerUrl: URL | null;
+  onLog: (line: string) => void;
+}
+
+export interface CompanionProgram {
+  readonly responder: Responder;
+  /** PEM text of the certificate that the TLS port shows; null without TLS. */
+  readonly certificate: string | null;
+  close(): Promise<void>;
+}
+
+/** @throws UsageError when a port cannot be listened on */
+export async function startCompanionProgram(options: CompanionProgramOptions): Promise<CompanionProgram> {
+  const { listen, tlsPort, workerUrl, ...rest } = options;
+  const identity = tlsPort === undefined ? null : makeSelfSigned(listen);
+  const service = await createMediaService({ workerUrl, epochMs: processEpochMs });
+  try {
+    const responder = await startCompanion({
+      ...rest,
+      listen,
+      service,
+      clock: createSystemClock(),
+      realm: 'sidetone',
+      ...(identity && tlsPort !== undefined ? { tls: { port: tlsPort, ...identity } } : {}),
+    });
+    return {
+      responder,
+      certificate: identity?.cert ?? null,
+      async close() {
+        await responder.close();
+        await service.close();
+      },
+    };
+  } catch (error) {
+    await service.close();
+    throw new UsageError(sentenceOf(error), { cause: error });
+  }
+}

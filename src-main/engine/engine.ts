@@ -1,0 +1,208 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { methodSchemas } from '../../src-shared/contract/contract';
+import type {
+  ContractEvents,
+  EngineContract,
+  MethodArguments,
+  MethodName,
+  MethodResults,
+} from '../../src-shared/contract/contract';
+import { createSystemClock, processEpochMs } from '../net/clock';
+import { localInterfaces } from '../net/route';
+import { createMediaService } from '../media/mediaService';
+import { createKeyFileCipher } from '../store/secretCipher';
+import type { SecretCipher } from '../store/secretCipher';
+import { createSecretStore } from '../store/secretStore';
+import { dataFolder } from '../store/dataFolder';
+import { openStore } from '../store/store';
+import { createAccountService } from './accountService';
+import { createAgentPool } from './agentPool';
+import { createCallHistory } from './callHistory';
+import { createCallService } from './callService';
+import { createEmitter } from './emitter';
+import { EngineError, sentenceOf } from './errors';
+import { createHistoryService } from './historyService';
+import { createMicrophone } from './microphone';
+import { startPracticeLine } from './practiceLine';
+import type { PracticeLine } from './practiceLine';
+import { createRegistrationService } from './registrationService';
+
+export { dataFolder };
+export type { SecretCipher };
+
+export interface EngineOptions {
+  host: 'electron' | 'web';
+  version: string;
+  /** Data folder. */
+  folder: string;
+  /** Where the built media worker lies; null runs media in this thread (unit tests). */
+  workerUrl: URL | null;
+  /** The speech sample that comes with the program. */
+  speechFile: string;
+  /** Keeps passwords; default: a key file in the data folder. */
+  cipher?: SecretCipher;
+}
+
+export interface Engine extends EngineContract {
+  /** Hangs up, unregisters, closes everything. */
+  close(): Promise<void>;
+}
+
+/** A method as it is dispatched: its arguments have passed the schema. */
+type Methods = { [M in MethodName]: (...args: MethodArguments<M>) => MethodResults[M] | Promise<MethodResults[M]> };
+
+/** The composition root: builds everything that a window works with, and implements the contract over it. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const clock = createSystemClock();
+  const events = createEmitter<ContractEvents>((error) => console.error('A listener failed:', error));
+  const store = openStore(options.folder);
+  const cipher = options.cipher ?? createKeyFileCipher(path.join(options.folder, 'secrets.key'));
+  const secrets = createSecretStore(options.folder, cipher);
+  const settings = store.settings;
+  const service = await createMediaService({
+    workerUrl: options.workerUrl,
+    epochMs: processEpochMs,
+    portRange: settings.get().rtpPorts,
+  });
+  const warnings = store.warning ? [store.warning] : [];
+  const practice = await startPracticeLine(clock, service).catch((error: unknown): PracticeLine | null => {
+    warnings.push(`The practice line could not be started: ${sentenceOf(error)}`);
+    return null;
+  });
+
+  const accounts = createAccountService({
+    clock,
+    secrets,
+    events,
+    accounts: store.accounts,
+    builtIn: practice?.builtIn ?? null,
+  });
+  const agents = createAgentPool(clock, accounts, (accountId, agent, call) => calls.ring(accountId, agent, call));
+  const bridgeAddresses = bridgeAddressesOf(options.host);
+  const registrations = createRegistrationService(accounts, agents.get, events);
+  const microphone = createMicrophone(service, bridgeAddresses, events);
+  const calls = createCallService({
+    clock,
+    service,
+    store,
+    events,
+    microphone,
+    history: createCallHistory(store, (text) => events.emit('notice', { level: 'warning', text })),
+    settings: settings.get,
+    accountOf: accounts.get,
+    agentOf: agents.get,
+    recordingsFolder: path.join(options.folder, 'recordings'),
+  });
+  const history = createHistoryService(store, () => calls.list().map(({ id }) => id), events);
+
+  /** An account's user agent is made anew with its new settings; a call that is up would lose its sockets. */
+  const renew = async (accountId: string): Promise<void> => {
+    await registrations.stop(accountId);
+    registrations.forget(accountId);
+    await agents.drop(accountId);
+  };
+  const idle = (accountId: string): void => {
+    if (calls.list().some((call) => call.accountId === accountId)) {
+      throw EngineError.failed('This account has a call that is up: hang up first.');
+    }
+  };
+
+  const methods: Methods = {
+    'app.info': () => {
+      // A page asks for this first: only then is there somebody to tell what went wrong at the start.
+      queueMicrotask(() => warnings.forEach((text) => events.emit('notice', { level: 'warning', text })));
+      return {
+        version: options.version,
+        host: options.host,
+        platform: process.platform,
+        secretStore: secrets.description,
+        practice: practice && { uri: practice.uri, numbers: practice.numbers },
+        bridgeAddresses,
+        speechFile: existsSync(options.speechFile) ? options.speechFile : null,
+      };
+    },
+    'settings.get': settings.get,
+    'settings.set': (changes) => {
+      const changed = settings.set(changes);
+      events.emit('settings', changed);
+      return changed;
+    },
+    'accounts.list': accounts.list,
+    'accounts.save': async (input) => {
+      if (input.id !== undefined) {
+        idle(input.id);
+        await renew(input.id);
+      }
+      const saved = await accounts.save(input);
+      if (saved.register) void registrations.start(saved.id);
+      return saved;
+    },
+    'accounts.remove': async (id) => {
+      idle(id);
+      await renew(id);
+      return nothing(await accounts.remove(id));
+    },
+    'registration.list': registrations.list,
+    'registration.start': (id) => nothing(accounts.get(id), registrations.start(id)),
+    'registration.stop': async (id) => nothing(await registrations.stop(id)),
+    'calls.list': calls.list,
+    'calls.place': calls.place,
+    'calls.answer': async (id, source) => nothing(await calls.answer(id, source)),
+    'calls.reject': async (id, how) => nothing(await calls.reject(id, how)),
+    'calls.hangup': async (id) => nothing(await calls.hangup(id)),
+    'calls.hold': async (id, held) => nothing(await calls.hold(id, held)),
+    'calls.mute': (id, muted) => nothing(calls.mute(id, muted)),
+    'calls.dtmf': async (id, digits) => nothing(await calls.dtmf(id, digits)),
+    'calls.transfer': async (id, target) => nothing(await calls.transfer(id, target)),
+    'calls.source': async (id, source) => nothing(await calls.setSource(id, source)),
+    'calls.record': calls.record,
+    'calls.detail': calls.detail,
+    'history.list': history.list,
+    'history.get': history.get,
+    'history.remove': (id) => nothing(history.remove(id)),
+    'history.clear': () => nothing(history.clear()),
+    'bridge.connect': microphone.connect,
+    'bridge.candidate': async (candidate) => nothing(await microphone.candidate(candidate)),
+    'bridge.close': async () => nothing(await microphone.disconnect()),
+  };
+
+  for (const account of accounts.list()) if (account.register) void registrations.start(account.id);
+
+  return {
+    on: events.on,
+    async call(method, ...args) {
+      if (!Object.hasOwn(methodSchemas, method))
+        throw EngineError.badRequest(`There is no method "${String(method)}".`);
+      const checked = methodSchemas[method].safeParse(args);
+      if (!checked.success) {
+        throw EngineError.badRequest(checked.error.issues[0]?.message ?? 'The request has wrong arguments.');
+      }
+      const run = methods[method] as (...checked: unknown[]) => MethodResults[typeof method];
+      return run(...(checked.data as unknown[]));
+    },
+    async close() {
+      await calls.close();
+      await microphone.disconnect();
+      await agents.close();
+      await practice?.close();
+      await service.close();
+      store.close();
+    },
+  };
+}
+
+/**
+ * Electron's page is on this machine and may use loopback. An ordinary browser leaves loopback out of its candidates: it needs an
+ * address of the network, and where there is none, loopback is the only hope.
+ */
+function bridgeAddressesOf(host: EngineOptions['host']): string[] {
+  if (host === 'electron') return ['127.0.0.1'];
+  const ofNetwork = localInterfaces().filter(({ internal, family }) => !internal && family === 'IPv4');
+  return [...ofNetwork.map(({ address }) => address), '127.0.0.1'];
+}
+
+/** Methods that only do something return null, which JSON has and undefined has not. */
+function nothing(..._done: unknown[]): null {
+  return null;
+}

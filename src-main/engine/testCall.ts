@@ -1,0 +1,146 @@
+import type { CallPhase, CallResult, MediaSource } from '../../src-shared/model/call';
+import type { CodecName, StreamSample } from '../../src-shared/model/media';
+import { createCaptureRecorder } from '../capture/recorder';
+import type { CaptureRecorder } from '../capture/recorder';
+import { createSystemClock, processEpochMs } from '../net/clock';
+import type { Clock } from '../net/clock';
+import { MediaError } from '../media/errors';
+import { createMediaService } from '../media/mediaService';
+import type { MediaService } from '../media/api';
+import type { Account, Call } from '../sip/api';
+import { createAccountAgent } from './agents';
+import type { AccountAgent } from './agents';
+import { createCallFacts, recordDialog, recordLadder, recordMediaEvent } from './callFacts';
+import { createCallMedia } from './callMedia';
+import type { CallMedia } from './callMedia';
+import { buildCallResult } from './callResult';
+import { sentenceOf, UsageError } from './errors';
+
+/** Nobody waits longer than this for a test call to be answered, ms. */
+const RING_TIMEOUT_MS = 60_000;
+/** From the answer to the first digit, ms: a menu that has just answered is not listening yet. */
+const DTMF_DELAY_MS = 500;
+
+/** One headless call from the dial to the result. */
+export interface TestCallOptions {
+  account: Account;
+  codecs: CodecName[];
+  security: 'none' | 'sdes';
+  /** SIP URI. */
+  target: string;
+  /** Talk time, ms; the other side may end the call earlier. */
+  durationMs: number;
+  source: MediaSource;
+  recordTo?: string;
+  captureTo?: string;
+  dtmf?: string;
+  workerUrl: URL | null;
+  /** Aborted: hang up now and tell what was seen so far. */
+  signal: AbortSignal;
+  onPhase?: (phase: CallPhase) => void;
+  onSamples?: (samples: StreamSample[], talkedMs: number) => void;
+}
+
+export interface TestCallReport {
+  result: CallResult;
+  /** Directions that the last agreed SDP lets flow. */
+  expected: { inbound: boolean; outbound: boolean };
+  /** What failed beside the call itself, one sentence each: digits that could not be sent, a recording or capture that broke off. */
+  troubles: string[];
+}
+
+/** @throws UsageError when a file that was asked for cannot be used */
+export async function runTestCall(options: TestCallOptions): Promise<TestCallReport> {
+  const clock = createSystemClock();
+  const recorder = options.captureTo ? await openCapture(options.captureTo, options.target, clock) : null;
+  const troubles: string[] = [];
+  recorder?.onError((error) => troubles.push(error.message));
+  const service = await createMediaService({ workerUrl: options.workerUrl, epochMs: processEpochMs });
+  const agent = createAccountAgent(options.account, {
+    clock,
+    tap: recorder ? (packet) => recorder.add(packet) : undefined,
+  });
+  try {
+    const report = await converse(options, { service, agent, recorder, troubles });
+    return report;
+  } finally {
+    await agent.close();
+    await service.close();
+    await recorder?.close();
+  }
+
+  async function converse(
+    { target, source, signal, onPhase, onSamples }: TestCallOptions,
+    parts: { service: MediaService; agent: AccountAgent; recorder: CaptureRecorder | null; troubles: string[] },
+  ): Promise<TestCallReport> {
+    const facts = createCallFacts(clock.now());
+    let call: Call | null = null;
+    const media = createCallMedia({
+      service: parts.service,
+      localAddress: () => parts.agent.mediaAddress(call, target),
+      session: { codecs: options.codecs, capture: parts.recorder !== null },
+      security: options.security,
+      source,
+    });
+    media.on('samples', (samples) => onSamples?.(samples, clock.now() - (facts.answeredAt ?? clock.now())));
+    media.on('event', (event) => {
+      recordMediaEvent(facts, event);
+      if (event.kind === 'recording-failed') troubles.push(event.text);
+    });
+    media.on('dtmf', (digit) => void (facts.dtmf += digit));
+    if (parts.recorder) media.on('packets', (batch) => parts.recorder?.addMedia(batch));
+    if (options.recordTo) await media.startRecording(options.recordTo);
+
+    onPhase?.('dialling');
+    const dialog = parts.agent.agent.invite(parts.agent.account, target, media, { ringTimeoutMs: RING_TIMEOUT_MS });
+    call = dialog;
+    parts.agent.onLadder(dialog.callId, (entry) => recordLadder(facts, entry));
+    recordDialog(dialog, facts);
+    const timers = new Set<{ cancel(): void }>();
+    dialog.on('progress', (response, early) =>
+      onPhase?.(early ? 'early-media' : response.status === 180 ? 'ringing' : 'progress'),
+    );
+    dialog.on('established', () => {
+      onPhase?.('established');
+      timers.add(clock.setTimeout(() => void dialog.hangup(), options.durationMs));
+      if (options.dtmf) timers.add(clock.setTimeout(() => sendDigits(media, options.dtmf ?? ''), DTMF_DELAY_MS));
+    });
+    const giveUp = (): void => void dialog.hangup();
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    await new Promise<void>((resolve) => dialog.on('terminated', () => resolve()));
+    signal.removeEventListener('abort', giveUp);
+    for (const timer of timers) timer.cancel();
+
+    await media.close();
+    if (media.failure && isFileTrouble(media.failure))
+      throw new UsageError(media.failure.message, { cause: media.failure });
+    const direction = media.session?.negotiated?.direction;
+    const result = buildCallResult(dialog, target, facts, await media.finished);
+    onPhase?.('ended');
+    return {
+      result,
+      troubles,
+      expected: {
+        inbound: direction === 'sendrecv' || direction === 'recvonly',
+        outbound: direction === 'sendrecv' || direction === 'sendonly',
+      },
+    };
+  }
+
+  function sendDigits(media: CallMedia, digits: string): void {
+    media.sendDtmf(digits).catch((error: unknown) => troubles.push(sentenceOf(error)));
+  }
+}
+
+async function openCapture(file: string, target: string, clock: Clock): Promise<CaptureRecorder> {
+  try {
+    return await createCaptureRecorder(file, { clock, comment: `Call to ${target}` });
+  } catch (error) {
+    throw new UsageError(sentenceOf(error), { cause: error });
+  }
+}
+
+function isFileTrouble(error: Error): boolean {
+  return error instanceof MediaError && (error.reason === 'file' || error.reason === 'recording');
+}

@@ -1,0 +1,50 @@
+import { InvalidArgumentError } from 'commander';
+import { isIP } from 'node:net';
+import type { MediaSource } from '../../../src-shared/model/call';
+
+/** 1 day: a test call or a held registration that shall last longer is a monitor's work. */
+const MAX_SECONDS = 86_400;
+
+/** Seconds, fractions allowed, as ms. */
+export function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() === '' || !(seconds > 0 && seconds <= MAX_SECONDS)) {
+    throw new InvalidArgumentError(`It must be a number of seconds up to ${MAX_SECONDS}.`);
+  }
+  return seconds * 1000;
+}
+
+/** 0 lets the operating system choose. */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a port from 0 to 65535.');
+  return port;
+}
+
+export function parsePorts(text: string, before: number[] = []): number[] {
+  return [...before, parsePort(text)];
+}
+
+export function parseAddress(text: string): string {
+  const address = text.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(address) === 0) throw new InvalidArgumentError('It must be an IP address of this machine.');
+  return address;
+}
+
+export function parseDigits(text: string): string {
+  if (!/^[0-9A-D*#,]{1,64}$/i.test(text)) {
+    throw new InvalidArgumentError('Digits are 0-9, *, #, A-D; a comma pauses.');
+  }
+  return text.toUpperCase();
+}
+
+/** The level of a milliwatt test tone, ITU-T O.6, a little below: loud enough to measure, harmless to hear. */
+const TONE: MediaSource = { kind: 'tone', frequencyHz: 1004, levelDbov: -13 };
+
+export function parseSource(text: string): MediaSource {
+  if (text === 'tone') return TONE;
+  if (text === 'silence') return { kind: 'silence' };
+  if (!/\.wav$/i.test(text))
+    throw new InvalidArgumentError('It must be "tone", "silence", or a file that ends in .wav.');
+  return { kind: 'file', path: text, loop: true };
+}

@@ -1,0 +1,18 @@
+import type { EngineContract, MethodArguments, MethodName, MethodResults } from '../../src-shared/contract/contract';
+import type { Reply } from '../../src-shared/contract/wire';
+import { toContractError } from '../engine/errors';
+
+/** Runs a method for a page; a failure becomes a value, because no border carries an Error whole. */
+export async function replyTo<M extends MethodName>(
+  engine: EngineContract,
+  method: M,
+  args: MethodArguments<M>,
+): Promise<Reply<MethodResults[M]>> {
+  try {
+    return { ok: true, value: await engine.call(method, ...args) };
+  } catch (error) {
+    const failure = toContractError(error);
+    if (failure.code === 'internal') console.error(`${String(method)} failed:`, error);
+    return { ok: false, error: failure };
+  }
+}

@@ -1,0 +1,176 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createBirpc } from 'birpc';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { EngineContract } from '../../../src-shared/contract/contract';
+import { CLOSE_BAD_TOKEN, MAX_MESSAGE_OCTETS } from '../../../src-shared/contract/wire';
+import type { EngineFunctions, PageFunctions } from '../../../src-shared/contract/wire';
+import { EngineError, UsageError } from '../../engine/errors';
+import { makeToken } from './guard';
+import { startWebServer } from './server';
+import type { WebServer } from './server';
+
+const token = makeToken();
+let folder: string;
+let server: WebServer;
+let tell: (payload: null) => void = () => {};
+const engine: EngineContract = {
+  call: (async (method) => {
+    if (method === 'settings.get') throw EngineError.failed('Not today.');
+    return [];
+  }) as EngineContract['call'],
+  on: (event, listener) => {
+    if (event === 'history') tell = listener as (payload: null) => void;
+    return () => {};
+  },
+};
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'sidetone-web-'));
+  mkdirSync(path.join(folder, 'page', 'assets'), { recursive: true });
+  writeFileSync(path.join(folder, 'page', 'index.html'), '<!doctype html>');
+  writeFileSync(path.join(folder, 'page', 'assets', 'a.js'), 'export {};');
+  writeFileSync(path.join(folder, 'secret.json'), '{}');
+  server = await startWebServer({ engine, page: path.join(folder, 'page'), host: '127.0.0.1', port: 0, token });
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A request as raw text: no client library that would mend the path or the headers. */
+function raw(request: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    connect(server.port, '127.0.0.1')
+      .on('data', (chunk) => (text += String(chunk)))
+      .on('close', () => resolve(text))
+      .on('error', reject)
+      .write(request);
+  });
+}
+const get = (target: string, host = `127.0.0.1:${server.port}`): Promise<string> =>
+  raw(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+
+interface Handshake {
+  token?: string;
+  host?: string;
+  origin?: string | undefined;
+  path?: string;
+}
+function dial(handshake: Handshake = {}): WebSocket {
+  const host = handshake.host ?? `127.0.0.1:${server.port}`;
+  const origin = 'origin' in handshake ? handshake.origin : `http://${host}`;
+  const url = `ws://127.0.0.1:${server.port}${handshake.path ?? '/rpc'}`;
+  const headers = { Host: host, ...(origin === undefined ? {} : { Origin: origin }) };
+  return new WebSocket(url, `sidetone.${handshake.token ?? token}`, { headers });
+}
+const closeCode = (socket: WebSocket): Promise<number> =>
+  new Promise((resolve) => {
+    socket.on('error', () => {});
+    socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+    socket.on('close', (code) => resolve(code));
+  });
+const opened = (socket: WebSocket): Promise<void> => new Promise((resolve) => socket.once('open', () => resolve()));
+
+describe('files', () => {
+  it('serves the page with a strict policy', async () => {
+    const text = await get('/');
+    expect(text).toMatch(/^HTTP\/1.1 200 /);
+    expect(text).toContain('<!doctype html>');
+    expect(text).toMatch(/Content-Security-Policy: default-src 'none'; script-src 'self'/);
+    expect(text).not.toMatch(/unsafe-inline|unsafe-eval/);
+    expect(text).toContain('X-Content-Type-Options: nosniff');
+    expect(await get('/assets/a.js?x=1')).toMatch(/Content-Type: text\/javascript/);
+  });
+
+  it.each([
+    '/../secret.json',
+    '/assets/../../secret.json',
+    '/%2e%2e/secret.json',
+    '/..%2fsecret.json',
+    '/..%5csecret.json',
+    '/%00/../secret.json',
+    '//../secret.json',
+    '/assets',
+    '/%zz',
+    '/index.html/x.js',
+  ])('has nothing at %s', async (target) => {
+    const text = await get(target);
+    expect(text).toMatch(/^HTTP\/1.1 40[04] /);
+    expect(text).not.toContain('{}');
+  });
+
+  it.each(['pbx.test', 'localhost.pbx.test', '192.0.2.1', '127.0.0.1.pbx.test', 'a b', ''])(
+    'refuses the Host %j (DNS rebinding)',
+    async (host) => expect(await get('/', host)).toMatch(/^HTTP\/1.1 40[03] /),
+  );
+
+  it('takes GET and HEAD only', async () => {
+    const head = `HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`;
+    expect(await raw(`POST / ${head}`)).toMatch(/^HTTP\/1.1 405 /);
+    expect(await raw(`HEAD / ${head}`)).toMatch(/^HTTP\/1.1 200 [^]*\r\n\r\n$/);
+  });
+});
+
+describe('the WebSocket', () => {
+  it('carries methods, failures and events', async () => {
+    const socket = dial();
+    await opened(socket);
+    const heard = new Promise<unknown>((resolve) => {
+      const rpc = createBirpc<EngineFunctions, PageFunctions>(
+        { event: (name, payload) => resolve([name, payload]) },
+        {
+          post: (text: string) => socket.send(text),
+          on: (receive) => void socket.on('message', (data) => receive(String(data))),
+          serialize: JSON.stringify,
+          deserialize: JSON.parse,
+        },
+      );
+      void (async () => {
+        expect(await rpc.call('calls.list', [])).toEqual({ ok: true, value: [] });
+        const refused = { ok: false, error: { code: 'failed', message: 'Not today.' } };
+        expect(await rpc.call('settings.get', [])).toEqual(refused);
+        tell(null);
+      })();
+    });
+    expect(await heard).toEqual(['history', null]);
+    socket.close();
+  });
+
+  it.each<[string, Handshake, number]>([
+    ['a wrong token', { token: makeToken() }, CLOSE_BAD_TOKEN],
+    ['no token', { token: '' }, CLOSE_BAD_TOKEN],
+    ['the origin of another site', { origin: 'http://pbx.test' }, 403],
+    ['no origin', { origin: undefined }, 403],
+    ['the origin "null"', { origin: 'null' }, 403],
+    ['a host name of another site', { host: 'pbx.test' }, 403],
+    ['another path', { path: '/other' }, 403],
+  ])('refuses %s', async (_what, handshake, code) => expect(await closeCode(dial(handshake))).toBe(code));
+
+  it('closes on a message that is too large', async () => {
+    const socket = dial();
+    await opened(socket);
+    socket.send('x'.repeat(MAX_MESSAGE_OCTETS + 1));
+    expect(await closeCode(socket)).toBe(1009);
+  });
+
+  it.each(['nonsense', '{}', '{"t":"q","i":"1","m":"constructor","a":["x",[]]}', '{"t":"s","i":"1"}', '[]', 'null'])(
+    'closes on %s',
+    async (text) => {
+      const socket = dial();
+      await opened(socket);
+      socket.send(text);
+      expect(await closeCode(socket)).toBe(1008);
+    },
+  );
+});
+
+it('says so when the port is in use', async () => {
+  const again = startWebServer({ engine, page: folder, host: '127.0.0.1', port: server.port, token });
+  await expect(again).rejects.toThrow(UsageError);
+  await expect(again).rejects.toThrow('another program uses it: choose another --port');
+});

@@ -1,0 +1,375 @@
+/** RTP of one call, in the media thread: joins negotiation, sockets, sender, receiver, RTCP, recording and capture. */
+import { randomUUID } from 'node:crypto';
+import type { RemoteInfo } from 'node:dgram';
+import type { MediaSource } from '../../src-shared/model/call';
+import type { Direction, Endpoint, MediaEvent, StreamSample, StreamStatistics } from '../../src-shared/model/media';
+import type { Clock, Timer } from '../net/clock';
+import { isRtcp } from '../protocol/rtp/demultiplex';
+import { type RtpPacket, parseRtp } from '../protocol/rtp/packet';
+import type { FormatName } from '../protocol/sdp/formats';
+import type { CapturedMedia, NegotiatedMedia, SessionOptions } from './api';
+import { CaptureBuffer } from './captureBuffer';
+import { MediaError } from './errors';
+import type { FrameLibrary } from './frames';
+import { Negotiation } from './negotiation';
+import { OutboundStream } from './outboundStream';
+import type { Pacer } from './pacer';
+import { PeerPath } from './peerPath';
+import type { PortPair } from './ports';
+import { RtpReceiver } from './receiver';
+import { CallRecording } from './callRecording';
+import { withAddresses } from './remoteAddress';
+import { RtcpReporter } from './rtcpReporter';
+import { type RelayedPacket, RtpSender } from './sender';
+import { MediaSockets } from './sockets';
+import { SrtpSide } from './srtpSide';
+import { endpointText, ssrcText } from './text';
+
+export interface SessionDependencies {
+  clock: Clock;
+  pacer: Pacer;
+  library: FrameLibrary;
+  /** 0 to 1. */
+  random: () => number;
+}
+
+/** What a session tells, on its way to the main thread. */
+export interface SessionEmitter {
+  samples(samples: StreamSample[]): void;
+  event(event: MediaEvent): void;
+  dtmf(digit: string, durationMs: number): void;
+  packets(batch: CapturedMedia[]): void;
+}
+
+/** The page's end of a call whose source is the microphone. */
+export interface PageLink {
+  inbound(name: FormatName, packet: RtpPacket, payload: Uint8Array): void;
+  /** The session is closed. */
+  released(): void;
+}
+
+const DEFAULT_PTIME_MS = 20;
+const HOUSEKEEPING_MS = 250;
+const SAMPLE_MS = 1000;
+/** Failed packets are told at once, then so often. */
+const REJECTION_QUIET_MS = 10_000;
+
+export class RtpSession {
+  readonly local: Endpoint;
+  private readonly negotiation: Negotiation;
+  private readonly sockets: MediaSockets;
+  private readonly sender: RtpSender;
+  private readonly receiver: RtpReceiver;
+  private readonly outbound: OutboundStream;
+  private readonly reporter: RtcpReporter;
+  private readonly capture: CaptureBuffer | null;
+  private readonly srtp = new SrtpSide();
+  private readonly path: PeerPath;
+  private readonly recording: CallRecording;
+  private source: MediaSource;
+  private page: PageLink | null = null;
+  private housekeeping: Timer | null = null;
+  private sampledAt: number;
+  private rejectionToldAt = -Infinity;
+  private closing: Promise<StreamStatistics[]> | null = null;
+
+  constructor(
+    readonly id: number,
+    pair: PortPair,
+    private readonly options: SessionOptions,
+    private readonly deps: SessionDependencies,
+    private readonly emit: SessionEmitter,
+  ) {
+    const { clock } = deps;
+    this.source = options.source;
+    this.sampledAt = clock.now();
+    this.capture = options.capture ? new CaptureBuffer(() => clock.now()) : null;
+    const tap = this.capture?.add.bind(this.capture) ?? null;
+    this.sockets = new MediaSockets(pair, options.localAddress, { rtp: this.onRtp, rtcp: this.onRtcp }, tap);
+    this.local = this.sockets.rtp;
+    this.path = new PeerPath(this.sockets, (...event) => this.tell(...event));
+    this.recording = new CallRecording(clock, (path, error) => {
+      this.outbound.listen(false);
+      this.tell('inbound', 'recording-failed', error.message, { path });
+    });
+    this.negotiation = new Negotiation({
+      address: options.localAddress,
+      rtpPort: pair.rtpPort,
+      rtcpPort: pair.rtcpPort,
+      codecs: options.codecs,
+      ptimeMs: options.ptimeMs ?? DEFAULT_PTIME_MS,
+      security: options.security,
+    });
+    const decode = options.decode ?? true;
+    const secured = options.security !== 'none';
+    const keepDeltas = options.samples ?? true;
+    this.outbound = new OutboundStream(
+      { local: this.local, secured, keepDeltas, decode },
+      {
+        srtp: this.srtp,
+        path: this.path,
+        wire: (data, to) => this.sockets.sendRtp(data, to),
+        audio: (audio, at) => this.recording.add('outbound', audio, at),
+      },
+    );
+    this.sender = new RtpSender(deps.library, deps.pacer, () => clock.now(), this.outbound.transmit, options.source);
+    this.receiver = new RtpReceiver(
+      { local: this.local, secured, keepDeltas, decode },
+      {
+        event: (kind, text, detail) => this.tell('inbound', kind, text, detail),
+        digit: (digit, durationMs) => this.onDigit(digit, durationMs),
+        relay: (name, packet, payload) => this.onPayload(name, packet, payload),
+        audio: (audio, at) => this.recording.add('inbound', audio, at),
+      },
+    );
+    this.reporter = new RtcpReporter(clock, randomUUID(), deps.random, {
+      send: (compound) => this.sendRtcp(compound),
+      sent: (at) => this.outbound.sentFigures(this.sender.timeline, at),
+      heard: () => this.receiver.reducer,
+      bye: (ssrc, reason) => this.onBye(ssrc, reason),
+    });
+    this.keepHouse(deps.random() * HOUSEKEEPING_MS);
+  }
+
+  /** Loads the source's sound. @throws MediaError 'file' */
+  async prepare(): Promise<void> {
+    await this.setSource(this.source);
+  }
+
+  createOffer(): string {
+    this.checkOpen();
+    const offer = this.negotiation.createOffer();
+    // Media may overtake the answer (RFC 3264 section 5.1); a running call keeps what is agreed.
+    if (!this.negotiation.agreement) this.receiver.expect(this.negotiation.offeredFormats);
+    return offer;
+  }
+
+  async answerOffer(offer: string): Promise<string> {
+    this.checkOpen();
+    const answer = this.negotiation.answerOffer(offer);
+    await this.apply();
+    return answer;
+  }
+
+  async acceptAnswer(answer: string): Promise<void> {
+    this.checkOpen();
+    this.negotiation.acceptAnswer(answer);
+    await this.apply();
+  }
+
+  rollback(): void {
+    this.negotiation.rollback();
+  }
+
+  setHold(held: boolean): void {
+    this.negotiation.setHold(held);
+  }
+
+  get negotiated(): NegotiatedMedia | null {
+    const { agreement } = this.negotiation;
+    return (
+      agreement && {
+        codec: agreement.codec,
+        security: agreement.srtp ? 'sdes' : 'none',
+        remote: agreement.remote,
+        direction: agreement.direction,
+        telephoneEvent: agreement.telephoneEvent !== null,
+        ptimeMs: agreement.ptimeMs,
+        rtcpMux: agreement.rtcpMux,
+      }
+    );
+  }
+
+  async setSource(source: MediaSource): Promise<void> {
+    this.checkOpen();
+    await this.sender.setSource(source, this.options.codecs[0] ?? 'PCMU', this.options.ptimeMs ?? DEFAULT_PTIME_MS);
+    this.source = source;
+  }
+
+  setMuted(muted: boolean): void {
+    this.sender.setMuted(muted);
+  }
+
+  sendDtmf(digits: string, toneMs?: number, gapMs?: number): Promise<void> {
+    this.checkOpen();
+    return this.sender.sendDtmf(digits, toneMs, gapMs);
+  }
+
+  async startRecording(path: string): Promise<void> {
+    this.checkOpen();
+    await this.recording.start(path, this.negotiation.agreement?.codec ?? null);
+    this.outbound.listen(true);
+  }
+
+  async stopRecording(): Promise<void> {
+    this.outbound.listen(false);
+    await this.recording.stop();
+  }
+
+  statistics(): StreamStatistics[] {
+    const { view } = this.reporter;
+    return [...this.receiver.statistics(view), ...this.outbound.statistics(view)];
+  }
+
+  /** Joins the page on, or lets it go. */
+  linkPage(page: PageLink | null): void {
+    this.page = page;
+  }
+
+  /** A packet from the page. */
+  relay(packet: RelayedPacket): void {
+    if (this.source.kind === 'microphone') this.sender.relay(packet);
+  }
+
+  close(): Promise<StreamStatistics[]> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async end(): Promise<StreamStatistics[]> {
+    this.housekeeping?.cancel();
+    this.sender.close();
+    this.reporter.stop();
+    this.reporter.goodbye();
+    this.page?.released();
+    this.page = null;
+    this.path.close();
+    await this.stopRecording();
+    const at = this.deps.clock.now();
+    if (this.options.samples !== false) this.sample(at);
+    this.flushCapture();
+    await this.sockets.close();
+    return this.statistics();
+  }
+
+  private async apply(): Promise<void> {
+    const { agreement: negotiated } = this.negotiation;
+    const agreement = negotiated && (await withAddresses(negotiated));
+    this.negotiation.agreement = agreement;
+    if (agreement) {
+      this.srtp.configure(agreement.srtp);
+      this.outbound.configure(agreement);
+      this.path.aim(agreement);
+      this.reporter.start();
+    }
+    this.receiver.configure(agreement, this.deps.clock.now());
+    await this.sender.configure(agreement, this.negotiation.isHeld);
+  }
+
+  private readonly onRtp = (data: Buffer, source: RemoteInfo): void => {
+    if (isRtcp(data)) {
+      this.onRtcp(data, source);
+      return;
+    }
+    const at = this.deps.clock.now();
+    const plain = this.srtp.unprotectRtp(data);
+    if (!plain) {
+      this.onRejected(data, source, at);
+      return;
+    }
+    const packet = parseRtp(plain);
+    // Before the answer there is no key, so nothing that comes can be told from noise.
+    if (!packet || (this.options.security === 'sdes' && !this.negotiation.agreement)) return;
+    if (packet.ssrc === this.sender.timeline.ssrc) this.resolveCollision(packet);
+    this.path.observe(source);
+    this.receiver.receive(packet, source, at);
+  };
+
+  private readonly onRtcp = (data: Buffer, source: RemoteInfo): void => {
+    const at = this.deps.clock.now();
+    const plain = this.srtp.unprotectRtcp(data);
+    if (!plain) return;
+    this.reporter.receive(plain, at);
+    this.path.observeRtcp(source);
+  };
+
+  /**
+   * RFC 3550 section 8.2: a peer that chose our SSRC by chance makes us choose another. Our own packets that a peer reflects
+   * carry it too; those have the numbers that we have just sent.
+   */
+  private resolveCollision(packet: RtpPacket): void {
+    const { timeline } = this.sender;
+    const behind = (timeline.lastSequence - packet.sequenceNumber) & 0xffff;
+    if (this.sender.sending && behind < MAX_REFLECTED) return;
+    const before = ssrcText(timeline.ssrc);
+    this.reporter.goodbye('SSRC collision');
+    timeline.renew();
+    const now = ssrcText(timeline.ssrc);
+    this.tell('outbound', 'ssrc-changed', `The peer uses our SSRC ${before}; ours is ${now} now.`, { before, now });
+  }
+
+  private onRejected(data: Uint8Array, source: RemoteInfo, at: number): void {
+    if (data.length < 12) return;
+    this.receiver.reject(new DataView(data.buffer, data.byteOffset).getUint32(8), source);
+    if (at - this.rejectionToldAt < REJECTION_QUIET_MS) return;
+    this.rejectionToldAt = at;
+    const from = endpointText(source);
+    this.tell('inbound', 'decrypt-failed', `A packet from ${from} failed SRTP authentication or was a replay.`, {
+      source: from,
+    });
+  }
+
+  private onPayload(name: FormatName, packet: RtpPacket, payload: Uint8Array): void {
+    if (this.source.kind === 'echo') {
+      const { ssrc, timestamp, marker } = packet;
+      this.sender.relay({ name, payload, ssrc, timestamp, marker });
+    }
+    this.page?.inbound(name, packet, payload);
+  }
+
+  private onDigit(digit: string, durationMs: number): void {
+    this.tell('inbound', 'dtmf', `The peer sent the digit ${digit}.`, { digit, durationMs });
+    this.emit.dtmf(digit, durationMs);
+  }
+
+  private onBye(ssrc: number, reason: string | null): void {
+    this.tell('inbound', 'rtcp-bye', `The peer's stream ${ssrcText(ssrc)} ended by RTCP BYE.`, {
+      ssrc: ssrcText(ssrc),
+      reason,
+    });
+  }
+
+  private sendRtcp(compound: Uint8Array): void {
+    const { rtcp, rtcpMux } = this.path;
+    if (rtcp) this.sockets.sendRtcp(this.srtp.protectRtcp(compound), rtcp, rtcpMux);
+  }
+
+  private keepHouse(inMs: number): void {
+    this.housekeeping = this.deps.clock.setTimeout(() => {
+      this.keepHouse(HOUSEKEEPING_MS);
+      const at = this.deps.clock.now();
+      this.receiver.watchSilence(at);
+      this.path.watchIcmp(at, this.sender.sending, this.receiver.receivedAt);
+      this.recording.flush(at);
+      if (at - this.sampledAt >= SAMPLE_MS) this.tick(at);
+      this.flushCapture();
+    }, inMs);
+  }
+
+  private tick(at: number): void {
+    if (this.options.samples !== false) this.sample(at);
+    this.sampledAt = Math.max(this.sampledAt + SAMPLE_MS, at - HOUSEKEEPING_MS);
+  }
+
+  private sample(at: number): void {
+    const { view } = this.reporter;
+    const samples = [...this.receiver.samples(at, view), ...this.outbound.samples(at, view)];
+    if (samples.length > 0) this.emit.samples(samples);
+  }
+
+  private flushCapture(): void {
+    const batch = this.capture?.take() ?? [];
+    if (batch.length > 0) this.emit.packets(batch);
+  }
+
+  private tell(direction: Direction, kind: MediaEvent['kind'], text: string, detail: MediaEvent['detail']): void {
+    this.emit.event({ at: this.deps.clock.now(), kind, direction, text, detail });
+  }
+
+  private checkOpen(): void {
+    if (this.closing) throw MediaError.closed();
+  }
+}
+
+/** So many packets may be under way to a reflecting peer and back: ten seconds. */
+const MAX_REFLECTED = 500;

@@ -1,0 +1,76 @@
+/** The two UDP sockets of a session, with a tap on both. */
+import type { RemoteInfo, Socket } from 'node:dgram';
+import type { Direction, Endpoint } from '../../src-shared/model/media';
+import { errorCode } from './errors';
+import { type PortPair, closed } from './ports';
+
+export interface SocketListener {
+  rtp(data: Buffer, source: RemoteInfo): void;
+  rtcp(data: Buffer, source: RemoteInfo): void;
+}
+
+/** Sees each datagram as it is on the wire. */
+export type SocketTap = (direction: Direction, local: Endpoint, remote: Endpoint, data: Uint8Array) => void;
+
+export class MediaSockets {
+  readonly rtp: Endpoint;
+  readonly rtcp: Endpoint;
+  /** A socket that sends in place of the RTP socket, see `IcmpProbe`. */
+  private standIn: { socket: Socket; sent: (error: Error | null) => void } | null = null;
+  private open = true;
+
+  constructor(
+    private readonly pair: PortPair,
+    address: string,
+    private readonly listener: SocketListener,
+    private readonly tap: SocketTap | null,
+  ) {
+    this.rtp = { address, port: pair.rtpPort };
+    this.rtcp = { address, port: pair.rtcpPort };
+    pair.rtp.on('message', (data, source) => this.receiveRtp(data, source));
+    pair.rtcp.on('message', (data, source) => {
+      tap?.('inbound', this.rtcp, source, data);
+      listener.rtcp(data, source);
+    });
+    // A send that fails at once (no route) is counted by the peer as loss; the socket itself stays usable.
+    pair.rtp.on('error', () => undefined);
+    pair.rtcp.on('error', () => undefined);
+  }
+
+  /** `data` may be used again after the call: the system takes it at once. */
+  sendRtp(data: Uint8Array, remote: Endpoint): void {
+    if (!this.open) return;
+    this.tap?.('outbound', this.rtp, remote, data);
+    if (this.standIn) this.standIn.socket.send(data, this.standIn.sent);
+    else this.pair.rtp.send(data, remote.port, remote.address);
+  }
+
+  /** @param muxed by the RTP port (RFC 5761) */
+  sendRtcp(data: Uint8Array, remote: Endpoint, muxed: boolean): void {
+    if (!this.open) return;
+    this.tap?.('outbound', muxed ? this.rtp : this.rtcp, remote, data);
+    (muxed ? this.pair.rtp : this.pair.rtcp).send(data, remote.port, remote.address);
+  }
+
+  /**
+   * @param socket connected to the destination on our RTP port; null goes back to our own
+   * @param onError the code of an error that a packet met
+   */
+  sendBy(socket: Socket | null, onError: ((code: string) => void) | null): void {
+    const sent = (error: Error | null): void => {
+      if (error) onError?.(errorCode(error));
+    };
+    this.standIn = socket && { socket, sent };
+  }
+
+  receiveRtp(data: Buffer, source: RemoteInfo): void {
+    this.tap?.('inbound', this.rtp, source, data);
+    this.listener.rtp(data, source);
+  }
+
+  async close(): Promise<void> {
+    if (!this.open) return;
+    this.open = false;
+    await Promise.all([closed(this.pair.rtp), closed(this.pair.rtcp)]);
+  }
+}

@@ -1,0 +1,70 @@
+import { createResolver } from '../net/dnsResolver';
+import { createTransportLayer } from '../net/transportLayer';
+import { formatHostPort } from '../protocol/sip/host';
+import { createUserAgent } from '../sip/userAgent';
+import type { IncomingRequest } from '../sip/api';
+import type { Responder, ResponderOptions } from './api';
+import { listNumbers } from './numbers';
+import { listenTcpEcho, listenUdpEcho, type PortEcho } from './portEcho';
+import { createRegistrar } from './registrar';
+import { createSwitchboard } from './switchboard';
+
+/**
+ * Starts the companion.
+ * @throws NetError when a port cannot be listened on; nothing is left open then
+ */
+export async function createResponder(options: ResponderOptions): Promise<Responder> {
+  const { clock, listen } = options;
+  const log = options.onLog ?? (() => {});
+  const transports = createTransportLayer({ clock });
+  const echoes: PortEcho[] = [];
+  try {
+    // TCP first: a free TCP port chosen by the system is then asked for on UDP too, so that both share one number.
+    const sip = await transports.listen('tcp', { address: listen, port: options.sipPort });
+    await transports.listen('udp', sip);
+    const tls = options.tls
+      ? await transports.listen('tls', { address: listen, port: options.tls.port }, options.tls)
+      : null;
+    for (const port of options.udpEcho) echoes.push(await listenUdpEcho(listen, port));
+    for (const port of options.tcpEcho) echoes.push(await listenTcpEcho(listen, port));
+
+    const registrar = createRegistrar({ clock, realm: options.realm, password: options.password, log });
+    const switchboard = createSwitchboard({
+      clock,
+      createMedia: options.createMedia,
+      findBinding: registrar.findContact,
+      log,
+    });
+    const agent = createUserAgent({
+      transports,
+      resolver: createResolver(),
+      clock,
+      onCall: switchboard.accept,
+      onRequest: (request: IncomingRequest) => {
+        if (request.request.method === 'REGISTER') registrar.handle(request);
+        else
+          request.respond(405, 'Method Not Allowed', [
+            { name: 'Allow', value: 'INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, PRACK, UPDATE, REFER, NOTIFY' },
+          ]);
+      },
+    });
+    return {
+      sip,
+      tls,
+      numbers: listNumbers(formatHostPort({ host: sip.address, port: sip.port })),
+      get activeCalls() {
+        return switchboard.activeCalls;
+      },
+      async close() {
+        await switchboard.close();
+        await agent.close();
+        await transports.close();
+        await Promise.all(echoes.map((echo) => echo.close()));
+      },
+    };
+  } catch (error) {
+    await transports.close();
+    await Promise.all(echoes.map((echo) => echo.close()));
+    throw error;
+  }
+}

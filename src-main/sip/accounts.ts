@@ -1,0 +1,90 @@
+/** Each account's identity on the wire, and what its requests share: credentials and the flow of its registration. */
+import type { Flow } from '../net/transport';
+import { normalHost } from '../protocol/sip/host';
+import { formatNameAddr } from '../protocol/sip/nameAddr';
+import { parseSipUri, type SipUri } from '../protocol/sip/uri';
+import type { Account } from './api';
+import { Authenticator } from './authenticator';
+import { SipError } from './errors';
+
+export class AccountContext {
+  readonly aor: SipUri;
+  readonly authenticator: Authenticator;
+  /** Open while the account is registered over it: requests of the account take it (RFC 5626 section 4.2). */
+  registrationFlow: Flow | null = null;
+
+  /** @throws SipError `configuration` when the address of record is no SIP URI with a user */
+  constructor(readonly account: Account) {
+    const aor = parseSipUri(account.aor);
+    if (!aor?.user) {
+      throw SipError.configuration(
+        `The account address "${account.aor}" is no SIP address: write it like sip:alice@example.org.`,
+      );
+    }
+    this.aor = aor;
+    this.authenticator = new Authenticator(account.authUser ?? aor.user, account.password);
+  }
+
+  get user(): string {
+    return this.aor.user ?? '';
+  }
+
+  /** Value of From, or of To in a REGISTER. */
+  address(tag: string | null): string {
+    return formatNameAddr({
+      displayName: this.account.displayName ?? null,
+      uri: this.account.aor,
+      params: new Map(tag === null ? [] : [['tag', tag]]),
+    });
+  }
+
+  /**
+   * Where a request out of a dialog goes first. Without outbound proxy, what is addressed to the account's own domain goes to its
+   * registrar, which serves that domain and is often given by address because no DNS knows the domain.
+   */
+  nextHop(uri: string): string {
+    const { outboundProxy, registrar, wsUrl, transport } = this.account;
+    if (wsUrl && (transport === 'ws' || transport === 'wss' || transport === 'auto')) return wsUrl;
+    if (outboundProxy) return outboundProxy;
+    return registrar && this.ownDomain(uri) ? registrar : uri;
+  }
+
+  ownDomain(uri: string): boolean {
+    const parsed = parseSipUri(uri);
+    return parsed !== null && parsed.port === null && normalHost(parsed.host) === normalHost(this.aor.host);
+  }
+
+  /** Preloaded Route (RFC 3261 section 8.1.2): the outbound proxy as a loose router. */
+  get routes(): string[] {
+    const { outboundProxy } = this.account;
+    const proxy = outboundProxy ? parseSipUri(outboundProxy) : null;
+    if (!outboundProxy || !proxy) return [];
+    return [`<${outboundProxy}${proxy.params.has('lr') ? '' : ';lr'}>`];
+  }
+
+  get registrarUri(): string {
+    return `${this.aor.scheme}:${this.aor.host.includes(':') ? `[${this.aor.host}]` : this.aor.host}${this.aor.port === null ? '' : `:${this.aor.port}`}`;
+  }
+}
+
+/** Accounts that mean the same share one context, whether or not it is the same object. */
+export class Accounts {
+  readonly #contexts = new Map<string, AccountContext>();
+
+  get(account: Account): AccountContext {
+    const key = JSON.stringify([
+      account.aor,
+      account.displayName,
+      account.authUser,
+      account.password,
+      account.registrar,
+      account.outboundProxy,
+      account.transport,
+      account.wsUrl,
+      account.tls,
+    ]);
+    let context = this.#contexts.get(key);
+    if (!context) this.#contexts.set(key, (context = new AccountContext(account)));
+    return context;
+  }
+}

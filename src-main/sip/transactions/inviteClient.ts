@@ -1,0 +1,138 @@
+/** RFC 3261 section 17.1.1 with RFC 6026 section 7.2: INVITE client transaction, one function per state. */
+import type { Flow } from '../../net/transport';
+import type { SipRequest, SipResponse } from '../../protocol/sip/message';
+import { buildFailureAck } from '../messages/ack';
+import { timerDMs, transactionLifeMs } from '../timers';
+import {
+  SeenResponses,
+  TimerSet,
+  type ClientTransaction,
+  type ClientTransactionUser,
+  type Packet,
+  type TransactionContext,
+} from './transaction';
+
+type State = 'calling' | 'proceeding' | 'completed' | 'accepted' | 'terminated';
+/** A timer by its letter, a response, or an error of the transport. */
+type Input = 'A' | 'B' | 'D' | 'M' | SipResponse | Error;
+
+export class InviteClientTransaction implements ClientTransaction {
+  #state: State = 'calling';
+  #timerA: number;
+  #ack: Packet | null = null;
+  readonly #timers: TimerSet<'A' | 'B' | 'D' | 'M'>;
+  readonly #seen = new SeenResponses();
+
+  constructor(
+    readonly key: string,
+    private readonly packet: Packet<SipRequest>,
+    readonly flow: Flow,
+    private readonly user: ClientTransactionUser,
+    private readonly context: TransactionContext,
+    private readonly ended: () => void,
+  ) {
+    this.#timerA = context.timers.t1;
+    this.#timers = new TimerSet(context.clock, (name) => this.#handle(name));
+  }
+
+  get request(): SipRequest {
+    return this.packet.message;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  start(): void {
+    this.#send(this.packet, false);
+    if (!this.flow.reliable) this.#timers.start('A', this.#timerA);
+    this.#timers.start('B', transactionLifeMs(this.context.timers));
+  }
+
+  repeats(response: SipResponse): boolean {
+    return this.#seen.repeats(response);
+  }
+
+  receive(response: SipResponse): void {
+    this.#handle(response);
+  }
+
+  transportError(error: Error): void {
+    this.#handle(error);
+  }
+
+  terminate(): void {
+    if (this.#state === 'terminated') return;
+    this.#state = 'terminated';
+    this.#timers.stopAll();
+    this.ended();
+  }
+
+  #handle(input: Input): void {
+    switch (this.#state) {
+      case 'calling':
+        return this.#calling(input);
+      case 'proceeding':
+        return this.#proceeding(input);
+      case 'completed':
+        return this.#completed(input);
+      case 'accepted':
+        return this.#accepted(input);
+      case 'terminated':
+    }
+  }
+
+  #calling(input: Input): void {
+    if (input === 'A') {
+      this.#send(this.packet, true);
+      this.#timerA *= 2;
+      this.#timers.start('A', this.#timerA);
+    } else if (input === 'B') {
+      this.terminate();
+      this.user.timeout();
+    } else this.#proceeding(input);
+  }
+
+  /** A final response is treated alike in Calling and Proceeding; only timers A and B stop with the first response. */
+  #proceeding(input: Input): void {
+    if (typeof input === 'string') return;
+    if (input instanceof Error) {
+      this.terminate();
+      this.user.transportError(input);
+      return;
+    }
+    this.#timers.stopAll();
+    if (input.status < 200) {
+      this.#state = 'proceeding';
+      this.user.provisional(input);
+    } else if (input.status < 300) {
+      this.#state = 'accepted';
+      this.#timers.start('M', transactionLifeMs(this.context.timers));
+      this.user.final(input);
+    } else {
+      this.#state = 'completed';
+      this.#ack = this.context.pack(buildFailureAck(this.request, input));
+      this.#send(this.#ack, false);
+      this.user.final(input);
+      if (this.flow.reliable) this.terminate();
+      else this.#timers.start('D', timerDMs(this.context.timers));
+    }
+  }
+
+  /** Absorbs further final responses; the peer that repeats one has not got our ACK. */
+  #completed(input: Input): void {
+    if (input === 'D' || input instanceof Error) this.terminate();
+    else if (typeof input === 'object' && input.status >= 300 && this.#ack) this.#send(this.#ack, true);
+  }
+
+  #accepted(input: Input): void {
+    if (input === 'M') this.terminate();
+    else if (typeof input === 'object' && 'status' in input && input.status >= 200 && input.status < 300) {
+      this.user.final(input);
+    }
+  }
+
+  #send(packet: Packet, retransmission: boolean): void {
+    this.context.send(this.flow, packet, retransmission, (error) => this.#handle(error));
+  }
+}

@@ -1,0 +1,137 @@
+/** RFC 3261 section 17.2.1 with RFC 6026 section 7.1: INVITE server transaction, one function per state. */
+import type { SipRequest, SipResponse } from '../../protocol/sip/message';
+import { buildResponse } from '../messages/response';
+import { transactionLifeMs, TRYING_AFTER_MS } from '../timers';
+import {
+  TimerSet,
+  type Packet,
+  type ReplySender,
+  type ServerTransaction,
+  type ServerTransactionUser,
+  type TransactionContext,
+} from './transaction';
+
+type State = 'proceeding' | 'completed' | 'confirmed' | 'accepted' | 'terminated';
+/** A timer by its letter ("100" is the automatic Trying), an INVITE or ACK, a response of the user, an error of the transport. */
+type Input = '100' | 'G' | 'H' | 'I' | 'L' | SipRequest | SipResponse | Error;
+
+export class InviteServerTransaction implements ServerTransaction {
+  user: ServerTransactionUser | null = null;
+  #state: State = 'proceeding';
+  #last: Packet | null = null;
+  #timerG: number;
+  readonly #timers: TimerSet<'100' | 'G' | 'H' | 'I' | 'L'>;
+
+  constructor(
+    readonly key: string,
+    readonly request: SipRequest,
+    private readonly reply: ReplySender,
+    private readonly context: TransactionContext,
+    private readonly ended: () => void,
+  ) {
+    this.#timerG = context.timers.t1;
+    this.#timers = new TimerSet(context.clock, (name) => this.#handle(name));
+    this.#timers.start('100', TRYING_AFTER_MS);
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Responses that come too late for the state are left out. A 2xx may be given again: the user repeats it until the ACK. */
+  respond(response: SipResponse): void {
+    this.#handle(response);
+  }
+
+  /** The INVITE again, or the ACK of a final response that is no 2xx. */
+  repeated(request: SipRequest): void {
+    this.#handle(request);
+  }
+
+  terminate(): void {
+    if (this.#state === 'terminated') return;
+    this.#state = 'terminated';
+    this.#timers.stopAll();
+    this.ended();
+  }
+
+  #handle(input: Input): void {
+    switch (this.#state) {
+      case 'proceeding':
+        return this.#proceeding(input);
+      case 'completed':
+        return this.#completed(input);
+      case 'confirmed':
+        return this.#confirmed(input);
+      case 'accepted':
+        return this.#accepted(input);
+      case 'terminated':
+    }
+  }
+
+  #proceeding(input: Input): void {
+    if (input === '100') this.#send(this.context.pack(buildResponse(this.request, 100)), false);
+    else if (typeof input === 'string') return;
+    else if (input instanceof Error) this.#fail(input);
+    else if (input.kind === 'request') {
+      if (input.method === 'INVITE' && this.#last) this.#send(this.#last, true);
+    } else {
+      this.#timers.stop('100');
+      this.#send(this.context.pack(input), false);
+      if (input.status < 200) return;
+      const life = transactionLifeMs(this.context.timers);
+      if (input.status < 300) {
+        this.#state = 'accepted';
+        this.#timers.start('L', life);
+      } else {
+        this.#state = 'completed';
+        if (!this.reply.reliable) this.#timers.start('G', this.#timerG);
+        this.#timers.start('H', life);
+      }
+    }
+  }
+
+  #completed(input: Input): void {
+    if (input === 'G') {
+      if (this.#last) this.#send(this.#last, true);
+      this.#timerG = Math.min(2 * this.#timerG, this.context.timers.t2);
+      this.#timers.start('G', this.#timerG);
+    } else if (input === 'H') {
+      this.#fail(new Error('The other side never acknowledged our final response (timer H, RFC 3261 section 17.2.1).'));
+    } else if (input instanceof Error) this.#fail(input);
+    else if (typeof input === 'object' && input.kind === 'request') {
+      if (input.method === 'INVITE') {
+        if (this.#last) this.#send(this.#last, true);
+        return;
+      }
+      this.#state = 'confirmed';
+      this.#timers.stopAll();
+      if (this.reply.reliable) this.terminate();
+      else this.#timers.start('I', this.context.timers.t4);
+    }
+  }
+
+  /** Absorbs further ACKs. */
+  #confirmed(input: Input): void {
+    if (input === 'I') this.terminate();
+  }
+
+  /** Absorbs the INVITE; repeating the 2xx is the user's work, for only it knows of the ACK (RFC 6026 section 7.1). */
+  #accepted(input: Input): void {
+    if (input === 'L') this.terminate();
+    else if (input instanceof Error) this.user?.failed(input);
+    else if (typeof input === 'object' && input.kind === 'response' && input.status >= 200 && input.status < 300) {
+      this.#send(this.context.pack(input), true);
+    }
+  }
+
+  #fail(error: Error): void {
+    this.terminate();
+    this.user?.failed(error);
+  }
+
+  #send(packet: Packet, retransmission: boolean): void {
+    this.#last = packet;
+    this.reply.send(packet, retransmission, (error) => this.#handle(error));
+  }
+}

@@ -1,0 +1,125 @@
+/** RFC 3261 section 17.1.2: non-INVITE client transaction, one function per state. */
+import type { Flow } from '../../net/transport';
+import type { SipRequest, SipResponse } from '../../protocol/sip/message';
+import { transactionLifeMs } from '../timers';
+import {
+  SeenResponses,
+  TimerSet,
+  type ClientTransaction,
+  type ClientTransactionUser,
+  type Packet,
+  type TransactionContext,
+} from './transaction';
+
+type State = 'trying' | 'proceeding' | 'completed' | 'terminated';
+/** A timer by its letter, a response, or an error of the transport. */
+type Input = 'E' | 'F' | 'K' | SipResponse | Error;
+
+export class NonInviteClientTransaction implements ClientTransaction {
+  #state: State = 'trying';
+  #timerE: number;
+  readonly #timers: TimerSet<'E' | 'F' | 'K'>;
+  readonly #seen = new SeenResponses();
+
+  constructor(
+    readonly key: string,
+    private readonly packet: Packet<SipRequest>,
+    readonly flow: Flow,
+    private readonly user: ClientTransactionUser,
+    private readonly context: TransactionContext,
+    private readonly ended: () => void,
+  ) {
+    this.#timerE = context.timers.t1;
+    this.#timers = new TimerSet(context.clock, (name) => this.#handle(name));
+  }
+
+  get request(): SipRequest {
+    return this.packet.message;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  start(): void {
+    this.#send(false);
+    if (!this.flow.reliable) this.#timers.start('E', this.#timerE);
+    this.#timers.start('F', transactionLifeMs(this.context.timers));
+  }
+
+  repeats(response: SipResponse): boolean {
+    return this.#seen.repeats(response);
+  }
+
+  receive(response: SipResponse): void {
+    this.#handle(response);
+  }
+
+  transportError(error: Error): void {
+    this.#handle(error);
+  }
+
+  terminate(): void {
+    if (this.#state === 'terminated') return;
+    this.#state = 'terminated';
+    this.#timers.stopAll();
+    this.ended();
+  }
+
+  #handle(input: Input): void {
+    switch (this.#state) {
+      case 'trying':
+        return this.#trying(input);
+      case 'proceeding':
+        return this.#proceeding(input);
+      case 'completed':
+        return this.#completed(input);
+      case 'terminated':
+    }
+  }
+
+  #trying(input: Input): void {
+    if (input === 'E') this.#retransmit(Math.min(2 * this.#timerE, this.context.timers.t2));
+    else this.#waiting(input);
+  }
+
+  /** Retransmissions go on in Proceeding, every T2. */
+  #proceeding(input: Input): void {
+    if (input === 'E') this.#retransmit(this.context.timers.t2);
+    else this.#waiting(input);
+  }
+
+  #waiting(input: Input): void {
+    if (input === 'F') {
+      this.terminate();
+      this.user.timeout();
+    } else if (input instanceof Error) {
+      this.terminate();
+      this.user.transportError(input);
+    } else if (typeof input !== 'object') return;
+    else if (input.status < 200) {
+      this.#state = 'proceeding';
+      this.user.provisional(input);
+    } else {
+      this.#state = 'completed';
+      this.#timers.stopAll();
+      this.user.final(input);
+      if (this.flow.reliable) this.terminate();
+      else this.#timers.start('K', this.context.timers.t4);
+    }
+  }
+
+  #completed(input: Input): void {
+    if (input === 'K') this.terminate();
+  }
+
+  #retransmit(nextMs: number): void {
+    this.#send(true);
+    this.#timerE = nextMs;
+    this.#timers.start('E', nextMs);
+  }
+
+  #send(retransmission: boolean): void {
+    this.context.send(this.flow, this.packet, retransmission, (error) => this.#handle(error));
+  }
+}

@@ -1,0 +1,34 @@
+import { accountInputSchema } from '../../src-shared/contract/contract';
+import type { AccountInput } from '../../src-shared/contract/contract';
+import type { Database } from './database';
+
+/** An account as it is stored: without its password, which the secret store keeps. */
+export type StoredAccount = Omit<AccountInput, 'id' | 'password'> & { id: string };
+
+const storedSchema = accountInputSchema.omit({ id: true, password: true });
+
+export interface AccountRepository {
+  /** In the order in which they were made. */
+  list(): StoredAccount[];
+  save(account: StoredAccount): void;
+  remove(id: string): void;
+}
+
+export function createAccountRepository(database: Database): AccountRepository {
+  return {
+    list: () =>
+      database.all('SELECT id, account FROM accounts ORDER BY created_at, id').flatMap((row) => {
+        const account = storedSchema.safeParse(JSON.parse(String(row.account)));
+        return account.success ? [{ ...account.data, id: String(row.id) }] : [];
+      }),
+    save: ({ id, ...account }) =>
+      database.run(
+        `INSERT INTO accounts (id, created_at, account) VALUES (?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET account = excluded.account`,
+        id,
+        new Date().toISOString(),
+        JSON.stringify(account),
+      ),
+    remove: (id) => database.run('DELETE FROM accounts WHERE id = ?', id),
+  };
+}

@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CallSnapshot } from '../../src-shared/model/call';
+import { openDatabase } from './database';
+import type { StoreError } from './errors';
+import { openStore } from './store';
+import { callResult, callSnapshot, sample } from './testdata/records';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'sidetone-store-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('history', () => {
+  it('keeps a call with its samples, ladder and events, newest first', () => {
+    const store = openStore(folder);
+    const call = callSnapshot('01A', '2026-01-01T10:00:00.000Z');
+    store.calls.start(call);
+    store.calls.start(callSnapshot('01B', '2026-01-01T11:00:00.000Z'));
+    store.samples.add('01A', [sample(1), sample(2)]);
+    store.mediaEvents.add('01A', { at: 5, kind: 'first-packet', direction: 'inbound', text: 'First.', detail: {} });
+    store.calls.finish('01A', '2026-01-01T10:00:09.000Z', callResult());
+    expect(store.calls.list(10).map(({ id, state }) => [id, state])).toEqual([
+      ['01B', null],
+      ['01A', 'answered'],
+    ]);
+    expect(store.calls.get('01A')).toMatchObject({ entry: { durationMs: 9000, mos: null }, result: { callId: 'c1' } });
+    expect(store.samples.list('01A').map(({ at }) => at)).toEqual([1, 2]);
+    expect(store.mediaEvents.list('01A')).toHaveLength(1);
+    store.calls.remove('01A');
+    expect(store.samples.list('01A')).toEqual([]);
+    store.close();
+  });
+
+  it('tells the talk time of a call that the program did not outlive', () => {
+    const store = openStore(folder);
+    store.calls.start(callSnapshot('01A', '2026-01-01T10:00:00.000Z'));
+    store.calls.seen('01A', '2026-01-01T10:00:30.000Z', '2026-01-01T10:00:10.000Z');
+    expect(store.calls.list(1)[0]).toMatchObject({ state: null, durationMs: 20_000 });
+    store.close();
+  });
+
+  it('is bounded, and clear spares the calls that are up', () => {
+    const store = openStore(folder);
+    const start = (index: number): CallSnapshot => {
+      const call = callSnapshot(String(index).padStart(5, '0'), new Date(index * 1000).toISOString());
+      store.calls.start(call);
+      return call;
+    };
+    for (let index = 0; index < 1010; index++) start(index);
+    store.calls.finish('01009', new Date(2e6).toISOString(), callResult());
+    const kept = store.calls.list(5000);
+    expect(kept).toHaveLength(1000);
+    expect(kept.at(-1)?.id).toBe('00010');
+    store.calls.clear(['00500']);
+    expect(store.calls.list(5000).map(({ id }) => id)).toEqual(['00500']);
+    store.close();
+  });
+});
+
+describe('accounts and settings', () => {
+  it('come back after a restart, and a strange value falls back to its default', () => {
+    const first = openStore(folder);
+    first.settings.set({ theme: 'dark', ptimeMs: 40 });
+    first.close();
+    const database = openDatabase(path.join(folder, 'sidetone.db'));
+    database.run(`UPDATE settings SET value = '"purple"' WHERE key = 'theme'`);
+    database.run(`INSERT INTO settings VALUES ('constructor', '1')`);
+    database.close();
+    const second = openStore(folder);
+    expect(second.settings.get()).toMatchObject({ theme: 'system', ptimeMs: 40 });
+    second.close();
+  });
+});
+
+describe('a disk that does not help', () => {
+  it('goes on in memory and says so when the folder cannot be made', () => {
+    const file = path.join(folder, 'file');
+    writeFileSync(file, '');
+    const store = openStore(path.join(file, 'below'));
+    expect(store.warning).toMatch(/cannot be written: .* Calls work, but accounts and history are forgotten/);
+    store.calls.start(callSnapshot('01A', '2026-01-01T10:00:00.000Z'));
+    expect(store.calls.list(1)).toHaveLength(1);
+    store.close();
+  });
+
+  it('puts a damaged database aside and starts afresh', () => {
+    const file = path.join(folder, 'sidetone.db');
+    writeFileSync(file, 'no database at all. '.repeat(200));
+    const store = openStore(folder);
+    expect(store.warning).toMatch(/damaged and cannot be read. It was put aside as .*sidetone.db.damaged-\d+/);
+    expect(readdirSync(folder).some((name) => name.includes('.damaged-'))).toBe(true);
+    expect(store.accounts.list()).toEqual([]);
+    store.close();
+    const again = openStore(folder);
+    expect(again.warning).toBeNull();
+    again.close();
+  });
+
+  it('names a full disk, keeps what was there, and goes on when there is room', () => {
+    const database = openDatabase(path.join(folder, 'sidetone.db'));
+    database.run(`INSERT INTO settings VALUES ('a', '1')`);
+    database.all('PRAGMA max_page_count = 1');
+    expect(() => {
+      for (let index = 0; index < 100; index++) {
+        database.transaction(() => database.run('INSERT INTO settings VALUES (?, ?)', `k${index}`, 'x'.repeat(2000)));
+      }
+    }).toThrow(expect.objectContaining({ reason: 'disk-full' }) as StoreError);
+    database.all('PRAGMA max_page_count = 1000000');
+    database.run(`INSERT INTO settings VALUES ('b', '1')`);
+    expect(database.all(`SELECT key FROM settings WHERE key IN ('a', 'b')`)).toHaveLength(2);
+    database.close();
+  });
+
+  it.skipIf(process.platform === 'win32')('keeps what names people from other users', () => {
+    openStore(folder).close();
+    expect(statSync(path.join(folder, 'sidetone.db')).mode & 0o077).toBe(0);
+  });
+});
+
+describe('SIGKILL', () => {
+  it('at any moment leaves a sound database with every call that was reported', { timeout: 30_000 }, async () => {
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const script = `import('vite').then((vite) => vite.runnerImport(process.argv[1]))`;
+    const writer = fileURLToPath(new URL('./testdata/killedWriter.ts', import.meta.url));
+    for (const callsBefore of [1, 17, 60]) {
+      const child = spawn(process.execPath, ['-e', script, writer, folder], {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      const reported: string[] = [];
+      let rest = '';
+      for await (const chunk of child.stdout) {
+        const lines = (rest + String(chunk)).split('\n');
+        rest = lines.pop() ?? '';
+        reported.push(...lines.filter((line) => line.startsWith('call ')).map((line) => line.slice(5)));
+        if (reported.length >= callsBefore) child.kill('SIGKILL');
+      }
+      await ended;
+      const store = openStore(folder);
+      expect(store.warning).toBeNull();
+      const kept = new Set(store.calls.list(1000).map(({ id }) => id));
+      expect(reported.filter((id) => !kept.has(id))).toEqual([]);
+      store.close();
+      const database = openDatabase(path.join(folder, 'sidetone.db'));
+      expect(database.all('PRAGMA integrity_check')[0]).toEqual({ integrity_check: 'ok' });
+      expect(database.all('PRAGMA foreign_key_check')).toEqual([]);
+      database.close();
+    }
+  });
+});

@@ -1,0 +1,81 @@
+import type { CallResult, CallSnapshot } from '../../../src-shared/model/call';
+import type { StreamSample } from '../../../src-shared/model/media';
+
+export function callSnapshot(id: string, startedAt: string): CallSnapshot {
+  return {
+    id,
+    callId: `${id}@192.0.2.1`,
+    accountId: 'a1',
+    direction: 'outgoing',
+    phase: 'dialling',
+    remote: 'sip:bob@pbx.test',
+    remoteName: null,
+    transport: null,
+    startedAt,
+    answeredAt: null,
+    endedAt: null,
+    muted: false,
+    heldByUs: false,
+    heldByPeer: false,
+    recording: false,
+    codec: null,
+    security: 'none',
+    source: { kind: 'silence' },
+    transfer: null,
+    dtmfReceived: '',
+    result: null,
+  };
+}
+
+export function callResult(): CallResult {
+  return {
+    schema: 'sidetone.call/1',
+    callId: 'c1',
+    target: 'sip:bob@pbx.test',
+    transport: 'udp',
+    state: 'answered',
+    timing: {
+      startedAt: '2026-01-01T10:00:00.000Z',
+      tryingMs: 1,
+      progressMs: 2,
+      pddMs: 2,
+      answerMs: 3,
+      durationMs: 9000,
+      firstPacketMs: 4,
+    },
+    sip: { status: 200, reason: 'OK' },
+    hangup: { by: 'local', q850: 16, name: 'NORMAL_CLEARING', meaning: null },
+    sdp: { offer: null, answer: null },
+    streams: [],
+    ladder: [],
+    events: [],
+    dtmfReceived: '',
+    causes: [],
+    error: null,
+  };
+}
+
+export function sample(at: number): StreamSample {
+  return {
+    direction: 'inbound',
+    ssrc: '0x00000001',
+    at,
+    codec: 'PCMU',
+    packets: 50,
+    lost: 0,
+    lossPercent: 0,
+    duplicates: 0,
+    reordered: 0,
+    jitterMs: 0.5,
+    maxDeltaMs: 21,
+    deltasMs: Array.from({ length: 50 }, () => 20.004),
+    bitrateKbps: 80,
+    levelDbov: -20,
+    rttMs: null,
+    remoteLossPercent: null,
+    remoteJitterMs: null,
+    r: null,
+    mos: null,
+    totals: { packets: 50, expected: 50, lost: 0, duplicates: 0, reordered: 0 },
+  };
+}
