@@ -31,17 +31,17 @@ const MIN_EXPIRES_S = 30;
 const MAX_EXPIRES_S = 3600;
 const DEFAULT_EXPIRES_S = 300;
 
-/** RFC 3261 section 10.3 with digest (RFC 7616, RFC 8760): SHA-256 is offered first, MD5 for those that lack it. */
+/**
+ * RFC 3261 section 10.3 with digest. It asks for MD5 alone: phones in the field give up on a challenge that offers SHA-256, even
+ * where an MD5 one stands beside it (RFC 8760), and the companion has to work with any phone. Whoever answers with SHA-256 is let in.
+ */
 export function createRegistrar({ clock, realm, password, log }: RegistrarOptions): Registrar {
   const nonces = createNonces(clock);
   const bindings = createBindings(clock);
 
-  function challenges(stale: boolean): SipHeader[] {
-    const nonce = nonces.create();
-    return ['SHA-256', 'MD5'].map((algorithm) => ({
-      name: 'WWW-Authenticate',
-      value: formatChallenge({ realm, nonce, opaque: null, algorithm, qop: ['auth'], stale }),
-    }));
+  function challenge(stale: boolean): SipHeader[] {
+    const facts = { realm, nonce: nonces.create(), opaque: null, algorithm: 'MD5', qop: ['auth'], stale };
+    return [{ name: 'WWW-Authenticate', value: formatChallenge(facts) }];
   }
 
   /** The user whose password the request proves; null after it has been refused. */
@@ -49,7 +49,7 @@ export function createRegistrar({ clock, realm, password, log }: RegistrarOption
     const { request } = incoming;
     const authorization = headerValue(request, 'Authorization');
     if (authorization === undefined) {
-      incoming.respond(401, 'Unauthorized', challenges(false));
+      incoming.respond(401, 'Unauthorized', challenge(false));
       return null;
     }
     const result = verifyAuthorization(authorization, {
@@ -60,11 +60,11 @@ export function createRegistrar({ clock, realm, password, log }: RegistrarOption
     });
     if (!result.ok) {
       if (result.reason === 'malformed') incoming.respond(400, 'Bad Authorization');
-      else incoming.respond(401, 'Unauthorized', challenges(false));
+      else incoming.respond(401, 'Unauthorized', challenge(false));
       return null;
     }
     if (nonces.check(result.credentials.nonce, result.credentials.nc) !== 'fresh') {
-      incoming.respond(401, 'Unauthorized', challenges(true));
+      incoming.respond(401, 'Unauthorized', challenge(true));
       return null;
     }
     return result.credentials.username;
