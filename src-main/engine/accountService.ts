@@ -18,6 +18,8 @@ export interface AccountService {
   list(): AccountView[];
   /** @throws EngineError not-found */
   get(id: string): StoredAccount;
+  /** @throws EngineError for the built-in account and for one that is gone */
+  assertChangeable(id: string): void;
   save(input: AccountInput): Promise<AccountView>;
   remove(id: string): Promise<void>;
   /** What the user agent works with: password and certificates fetched. Rejects when they cannot be had. */
@@ -50,7 +52,7 @@ export function createAccountService({
     return { ...account, practice, hasPassword: practice || secrets.has(account.id) };
   };
   const list = (): AccountView[] => all().map(view);
-  const changeable = (id: string): void => {
+  const assertChangeable = (id: string): void => {
     if (id === builtIn?.account.id)
       throw EngineError.badRequest('The practice account is built in and stays as it is.');
     get(id);
@@ -69,8 +71,9 @@ export function createAccountService({
   return {
     list,
     get,
+    assertChangeable,
     async save({ id: known, password, ...account }) {
-      if (known !== undefined) changeable(known);
+      if (known !== undefined) assertChangeable(known);
       const id = known ?? newId(clock.now());
       accounts.save({ ...account, id });
       if (password !== undefined) await keepPassword(id, password);
@@ -78,7 +81,7 @@ export function createAccountService({
       return view(get(id));
     },
     async remove(id) {
-      changeable(id);
+      assertChangeable(id);
       accounts.remove(id);
       await keepPassword(id, null);
       events.emit('accounts', list());

@@ -102,7 +102,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     registrations.forget(accountId);
     await agents.drop(accountId);
   };
-  const idle = (accountId: string): void => {
+  const assertIdle = (accountId: string): void => {
+    accounts.assertChangeable(accountId);
     if (calls.list().some((call) => call.accountId === accountId)) {
       throw EngineError.failed('This account has a call that is up: hang up first.');
     }
@@ -131,7 +132,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'accounts.list': accounts.list,
     'accounts.save': async (input) => {
       if (input.id !== undefined) {
-        idle(input.id);
+        assertIdle(input.id);
         await renew(input.id);
       }
       const saved = await accounts.save(input);
@@ -139,7 +140,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return saved;
     },
     'accounts.remove': async (id) => {
-      idle(id);
+      assertIdle(id);
       await renew(id);
       return nothing(await accounts.remove(id));
     },

@@ -58,7 +58,7 @@ export async function loadProfile(
   };
 }
 
-export function parseProfile(text: string, file: string): Profile {
+function parseProfile(text: string, file: string): Profile {
   let document: unknown;
   try {
     document = JSON.parse(text.replace(/^\ufeff/, ''));

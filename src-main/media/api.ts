@@ -113,8 +113,9 @@ export interface MediaLoad {
   cpuPercent: number;
   /** The most that a packet left late, or the event loop came late where none left. */
   maxLagMs: number;
-  /** Over the packets that left by the clock; null where none did. */
+  /** Mean and 99th percentile over the packets that left by the clock; null where none did. */
   meanLagMs: number | null;
+  p99LagMs: number | null;
   /** Packets that left by the clock. */
   packets: number;
   sessions: number;

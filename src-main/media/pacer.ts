@@ -3,6 +3,7 @@
  * others leave and keeps it, so a packet is due exactly on a slot and no stream waits behind all the others.
  */
 import type { Clock } from '../net/clock';
+import { type Lateness, LatenessMeter } from './latenessMeter';
 
 /** Wakes this thread at a time; `clockWaker.ts` does it to some hundredths of a millisecond, `timerWaker.ts` to one. */
 export interface Waker {
@@ -19,13 +20,6 @@ export interface PacedStream {
 
 export interface PacedHandle {
   stop(): void;
-}
-
-/** What the pacer did since it was asked last. */
-export interface Lateness {
-  packets: number;
-  meanMs: number;
-  maxMs: number;
 }
 
 interface Entry {
@@ -54,9 +48,7 @@ export class Pacer {
   private position: number;
   private streams = 0;
   private occupied = 0;
-  private packets = 0;
-  private latenessSum = 0;
-  private latenessMax = 0;
+  private readonly lateness = new LatenessMeter();
 
   constructor(
     private readonly clock: Clock,
@@ -79,11 +71,7 @@ export class Pacer {
 
   /** Figures since the last call. */
   takeLateness(): Lateness {
-    const { packets, latenessSum, latenessMax } = this;
-    this.packets = 0;
-    this.latenessSum = 0;
-    this.latenessMax = 0;
-    return { packets, meanMs: packets > 0 ? latenessSum / packets : 0, maxMs: latenessMax };
+    return this.lateness.take();
   }
 
   async close(): Promise<void> {
@@ -139,10 +127,7 @@ export class Pacer {
         this.slots[index]!.push(entry);
         continue;
       }
-      const lateness = this.clock.now() - entry.due;
-      this.packets += 1;
-      this.latenessSum += lateness;
-      if (lateness > this.latenessMax) this.latenessMax = lateness;
+      this.lateness.add(this.clock.now() - entry.due);
       const at = entry.due;
       entry.due += entry.periodMs;
       this.slots[entry.due % SLOTS]!.push(entry);

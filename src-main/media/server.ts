@@ -88,11 +88,12 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
 
   const tellLoad = (): void => {
     loadTimer = clock.setTimeout(tellLoad, LOAD_MS);
-    const { packets, meanMs, maxMs } = pacer.takeLateness();
+    const { packets, meanMs, p99Ms, maxMs } = pacer.takeLateness();
     void remote.load({
       cpuPercent: load.take(),
       maxLagMs: maxMs,
       meanLagMs: packets > 0 ? meanMs : null,
+      p99LagMs: packets > 0 ? p99Ms : null,
       packets,
       sessions: sessions.size,
     });

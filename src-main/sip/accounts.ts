@@ -1,6 +1,6 @@
 /** Each account's identity on the wire, and what its requests share: credentials and the flow of its registration. */
 import type { Flow } from '../net/transport';
-import { normalHost } from '../protocol/sip/host';
+import { formatHostPort, normalHost } from '../protocol/sip/host';
 import { formatNameAddr } from '../protocol/sip/nameAddr';
 import { parseSipUri, type SipUri } from '../protocol/sip/uri';
 import type { Account } from './api';
@@ -62,29 +62,35 @@ export class AccountContext {
     return [`<${outboundProxy}${proxy.params.has('lr') ? '' : ';lr'}>`];
   }
 
+  /** Request-URI of a REGISTER: the domain alone (RFC 3261 section 10.2). */
   get registrarUri(): string {
-    return `${this.aor.scheme}:${this.aor.host.includes(':') ? `[${this.aor.host}]` : this.aor.host}${this.aor.port === null ? '' : `:${this.aor.port}`}`;
+    return `${this.aor.scheme}:${formatHostPort(this.aor)}`;
   }
 }
 
-/** Accounts that mean the same share one context, whether or not it is the same object. */
+/** Accounts that mean the same share one context, whether or not it is the same object. An account is not changed once it is in use. */
 export class Accounts {
   readonly #contexts = new Map<string, AccountContext>();
+  readonly #known = new WeakMap<Account, AccountContext>();
 
   get(account: Account): AccountContext {
-    const key = JSON.stringify([
-      account.aor,
-      account.displayName,
-      account.authUser,
-      account.password,
-      account.registrar,
-      account.outboundProxy,
-      account.transport,
-      account.wsUrl,
-      account.tls,
-    ]);
-    let context = this.#contexts.get(key);
-    if (!context) this.#contexts.set(key, (context = new AccountContext(account)));
+    let context = this.#known.get(account);
+    if (!context) {
+      const key = keyOf(account);
+      context = this.#contexts.get(key) ?? new AccountContext(account);
+      this.#contexts.set(key, context);
+      this.#known.set(account, context);
+    }
     return context;
   }
+
+  /** The account that is registered over a flow: requests that come in on it are for this account. */
+  onFlow(flow: Flow): AccountContext | null {
+    for (const context of this.#contexts.values()) if (context.registrationFlow === flow) return context;
+    return null;
+  }
+}
+
+function keyOf({ expiresS: _expiresS, ...identity }: Account): string {
+  return JSON.stringify(Object.entries(identity).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,8 +1,8 @@
 /** What the user agent of the wire path offers to the layers above it. Implementations: userAgent.ts, call.ts, registration.ts. */
 import type { Binding, LadderEntry, TransportName } from '../../src-shared/model/call';
-import type { SipHeader, SipMessage, SipRequest, SipResponse } from '../protocol/sip/message';
+import type { SipHeader, SipRequest, SipResponse } from '../protocol/sip/message';
 import type { Clock } from '../net/clock';
-import type { Flow, Target, Tap, TlsFacts, TlsOptions, TransportLayer } from '../net/transport';
+import type { Flow, Target, TlsFacts, TlsOptions, TransportLayer } from '../net/transport';
 import type { TargetResolver } from '../net/resolver';
 import type { OfferAnswer } from './offerAnswer';
 
@@ -178,5 +178,3 @@ export interface IncomingRequest {
   readonly remote: { address: string; port: number };
   respond(status: number, reason?: string, headers?: SipHeader[], body?: Uint8Array): void;
 }
-
-export type { SipMessage, Tap };

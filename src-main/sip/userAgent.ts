@@ -165,7 +165,9 @@ class WireUserAgent implements UserAgent {
   }
 
   #ring(incoming: DialogRequest): void {
-    const call = new IncomingSession(this.#core, incoming, () => this.#calls.delete(call));
+    const call = new IncomingSession(this.#core, this.#accounts.onFlow(incoming.arrival.flow), incoming, () =>
+      this.#calls.delete(call),
+    );
     this.#calls.add(call);
     this.#onCall?.(call);
   }

@@ -3,7 +3,7 @@ import Libsql from 'libsql';
 import { StoreError } from './errors';
 import { MIGRATIONS } from './migrations';
 
-export type SqlValue = string | number | null;
+type SqlValue = string | number | null;
 export type Row = Record<string, SqlValue>;
 
 /** What the repositories need of SQLite: parameters are bound by position, results are typed by the caller's reader. */

@@ -3,6 +3,7 @@ import type { Timer } from '../../net/clock';
 import { headerValue, headerValues } from '../../protocol/sip/headers';
 import type { SipHeader, SipRequest, SipResponse } from '../../protocol/sip/message';
 import { parseRAck } from '../../protocol/sip/rack';
+import type { AccountContext } from '../accounts';
 import type { IncomingCall } from '../api';
 import type { Core } from '../core';
 import { Dialog } from '../dialog/dialog';
@@ -33,7 +34,8 @@ export class IncomingSession extends CallSession implements IncomingCall {
   #answering = false;
   #refresh: Timer | null = null;
 
-  constructor(core: Core, incoming: DialogRequest, over: () => void) {
+  /** @param account that the call came for, where it came over the flow of a registration */
+  constructor(core: Core, account: AccountContext | null, incoming: DialogRequest, over: () => void) {
     super(core, incoming.facts.callId, 'incoming', 0, over);
     const { request, facts, arrival, transaction } = incoming;
     this.request = request;
@@ -46,7 +48,7 @@ export class IncomingSession extends CallSession implements IncomingCall {
     this.#reliable = new ReliableSender(core, transaction, facts.cseq.sequence);
     this.#peerReliability = reliabilityOf(request);
     this.learnFrom(request);
-    const dialog = Dialog.fromRequest(core, request, facts, arrival, this.#localTag);
+    const dialog = Dialog.fromRequest(core, account, incoming, this.#localTag);
     this.useDialog(dialog);
     core.dialogs.add(dialog.id, this);
     transaction.user = {
@@ -122,6 +124,12 @@ export class IncomingSession extends CallSession implements IncomingCall {
     if (this.state === 'incoming') {
       this.#refuse(options.status ?? 480, options.reason, q850Header(options.q850), null);
     } else await this.endWithBye({}, q850Header(options.q850, options.reason));
+  }
+
+  /** The transaction lives on for 64*T1; it shall not keep all of the call. */
+  protected override release(): void {
+    this.#incoming.transaction.user = null;
+    super.release();
   }
 
   /** The answer, or with a late offer our offer, in a 183. Null where the peer could not give its answer to it. */

@@ -2,7 +2,7 @@
 import type { SipHeader, SipResponse } from '../../protocol/sip/message';
 import { formatReason } from '../../protocol/sip/reason';
 import { ClientRequest, type RequestOutcome } from '../clientRequest';
-import { SipError } from '../errors';
+import { SipError, toError } from '../errors';
 import { buildResponse } from '../messages/response';
 import { ALLOW, CONTENT_SDP, SUPPORTED } from '../methods';
 import { NotAcceptableError } from '../offerAnswer';
@@ -10,6 +10,7 @@ import { randomInteger } from '../tokens';
 import type { DialogRequest } from '../dialog/table';
 import { AckSender } from './ackSender';
 import { reply, retryAfter, sdpOf, type Leg } from './leg';
+import { q850Header } from './reasons';
 
 /** How often a re-INVITE that met the peer's own (491) is tried again. */
 const MAX_GLARES = 8;
@@ -81,7 +82,7 @@ export class Modifier {
 
   #invite(offer: string, acks: AckSender): Promise<RequestOutcome> {
     const { leg } = this;
-    const headers = [leg.dialog.contact(), ALLOW, SUPPORTED, ...leg.sessionTimer.requestHeaders(), CONTENT_SDP];
+    const headers = [ALLOW, SUPPORTED, ...leg.sessionTimer.requestHeaders(), CONTENT_SDP];
     return new Promise((final) => {
       const plan = leg.dialog.plan('INVITE', headers, Buffer.from(offer, 'utf8'));
       new ClientRequest(leg.core, plan, {
@@ -111,12 +112,7 @@ export class Modifier {
   async #update(): Promise<void> {
     const { leg } = this;
     for (let attempt = 0; leg.alive; attempt++) {
-      const outcome = await leg.send('UPDATE', [
-        leg.dialog.contact(),
-        ALLOW,
-        SUPPORTED,
-        ...leg.sessionTimer.requestHeaders(),
-      ]);
+      const outcome = await leg.send('UPDATE', [ALLOW, SUPPORTED, ...leg.sessionTimer.requestHeaders()]);
       if (outcome.response && outcome.status < 300) {
         leg.dialog.refreshTarget(outcome.response);
         leg.sessionTimer.succeeded(outcome.response);
@@ -139,15 +135,15 @@ export class Modifier {
 
   /** Section 12.2.1.2: 481 and silence mean that the peer knows nothing of the dialog any more. */
   async #refused(what: string, { status, reason, response, error }: RequestOutcome): Promise<SipError> {
-    if (this.leg.alive && (status === 481 || status === 408 || response === null)) {
-      const text = error ?? `${what} was answered with ${status} ${reason}: the other side has lost the call.`;
-      const header: SipHeader = {
-        name: 'Reason',
-        value: formatReason({ protocol: 'SIP', cause: status, text: reason }),
-      };
-      await this.leg.endWithBye({ by: 'local', error: text }, [header]);
-    }
-    return SipError.refused(what, status, reason, error);
+    const lost = status === 481 || status === 408 || response === null;
+    if (!this.leg.alive || !lost) return SipError.refused(what, status, reason, error);
+    const text = error ?? `${what} was answered with ${status} ${reason}: the other side has lost the call.`;
+    const header: SipHeader = {
+      name: 'Reason',
+      value: formatReason({ protocol: 'SIP', cause: status, text: reason }),
+    };
+    await this.leg.endWithBye({ by: 'local', error: text }, [header]);
+    return SipError.refused(what, status, reason, text);
   }
 
   receiveInvite(incoming: DialogRequest): void {
@@ -183,10 +179,19 @@ export class Modifier {
     if (offer !== null) this.#tell();
     const ack = await repeater.acknowledged;
     if (!ack || offer !== null) return;
-    const answer = sdpOf(ack);
-    if (answer === null) return negotiation.rollback();
-    await negotiation.acceptAnswer(answer, false);
-    this.#tell();
+    await this.#acceptLateAnswer(sdpOf(ack));
+  }
+
+  async #acceptLateAnswer(answer: string | null): Promise<void> {
+    const { leg } = this;
+    if (answer === null) return leg.negotiation.rollback();
+    try {
+      await leg.negotiation.acceptAnswer(answer, false);
+      this.#tell();
+    } catch (error) {
+      // Both sides now hold different views of the session: it cannot go on.
+      void leg.endWithBye({ outcome: 'failed', error: toError(error).message }, q850Header(88));
+    }
   }
 
   /** RFC 3311 section 5.2. An UPDATE without description only refreshes session and target. */

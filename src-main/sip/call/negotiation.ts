@@ -73,8 +73,9 @@ export class Negotiation {
     this.#required.setHold(held);
   }
 
-  async close(): Promise<void> {
-    await this.#media?.close();
+  /** The call is over; that its media could not be closed in order is no concern of the dialog. */
+  close(): void {
+    this.#media?.close().catch(() => {});
   }
 
   #propose(next: { offer: string; answer: null }): void {

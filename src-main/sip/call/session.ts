@@ -239,7 +239,9 @@ export abstract class CallSession implements Call, DialogUser, Leg {
     reply(incoming, 200);
     this.#peerLeft = true;
     this.remoteBye();
-    this.finish({ by: 'remote', outcome: 'answered', ...readReason(incoming.request) }, incoming.arrival.at);
+    // Both hang up at once: ours was first here.
+    if (!this.#ending)
+      this.finish({ by: 'remote', outcome: 'answered', ...readReason(incoming.request) }, incoming.arrival.at);
     this.release();
   }
 
@@ -257,7 +259,7 @@ export abstract class CallSession implements Call, DialogUser, Leg {
     const at = this.core.clock.now();
     this.#state = 'terminated';
     this.sessionTimer.stop();
-    void this.negotiation.close();
+    this.negotiation.close();
     // Section 15: the callee may not send BYE before the ACK.
     const pending = [...this.#repeaters.values()].map(({ acknowledged }) => acknowledged);
     const sent = (pending.length > 0 ? Promise.all(pending) : Promise.resolve()).then(() => {
@@ -287,7 +289,7 @@ export abstract class CallSession implements Call, DialogUser, Leg {
     this.#state = 'terminated';
     this.sessionTimer.stop();
     this.negotiation.rollback();
-    void this.negotiation.close();
+    this.negotiation.close();
     this.over();
     this.events.emit(
       'terminated',

@@ -24,7 +24,6 @@ export class Transfers {
     // The first NOTIFY may overtake the 202.
     this.#subscribed = true;
     const { status, reason, response, error } = await this.leg.send('REFER', [
-      this.leg.dialog.contact(),
       { name: 'Refer-To', value: `<${target}>` },
       { name: 'Referred-By', value: `<${referredBy}>` },
     ]);
@@ -67,6 +66,8 @@ export class Transfers {
   /** Section 2.4.4: a NOTIFY at once, one with each change, and a last one that ends the subscription. */
   #reporter(id: number): (status: number, reason: string) => void {
     let over = false;
+    // One after another: on UDP two at once may change places, and the later one would be refused as out of order.
+    let line: Promise<unknown> = Promise.resolve();
     const report = (status: number, reason: string): void => {
       if (over || !this.leg.alive) return;
       over = status >= 200;
@@ -74,13 +75,14 @@ export class Transfers {
         ? formatSubscriptionState({ state: 'terminated', expires: null, reason: 'noresource' })
         : formatSubscriptionState({ state: 'active', expires: SUBSCRIPTION_S, reason: null });
       const headers: SipHeader[] = [
-        this.leg.dialog.contact(),
         { name: 'Event', value: `refer;id=${id}` },
         { name: 'Subscription-State', value: state },
         { name: 'Content-Type', value: 'message/sipfrag;version=2.0' },
       ];
-      // Without an answer the peer is not interested any more.
-      void this.leg.send('NOTIFY', headers, formatSipfrag({ status, reason }));
+      // What it is answered does not matter: a peer that is not interested any more does not hold up the call.
+      line = line.then(async () => {
+        if (this.leg.alive) await this.leg.send('NOTIFY', headers, formatSipfrag({ status, reason }));
+      });
     };
     report(100, 'Trying');
     return report;

@@ -27,6 +27,16 @@ interface DialogParts {
   flowFirst: boolean;
 }
 
+/** An INVITE with what it came by. */
+interface IncomingInvite {
+  request: SipRequest;
+  facts: Facts;
+  arrival: Arrival;
+}
+
+/** Requests that refresh the target or make a subscription say where we are (section 12.2.1.1, RFC 3515). */
+const WITH_CONTACT: ReadonlySet<string> = new Set(['INVITE', 'UPDATE', 'REFER', 'NOTIFY']);
+
 /** Parameters that a strict router's URI loses when it becomes the Request-URI (section 19.1.1). */
 const NOT_IN_REQUEST_URI = ['method'];
 
@@ -75,11 +85,16 @@ export class Dialog {
   }
 
   /** Section 12.1.1: from an INVITE that we answer with `localTag`. */
-  static fromRequest(core: Core, request: SipRequest, facts: Facts, arrival: Arrival, localTag: string): Dialog {
+  static fromRequest(
+    core: Core,
+    account: AccountContext | null,
+    { request, facts, arrival }: IncomingInvite,
+    localTag: string,
+  ): Dialog {
     const routeSet = headerValues(request, 'Record-Route');
     const remoteTarget = contactOf(request) ?? facts.from.uri;
     const to = { ...facts.to, params: new Map([...facts.to.params, ['tag', localTag] as const]) };
-    return new Dialog(core, null, parseSipUri(request.uri)?.user ?? 'sidetone', {
+    return new Dialog(core, account, account?.user ?? parseSipUri(request.uri)?.user ?? 'sidetone', {
       callId: facts.callId,
       localTag,
       remoteTag: facts.fromTag ?? '',
@@ -102,24 +117,9 @@ export class Dialog {
     return this.#parts.flow;
   }
 
-  /** Where the peer wants requests: the URI of its Contact. */
-  get remoteTarget(): string {
-    return this.#parts.remoteTarget;
-  }
-
   /** Value of Contact in our messages of this dialog. */
   contact(flow: Flow = this.flow): SipHeader {
     return { name: 'Contact', value: `<${contactUri(this.#core, flow, this.#user)}>` };
-  }
-
-  /** Number of our last request. */
-  get localSequence(): number {
-    return this.#parts.localSequence;
-  }
-
-  /** @param sequence of a request that we sent with a number that did not come from here */
-  raiseSequence(sequence: number): void {
-    this.#parts.localSequence = Math.max(this.#parts.localSequence, sequence);
   }
 
   /** Section 12.2.2: false for a request that is older than one that was seen; it is answered with 500. */
@@ -153,14 +153,14 @@ export class Dialog {
       nextHop,
       transport: account?.transport ?? 'auto',
       tls: account?.tls,
-      flow: this.flow,
+      flow: this.#way,
       flowFirst: this.#parts.flowFirst,
       authenticator: this.#account?.authenticator ?? null,
       nextSequence: () => ++this.#parts.localSequence,
       headers: (flow) => {
         // A later request goes the way of the last one: the first may have been a connection that is no more.
         this.#parts.flow = flow;
-        return [...this.#identity(), ...headers];
+        return [...this.#identity(), ...(WITH_CONTACT.has(method) ? [this.contact(flow)] : []), ...headers];
       },
       body,
     };
@@ -184,6 +184,13 @@ export class Dialog {
     }
     all.push(...headers, { name: 'User-Agent', value: this.#core.product });
     return { kind: 'request', method: 'ACK', uri, version: 'SIP/2.0', headers: all, body };
+  }
+
+  /** No name leads to a WebSocket that was lost, but the registration has a new one. */
+  get #way(): Flow {
+    const { flow } = this.#parts;
+    const lost = flow.state === 'closed' && (flow.transport === 'ws' || flow.transport === 'wss');
+    return lost ? (this.#account?.registrationFlow ?? flow) : flow;
   }
 
   #identity(): SipHeader[] {
@@ -219,7 +226,7 @@ function isBehindNat(request: SipRequest, remoteTarget: string, { remote }: Arri
 }
 
 /** URI of the first Contact; null without one, or where it is no SIP URI. */
-export function contactOf(message: SipMessage): string | null {
+function contactOf(message: SipMessage): string | null {
   const value = headerValues(message, 'Contact')[0];
   const contact = value === undefined ? null : parseNameAddr(value);
   return contact && parseSipUri(contact.uri) ? contact.uri : null;

@@ -42,5 +42,5 @@ export class FakeClock implements Clock {
 
 /** Lets everything happen that waits for nothing but promises. */
 export async function settle(): Promise<void> {
-  for (let i = 0; i < 4; i++) await new Promise<void>((resolve) => setImmediate(resolve));
+  for (let i = 0; i < 25; i++) await new Promise<void>((resolve) => setImmediate(resolve));
 }

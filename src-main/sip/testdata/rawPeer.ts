@@ -54,6 +54,8 @@ export class RawPeer {
     if (status < 300 && request.method === 'INVITE') {
       response.headers.push({ name: 'Contact', value: `<sip:peer@${this.transport.address}:5060>` });
     }
+    const via = response.headers[0];
+    if (via && flow) via.value = via.value.replace(/;rport$/, `;rport=${flow.remote.port};received=${flow.remote.address}`);
     if (parts.body !== undefined) response.headers.push({ name: 'Content-Type', value: 'application/sdp' });
     void flow?.send(serializeMessage(response));
   }

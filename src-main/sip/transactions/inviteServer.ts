@@ -18,17 +18,20 @@ type Input = '100' | 'G' | 'H' | 'I' | 'L' | SipRequest | SipResponse | Error;
 export class InviteServerTransaction implements ServerTransaction {
   user: ServerTransactionUser | null = null;
   #state: State = 'proceeding';
+  /** Until the final response: what lives on for 64*T1 shall be small. */
+  #request: SipRequest | null;
   #last: Packet | null = null;
   #timerG: number;
   readonly #timers: TimerSet<'100' | 'G' | 'H' | 'I' | 'L'>;
 
   constructor(
     readonly key: string,
-    readonly request: SipRequest,
+    request: SipRequest,
     private readonly reply: ReplySender,
     private readonly context: TransactionContext,
     private readonly ended: () => void,
   ) {
+    this.#request = request;
     this.#timerG = context.timers.t1;
     this.#timers = new TimerSet(context.clock, (name) => this.#handle(name));
     this.#timers.start('100', TRYING_AFTER_MS);
@@ -70,8 +73,9 @@ export class InviteServerTransaction implements ServerTransaction {
   }
 
   #proceeding(input: Input): void {
-    if (input === '100') this.#send(this.context.pack(buildResponse(this.request, 100)), false);
-    else if (typeof input === 'string') return;
+    if (input === '100') {
+      if (this.#request) this.#send(this.context.pack(buildResponse(this.#request, 100)), false);
+    } else if (typeof input === 'string') return;
     else if (input instanceof Error) this.#fail(input);
     else if (input.kind === 'request') {
       if (input.method === 'INVITE' && this.#last) this.#send(this.#last, true);
@@ -79,9 +83,11 @@ export class InviteServerTransaction implements ServerTransaction {
       this.#timers.stop('100');
       this.#send(this.context.pack(input), false);
       if (input.status < 200) return;
+      this.#request = null;
       const life = transactionLifeMs(this.context.timers);
       if (input.status < 300) {
         this.#state = 'accepted';
+        this.#last = null;
         this.#timers.start('L', life);
       } else {
         this.#state = 'completed';
@@ -121,7 +127,7 @@ export class InviteServerTransaction implements ServerTransaction {
     if (input === 'L') this.terminate();
     else if (input instanceof Error) this.user?.failed(input);
     else if (typeof input === 'object' && input.kind === 'response' && input.status >= 200 && input.status < 300) {
-      this.#send(this.context.pack(input), true);
+      this.reply.send(this.context.pack(input), true, (error) => this.#handle(error));
     }
   }
 

@@ -118,11 +118,15 @@ export class TransactionLayer implements TransactionContext {
   accept(request: SipRequest, facts: Facts, arrival: Arrival): ServerTransaction {
     const key = serverKey(request, facts);
     const merge = facts.toTag === null && request.method !== 'CANCEL' ? mergeKey(facts) : null;
-    const Machine = request.method === 'INVITE' ? InviteServerTransaction : NonInviteServerTransaction;
-    const transaction = new Machine(key, request, this.replySender(facts.via, arrival), this, () => {
+    const reply = this.replySender(facts.via, arrival);
+    const ended = (): void => {
       this.#servers.delete(key);
       if (merge !== null && this.#merging.get(merge) === transaction) this.#merging.delete(merge);
-    });
+    };
+    const transaction: ServerTransaction =
+      request.method === 'INVITE'
+        ? new InviteServerTransaction(key, request, reply, this, ended)
+        : new NonInviteServerTransaction(key, reply, this, ended);
     this.#servers.set(key, transaction);
     if (merge !== null) this.#merging.set(merge, transaction);
     return transaction;

@@ -22,7 +22,6 @@ export class NonInviteServerTransaction implements ServerTransaction {
 
   constructor(
     readonly key: string,
-    readonly request: SipRequest,
     private readonly reply: ReplySender,
     private readonly context: TransactionContext,
     private readonly ended: () => void,

@@ -55,7 +55,6 @@ export interface ClientTransaction {
 
 export interface ServerTransaction {
   readonly key: string;
-  readonly request: SipRequest;
   readonly state: string;
   user: ServerTransactionUser | null;
   respond(response: SipResponse): void;

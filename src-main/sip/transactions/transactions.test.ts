@@ -81,8 +81,10 @@ function server(method: 'INVITE' | 'OPTIONS', reliable = false): InviteServerTra
     reliable,
     send: (packet, retransmission, failed) => context.send(flow(reliable), packet, retransmission, failed),
   };
-  const Machine = method === 'INVITE' ? InviteServerTransaction : NonInviteServerTransaction;
-  const machine = new Machine('k', request(method), reply, context, () => ended++);
+  const machine =
+    method === 'INVITE'
+      ? new InviteServerTransaction('k', request(method), reply, context, () => ended++)
+      : new NonInviteServerTransaction('k', reply, context, () => ended++);
   machine.user = { failed: (error) => void told.push(error.message) };
   return machine;
 }

@@ -1,0 +1,178 @@
+/** The composed engine with nothing faked: its window's side of the contract, and a call to its own practice line over loopback. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AccountInput, ContractEvents, MethodName } from '../../src-shared/contract/contract';
+import type { CallSnapshot } from '../../src-shared/model/call';
+import type { StreamSample } from '../../src-shared/model/media';
+import { createEngine } from './engine';
+import type { Engine, EngineOptions } from './engine';
+import { toContractError } from './errors';
+
+let folder: string;
+let engine: Engine;
+const options = (): EngineOptions => ({
+  host: 'web',
+  version: '0.0.0',
+  folder,
+  workerUrl: null,
+  speechFile: path.join(folder, 'speech.wav'),
+});
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'sidetone-engine-'));
+  engine = await createEngine(options());
+});
+afterAll(async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const account = (changes: Partial<AccountInput> = {}): AccountInput => ({
+  name: 'Alice',
+  uri: 'sip:alice@127.0.0.1:9',
+  displayName: null,
+  authUser: null,
+  password: 'correct horse',
+  registrar: null,
+  outboundProxy: null,
+  wsUrl: null,
+  transport: 'udp',
+  register: false,
+  expires: 300,
+  media: 'rtp',
+  codecs: ['PCMU'],
+  tlsVerify: true,
+  tlsCaFile: null,
+  ...changes,
+});
+/** A call as a page makes it, past the types. */
+const loose = (method: string, ...args: unknown[]): Promise<unknown> =>
+  (engine.call as (method: string, ...args: unknown[]) => Promise<unknown>)(method, ...args);
+const failure = async (method: MethodName | string, ...args: unknown[]): Promise<unknown> =>
+  loose(method, ...args).then(() => null, toContractError);
+
+describe('the border', () => {
+  it.each<[string, unknown[], string, RegExp]>([
+    ['nothing.such', [], 'bad-request', /no method "nothing.such"/],
+    ['constructor', [], 'bad-request', /no method/],
+    ['calls.hangup', [], 'bad-request', /./],
+    ['calls.hangup', [7], 'bad-request', /./],
+    ['calls.hangup', ['nobody'], 'not-found', /no such call/],
+    ['calls.dtmf', ['x', '12y'], 'bad-request', /Digits are 0-9/],
+    [
+      'calls.place',
+      [{ accountId: 'nobody', target: '1', source: { kind: 'silence' } }],
+      'not-found',
+      /no such account/,
+    ],
+    [
+      'calls.place',
+      [{ accountId: 'practice', target: 'b ob', source: { kind: 'silence' } }],
+      'bad-request',
+      /cannot be called/,
+    ],
+    ['accounts.save', [{ ...account(), uri: 'alice' }], 'bad-request', /sip:alice@pbx.test/],
+    ['accounts.save', [{ ...account(), id: 'practice' }], 'bad-request', /built in/],
+    ['accounts.remove', ['practice'], 'bad-request', /built in/],
+    ['registration.start', ['nobody'], 'not-found', /no such account/],
+    ['history.get', ['nobody'], 'not-found', /./],
+    ['settings.set', [{ ptimeMs: 25 }], 'bad-request', /./],
+  ])('%s %j: %s', async (method, args, code, message) => {
+    expect(await failure(method, ...args)).toEqual({ code, message: expect.stringMatching(message) });
+  });
+});
+
+describe('accounts', () => {
+  it('are kept without their password, which is not told again', async () => {
+    const lists: unknown[] = [];
+    const stop = engine.on('accounts', (list) => lists.push(list));
+    const saved = await engine.call('accounts.save', account());
+    expect(saved).toMatchObject({ hasPassword: true, practice: false });
+    const changed = await engine.call('accounts.save', account({ id: saved.id, name: 'Bob', password: undefined }));
+    expect(changed).toMatchObject({ id: saved.id, name: 'Bob', hasPassword: true });
+    expect(await engine.call('accounts.save', account({ id: saved.id, password: null }))).toMatchObject({
+      hasPassword: false,
+    });
+    expect(JSON.stringify([lists, await engine.call('accounts.list')])).not.toContain('correct horse');
+    await engine.call('accounts.remove', saved.id);
+    expect((await engine.call('accounts.list')).map(({ id }) => id)).toEqual(['practice']);
+    stop();
+  });
+
+  it('say why a registration cannot begin', async () => {
+    const { id } = await engine.call('accounts.save', account({ tlsCaFile: path.join(folder, 'none.pem') }));
+    const failed = new Promise((resolve) =>
+      engine.on('registration', (state) => state.phase === 'failed' && resolve(state)),
+    );
+    await engine.call('registration.start', id);
+    expect(await failed).toMatchObject({
+      accountId: id,
+      error: expect.stringContaining('cannot be read: choose another'),
+    });
+    await engine.call('accounts.remove', id);
+  });
+});
+
+it('calls the practice line at once, with no account and no network', async () => {
+  await expect
+    .poll(async () => (await engine.call('registration.list'))[0], { timeout: 5000 })
+    .toMatchObject({ accountId: 'practice', phase: 'registered' });
+  const ladder: string[] = [];
+  const samples: StreamSample[] = [];
+  const phases: string[] = [];
+  engine.on('ladder', ({ entry }) => ladder.push(`${entry.direction} ${entry.startLine}`));
+  engine.on('samples', (told) => samples.push(...told.samples));
+  engine.on('call', ({ phase }) => phases.push(phase));
+  const ended = new Promise<CallSnapshot>((resolve) => engine.on('call', (call) => call.result && resolve(call)));
+
+  const { practice } = await engine.call('app.info');
+  const echo = practice?.numbers.find(({ user }) => user === 'echo');
+  const source = { kind: 'tone', frequencyHz: 1004, levelDbov: -13 } as const;
+  const { id } = await engine.call('calls.place', { accountId: 'practice', target: echo?.uri ?? '', source });
+  await expect
+    .poll(() => samples.some(({ direction, levelDbov }) => direction === 'inbound' && (levelDbov ?? -127) > -20), {
+      timeout: 8000,
+    })
+    .toBe(true);
+  expect(await failure('accounts.remove', 'practice')).toMatchObject({ code: 'bad-request' });
+  const detail = await engine.call('calls.detail', id);
+  expect(detail.sdp.answer).toContain('m=audio');
+  expect(detail.ladder[0]?.startLine).toMatch(/^INVITE sip:echo@/);
+  await engine.call('calls.hangup', id);
+  const { result } = await ended;
+
+  expect(phases.filter((phase, index) => phase !== phases[index - 1])).toEqual(['dialling', 'established', 'ended']);
+  expect(ladder.at(-2)).toMatch(/^outbound BYE /);
+  expect(result).toMatchObject({ state: 'answered', hangup: { by: 'local', q850: 16 }, error: null });
+  expect(result?.streams.map(({ direction, lost }) => [direction, lost])).toEqual(
+    expect.arrayContaining([
+      ['inbound', 0],
+      ['outbound', 0],
+    ]),
+  );
+  const [entry] = await engine.call('history.list', 10);
+  expect(entry).toMatchObject({ id, state: 'answered' });
+  const kept = await engine.call('history.get', id);
+  expect(kept.samples.length).toBe(samples.length);
+  expect(kept.result).toEqual(result);
+  await engine.call('history.clear');
+  expect(await engine.call('history.list', 10)).toEqual([]);
+});
+
+it('starts without a disk, and says so to the page that asks', async () => {
+  const file = path.join(folder, 'file');
+  writeFileSync(file, '');
+  const homeless = await createEngine({ ...options(), folder: path.join(file, 'below') });
+  const notices: Array<ContractEvents['notice']> = [];
+  homeless.on('notice', (notice) => notices.push(notice));
+  await homeless.call('app.info');
+  await expect
+    .poll(() => notices)
+    .toMatchObject([{ level: 'warning', text: expect.stringContaining('forgotten when the program ends') }]);
+  const saved = await homeless.call('accounts.save', account());
+  expect(saved.hasPassword).toBe(true);
+  expect(notices.at(-1)?.text).toContain('it cannot be saved');
+  await homeless.close();
+});
