@@ -18,6 +18,8 @@ export interface AccountAgent {
   close(graceMs?: number): Promise<void>;
 }
 
+const isWildcard = (address: string): boolean => address === '0.0.0.0' || address === '::';
+
 /** An INVITE is in the ladder before its call is known: so many entries of unknown calls are kept for it. */
 const UNCLAIMED = 100;
 
@@ -42,8 +44,8 @@ export function createAccountAgent(
     account,
     agent,
     async mediaAddress(call, target) {
-      const signalling = call?.flow?.local.address;
-      if (signalling && signalling !== '0.0.0.0' && signalling !== '::') return signalling;
+      const flow = call?.flow;
+      if (flow) return isWildcard(flow.local.address) ? localAddressFor(flow.remote.address) : flow.local.address;
       const nextHop = account.wsUrl ?? account.outboundProxy ?? target;
       const { targets } = await resolver.resolve(nextHop, account.transport);
       return localAddressFor(targets[0]?.address ?? '127.0.0.1');

@@ -13,7 +13,7 @@ import type {
 import type { MediaSource } from '../../src-shared/model/call';
 
 export interface MediaServiceOptions {
-  /** Inclusive range of even RTP ports; [0, 0] lets the operating system choose. Default [0, 0]. */
+  /** Inclusive range that RTP (even) and RTCP (the next odd) ports come out of; [0, 0], the default: the system chooses. */
   portRange?: [number, number];
   /** Where the built worker lies; null runs the service in this thread (unit tests). */
   workerUrl: URL | null;

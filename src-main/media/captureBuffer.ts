@@ -9,9 +9,7 @@ export class CaptureBuffer {
   private used = 0;
   private batch: CapturedMedia[] = [];
 
-  constructor(private readonly now: () => number) {}
-
-  add(direction: Direction, local: Endpoint, remote: Endpoint, data: Uint8Array): void {
+  add(at: number, direction: Direction, local: Endpoint, remote: Endpoint, data: Uint8Array): void {
     if (this.block.length - this.used < data.length) {
       this.block = new Uint8Array(Math.max(BLOCK_OCTETS, data.length));
       this.used = 0;
@@ -20,7 +18,7 @@ export class CaptureBuffer {
     copy.set(data);
     this.used += data.length;
     this.batch.push({
-      at: this.now(),
+      at,
       direction,
       local,
       remote: { address: remote.address, port: remote.port },

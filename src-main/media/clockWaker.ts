@@ -4,6 +4,8 @@ import { type ClockThreadData, DUE_OFFSET, SHARED_OCTETS, STOP, VERSION_INDEX } 
 import type { Waker } from './pacer';
 
 export class ClockWaker implements Waker {
+  /** What a message between threads takes, and the inaccuracy of the sleep. */
+  readonly leadMs = 0.2;
   onWake: () => void = () => undefined;
   private readonly shared = new SharedArrayBuffer(SHARED_OCTETS);
   private readonly version = new Int32Array(this.shared, 0, 1);

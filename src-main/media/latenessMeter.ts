@@ -29,7 +29,12 @@ export class LatenessMeter {
   /** Figures since the last call. */
   take(): Lateness {
     const { packets, sum, max } = this;
-    const lateness = { packets, meanMs: packets > 0 ? sum / packets : 0, p99Ms: this.below(0.99 * packets), maxMs: max };
+    const lateness = {
+      packets,
+      meanMs: packets > 0 ? sum / packets : 0,
+      p99Ms: this.below(0.99 * packets),
+      maxMs: max,
+    };
     this.buckets.fill(0);
     this.packets = 0;
     this.sum = 0;

@@ -38,7 +38,7 @@ export class Negotiation {
       options.security === 'none'
         ? []
         : CRYPTO_SUITE_NAMES.map((suite, index) => {
-            return { tag: index + 1, suite, keySalt: randomBytes(keySaltOctets(suite)) };
+            return { tag: index + 1, suite, keySalt: Uint8Array.from(randomBytes(keySaltOctets(suite))) };
           });
   }
 

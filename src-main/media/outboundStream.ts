@@ -24,7 +24,7 @@ export interface OutboundHooks {
   srtp: SrtpSide;
   /** While there is no place to send to, packets are neither sent nor counted. */
   path: PeerPath;
-  wire(data: Uint8Array, to: Endpoint): void;
+  wire(data: Uint8Array, to: Endpoint, at: number): void;
   audio(audio: DecodedAudio, at: number): void;
 }
 
@@ -69,7 +69,7 @@ export class OutboundStream {
     const length = RTP_HEADER_LENGTH + payload.length;
     if (!destination || length > MAX_PACKET) return;
     const wire = this.hooks.srtp.protectRtp(header, payload) ?? this.write(header, payload, length);
-    this.hooks.wire(wire, destination);
+    this.hooks.wire(wire, destination, at);
     // The stream stays the same when its destination moves; the figures name the last one.
     if (this.destination !== destination) {
       this.destination = destination;

@@ -9,6 +9,8 @@ import { type Lateness, LatenessMeter } from './latenessMeter';
 export interface Waker {
   /** ms since the epoch; replaces what was asked for before. Infinity: not at all. */
   wakeAt(ms: number): void;
+  /** How much earlier to ask for, ms, where the rest may be waited for busily; 0: waking early is no use. */
+  readonly leadMs: number;
   onWake: () => void;
   close(): Promise<void>;
 }
@@ -37,8 +39,6 @@ const GRID_MS = 20;
 const MAX_CATCH_UP_MS = 200;
 /** Waking early and waiting busily for the rest is worth its cost for few streams only. */
 const MAX_SLOTS_TO_SPIN_FOR = 4;
-/** How much earlier than due to wake then, ms: what a message between threads takes, and the sleep's own inaccuracy. */
-const SPIN_LEAD_MS = 0.2;
 
 export class Pacer {
   private readonly slots: Entry[][] = Array.from({ length: SLOTS }, () => []);
@@ -60,7 +60,8 @@ export class Pacer {
 
   /** @param periodMs packet time, 10 to 120 */
   add(stream: PacedStream, periodMs: number): PacedHandle {
-    if (this.streams === 0) this.position = Math.ceil(this.clock.now());
+    // Nobody was served for a while; in a tick the next slot is still ahead.
+    if (this.streams === 0) this.position = Math.max(this.position, Math.ceil(this.clock.now()));
     const due = this.leastLoaded();
     const entry: Entry = { stream, due, periodMs, residue: due % GRID_MS, active: true };
     this.count(entry.residue, 1);
@@ -107,8 +108,7 @@ export class Pacer {
     if (now - this.position > MAX_CATCH_UP_MS) this.resume(now);
     if (this.spins) now = this.spinUntil(this.nextDue(), now);
     while (this.position <= now) {
-      this.serve(this.position);
-      this.position += 1;
+      this.serve(this.position++);
       now = this.clock.now();
     }
     this.schedule();
@@ -150,7 +150,7 @@ export class Pacer {
   }
 
   private spinUntil(due: number, now: number): number {
-    if (due - now > SPIN_LEAD_MS) return now;
+    if (due - now > this.waker.leadMs) return now;
     let at = now;
     while (at < due) at = this.clock.now();
     return at;
@@ -168,6 +168,6 @@ export class Pacer {
   }
 
   private schedule(): void {
-    this.waker.wakeAt(this.streams > 0 ? this.nextDue() - (this.spins ? SPIN_LEAD_MS : 0) : Infinity);
+    this.waker.wakeAt(this.streams > 0 ? this.nextDue() - (this.spins ? this.waker.leadMs : 0) : Infinity);
   }
 }

@@ -3,12 +3,14 @@ import type { CodecName } from '../../src-shared/model/media';
 import type { MediaSource } from '../../src-shared/model/call';
 import type { RtpHeader } from '../protocol/rtp/packet';
 import { sends } from '../protocol/sdp/direction';
-import type { FormatName } from '../protocol/sdp/formats';
+import { CODEC_FORMATS, type Format, type FormatName } from '../protocol/sdp/formats';
 import type { Agreement } from '../protocol/sdp/negotiate';
 import { DEFAULT_GAP_MS, DEFAULT_TONE_MS, DtmfSender } from './dtmfSender';
 import { MediaError } from './errors';
-import type { FrameLibrary, FrameLoop, SoundSource } from './frames';
+import type { FrameLibrary } from './frameLibrary';
+import { type Frame, FrameCursor } from './frameLoop';
 import type { PacedHandle, PacedStream, Pacer } from './pacer';
+import type { SoundSource } from './sound';
 import { RelayClock, RtpTimeline } from './timeline';
 
 /** Builds, protects, counts and sends one packet. `energy` is null where the sound is not known. */
@@ -37,11 +39,11 @@ export class RtpSender implements PacedStream {
   private readonly dtmf = new DtmfSender();
   private readonly relayClock = new RelayClock();
   private agreement: Agreement | null = null;
+  /** What our own sound is sent as. */
+  private format: Format | null = null;
   private source: MediaSource;
-  private loop: FrameLoop | null = null;
-  private silence: FrameLoop | null = null;
-  private position = 0;
-  private silencePosition = 0;
+  private sound: FrameCursor | null = null;
+  private silence: FrameCursor | null = null;
   private muted = false;
   private held = false;
   private paced: { handle: PacedHandle; ptimeMs: number } | null = null;
@@ -83,7 +85,8 @@ export class RtpSender implements PacedStream {
       await this.load(this.source, agreement.codec, agreement.ptimeMs);
     }
     this.agreement = agreement;
-    this.timeline.setClockRate(clockRateOf(agreement), this.now());
+    this.format = agreement.send.find((format) => format.name === agreement.codec) ?? null;
+    this.timeline.setClockRate(CODEC_FORMATS[agreement.codec].clockRate, this.now());
     if (this.paced?.ptimeMs === agreement.ptimeMs) return;
     this.pause();
     this.paced = { handle: this.pacer.add(this, agreement.ptimeMs), ptimeMs: agreement.ptimeMs };
@@ -110,7 +113,10 @@ export class RtpSender implements PacedStream {
         return;
       }
     }
-    this.sendFrame(agreement.send[0]!.payloadType, agreement, timestamp);
+    const frame = this.muted || this.held ? this.ownSilence() : this.nextFrame();
+    if (frame && this.format) {
+      this.send(this.format.payloadType, timestamp, false, frame.payload, frame.energy, frame.samples);
+    }
   }
 
   /** Echo or microphone. Nothing goes out while a digit of our own is on the wire, or when the peer does not take the format. */
@@ -144,33 +150,22 @@ export class RtpSender implements PacedStream {
     if (this.dtmf.busy) this.dtmf.abort(MediaError.notSending());
   }
 
-  private sendFrame(payloadType: number, agreement: Agreement, timestamp: number): void {
-    const frame = this.muted || this.held ? this.ownSilence() : this.nextFrame();
-    if (frame)
-      this.send(payloadTypeOf(agreement, payloadType), timestamp, false, frame.payload, frame.energy, frame.samples);
-  }
-
-  private nextFrame() {
-    if (this.source.kind === 'echo' || this.source.kind === 'microphone') return this.ownSilence();
-    const { loop } = this;
-    if (!loop) return null;
-    if (this.position >= loop.frames) {
-      if (this.source.kind === 'file' && !this.source.loop) return this.silenceFrame();
-      this.position = 0;
-    }
-    return loop.frame(this.position++);
+  private nextFrame(): Frame | null {
+    const { source, sound } = this;
+    if (source.kind === 'echo' || source.kind === 'microphone') return this.ownSilence();
+    if (source.kind === 'file' && !source.loop && sound?.played) return this.silenceFrame();
+    return sound?.next() ?? null;
   }
 
   /** Null where a relay keeps the line busy: its packets have times of their own. */
-  private ownSilence() {
+  private ownSilence(): Frame | null {
     if (this.source.kind === 'echo' && !this.held) return null;
     if (this.source.kind === 'microphone' && !this.held && this.now() - this.lastRelayAt < PAGE_SILENT_MS) return null;
     return this.silenceFrame();
   }
 
-  private silenceFrame() {
-    const { silence } = this;
-    return silence ? silence.frame(this.silencePosition++ % silence.frames) : null;
+  private silenceFrame(): Frame | null {
+    return this.silence?.next() ?? null;
   }
 
   private send(
@@ -198,16 +193,9 @@ export class RtpSender implements PacedStream {
     const loop = sound ? await this.library.loop(sound, codec, ptimeMs) : null;
     const silence = await this.library.loop({ kind: 'silence' }, codec, ptimeMs);
     if (turn !== this.loads) return;
+    const joined = this.sending;
     this.source = source;
-    this.loop = loop;
-    this.silence = silence;
-    this.position = 0;
+    this.sound = loop && new FrameCursor(loop, joined);
+    this.silence = new FrameCursor(silence, true);
   }
-}
-
-function clockRateOf(agreement: Agreement): number {
-  return agreement.send.find((format) => format.name === agreement.codec)!.clockRate;
-}
-function payloadTypeOf(agreement: Agreement, fallback: number): number {
-  return agreement.send.find((format) => format.name === agreement.codec)?.payloadType ?? fallback;
 }

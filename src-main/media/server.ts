@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../net/clock';
 import type { SessionOptions } from './api';
 import type { Bridge } from './bridge';
 import { MediaError } from './errors';
-import { FrameLibrary } from './frames';
+import { FrameLibrary } from './frameLibrary';
 import { ThreadLoad } from './load';
 import { Pacer, type Waker } from './pacer';
 import { PortAllocator } from './ports';

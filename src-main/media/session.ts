@@ -10,7 +10,7 @@ import type { FormatName } from '../protocol/sdp/formats';
 import type { CapturedMedia, NegotiatedMedia, SessionOptions } from './api';
 import { CaptureBuffer } from './captureBuffer';
 import { MediaError } from './errors';
-import type { FrameLibrary } from './frames';
+import type { FrameLibrary } from './frameLibrary';
 import { Negotiation } from './negotiation';
 import { OutboundStream } from './outboundStream';
 import type { Pacer } from './pacer';
@@ -83,9 +83,9 @@ export class RtpSession {
     const { clock } = deps;
     this.source = options.source;
     this.sampledAt = clock.now();
-    this.capture = options.capture ? new CaptureBuffer(() => clock.now()) : null;
+    this.capture = options.capture ? new CaptureBuffer() : null;
     const tap = this.capture?.add.bind(this.capture) ?? null;
-    this.sockets = new MediaSockets(pair, options.localAddress, { rtp: this.onRtp, rtcp: this.onRtcp }, tap);
+    this.sockets = new MediaSockets(pair, options.localAddress, { rtp: this.onRtp, rtcp: this.onRtcp }, tap, clock.now);
     this.local = this.sockets.rtp;
     this.path = new PeerPath(this.sockets, (...event) => this.tell(...event));
     this.recording = new CallRecording(clock, (path, error) => {
@@ -108,7 +108,7 @@ export class RtpSession {
       {
         srtp: this.srtp,
         path: this.path,
-        wire: (data, to) => this.sockets.sendRtp(data, to),
+        wire: (data, to, at) => this.sockets.sendRtp(data, to, at),
         audio: (audio, at) => this.recording.add('outbound', audio, at),
       },
     );
@@ -256,12 +256,11 @@ export class RtpSession {
     await this.sender.configure(agreement, this.negotiation.isHeld);
   }
 
-  private readonly onRtp = (data: Buffer, source: RemoteInfo): void => {
+  private readonly onRtp = (data: Buffer, source: RemoteInfo, at: number): void => {
     if (isRtcp(data)) {
-      this.onRtcp(data, source);
+      this.onRtcp(data, source, at);
       return;
     }
-    const at = this.deps.clock.now();
     const plain = this.srtp.unprotectRtp(data);
     if (!plain) {
       this.onRejected(data, source, at);
@@ -275,8 +274,7 @@ export class RtpSession {
     this.receiver.receive(packet, source, at);
   };
 
-  private readonly onRtcp = (data: Buffer, source: RemoteInfo): void => {
-    const at = this.deps.clock.now();
+  private readonly onRtcp = (data: Buffer, source: RemoteInfo, at: number): void => {
     const plain = this.srtp.unprotectRtcp(data);
     if (!plain) return;
     this.reporter.receive(plain, at);

@@ -5,12 +5,13 @@ import { errorCode } from './errors';
 import { type PortPair, closed } from './ports';
 
 export interface SocketListener {
-  rtp(data: Buffer, source: RemoteInfo): void;
-  rtcp(data: Buffer, source: RemoteInfo): void;
+  /** @param at arrival, ms since the epoch; the tap's time of the same datagram */
+  rtp(data: Buffer, source: RemoteInfo, at: number): void;
+  rtcp(data: Buffer, source: RemoteInfo, at: number): void;
 }
 
-/** Sees each datagram as it is on the wire. */
-export type SocketTap = (direction: Direction, local: Endpoint, remote: Endpoint, data: Uint8Array) => void;
+/** Sees each datagram as it is on the wire, with the time that the statistics use too: both have to say the same. */
+export type SocketTap = (at: number, direction: Direction, local: Endpoint, remote: Endpoint, data: Uint8Array) => void;
 
 export class MediaSockets {
   readonly rtp: Endpoint;
@@ -24,13 +25,15 @@ export class MediaSockets {
     address: string,
     private readonly listener: SocketListener,
     private readonly tap: SocketTap | null,
+    private readonly now: () => number,
   ) {
     this.rtp = { address, port: pair.rtpPort };
     this.rtcp = { address, port: pair.rtcpPort };
     pair.rtp.on('message', (data, source) => this.receiveRtp(data, source));
     pair.rtcp.on('message', (data, source) => {
-      tap?.('inbound', this.rtcp, source, data);
-      listener.rtcp(data, source);
+      const at = now();
+      tap?.(at, 'inbound', this.rtcp, source, data);
+      listener.rtcp(data, source, at);
     });
     // A send that fails at once (no route) is counted by the peer as loss; the socket itself stays usable.
     pair.rtp.on('error', () => undefined);
@@ -38,9 +41,9 @@ export class MediaSockets {
   }
 
   /** `data` may be used again after the call: the system takes it at once. */
-  sendRtp(data: Uint8Array, remote: Endpoint): void {
+  sendRtp(data: Uint8Array, remote: Endpoint, at: number): void {
     if (!this.open) return;
-    this.tap?.('outbound', this.rtp, remote, data);
+    this.tap?.(at, 'outbound', this.rtp, remote, data);
     if (this.standIn) this.standIn.socket.send(data, this.standIn.sent);
     else this.pair.rtp.send(data, remote.port, remote.address);
   }
@@ -48,7 +51,7 @@ export class MediaSockets {
   /** @param muxed by the RTP port (RFC 5761) */
   sendRtcp(data: Uint8Array, remote: Endpoint, muxed: boolean): void {
     if (!this.open) return;
-    this.tap?.('outbound', muxed ? this.rtp : this.rtcp, remote, data);
+    this.tap?.(this.now(), 'outbound', muxed ? this.rtp : this.rtcp, remote, data);
     (muxed ? this.pair.rtp : this.pair.rtcp).send(data, remote.port, remote.address);
   }
 
@@ -64,8 +67,9 @@ export class MediaSockets {
   }
 
   receiveRtp(data: Buffer, source: RemoteInfo): void {
-    this.tap?.('inbound', this.rtp, source, data);
-    this.listener.rtp(data, source);
+    const at = this.now();
+    this.tap?.(at, 'inbound', this.rtp, source, data);
+    this.listener.rtp(data, source, at);
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../net/clock';
 import type { Waker } from './pacer';
 
 export class TimerWaker implements Waker {
+  readonly leadMs = 0;
   onWake: () => void = () => undefined;
   private timer: Timer | null = null;
 

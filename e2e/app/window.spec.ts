@@ -1,0 +1,186 @@
+/** What belongs to the window as a whole: themes, names, contrast, notices, the engine going away, and what a reload keeps. */
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/fixtures';
+
+test('the theme follows the system, can be set, and stays set', async ({ page, engine, open }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await open('#/settings');
+  const root = page.locator('html');
+  await expect(root).toHaveAttribute('data-theme', 'dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expect(root).toHaveAttribute('data-theme', 'light');
+  await page.getByRole('radio', { name: 'Dark' }).click();
+  await expect(root).toHaveAttribute('data-theme', 'dark');
+  expect(engine.settings.theme).toBe('dark');
+  await page.reload();
+  await expect(root).toHaveAttribute('data-theme', 'dark');
+  await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
+});
+
+test('no motion where none is wanted', async ({ page, engine, open }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open();
+  engine.ring('Bob', 'sip:bob@pbx.test');
+  const icon = page.locator('.incoming-icon');
+  await expect(icon).toHaveCSS('animation-name', 'none');
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`every control has a name and every text has contrast, ${theme}`, async ({ page, engine, open }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    engine.addHistory('sip:echo@127.0.0.1:5060', 'answered', 3);
+    engine.addRunningCall('sip:bob@pbx.test', 20, 5);
+    await open();
+    for (const hash of ['#/phone', '#/devices', '#/settings', '#/settings/new']) {
+      await page.evaluate((to) => (window.location.hash = to), hash);
+      await page.waitForTimeout(200);
+      expect(await nameless(page), hash).toEqual([]);
+      expect(await faint(page), hash).toEqual([]);
+    }
+    await page.evaluate(() => (window.location.hash = '#/phone'));
+    for (const tab of ['SDP', 'Streams', 'Log', 'Ladder']) {
+      await page.getByRole('tab', { name: tab }).click();
+      expect(await faint(page), tab).toEqual([]);
+    }
+  });
+}
+
+test('the summary of a call opens by itself and is still there after a reload', async ({ page, engine, open }) => {
+  await open();
+  await page.getByRole('button', { name: /^Call Echo/ }).click();
+  await expect(page.getByTestId('announcer')).toHaveText(/In call/);
+  await expect(page.getByText('69 kbit/s').first()).toBeVisible();
+  const [id] = [...engine.calls.keys()];
+  engine.endCall(id ?? '', 'remote');
+  await expect(page.locator('.summary').getByText('Answered; the other side hung up.')).toBeVisible();
+  await page.reload();
+  await expect(page.locator('.summary').getByText('Answered; the other side hung up.')).toBeVisible();
+  await expect(page.getByText(/PCMU with PLC, ITU-T G.113/).first()).toBeVisible();
+});
+
+test('a page that opens in mid-call shows what happened before', async ({ page, engine, open }) => {
+  engine.addRunningCall('sip:echo@127.0.0.1:5060', 40);
+  await open();
+  await expect(page.getByRole('button', { name: /^Sent INVITE/ })).toHaveCount(2);
+  await expect(page.getByText('sent again')).toBeVisible();
+  await page.getByRole('tab', { name: 'SDP' }).click();
+  await expect(page.getByRole('region', { name: 'Answer' })).toContainText('m=audio 30000 RTP/AVP 0 101');
+});
+
+test('the engine goes away in mid-call: told at once, reconnected by itself, and the truth afterwards', async ({
+  page,
+  engine,
+  open,
+}) => {
+  engine.addRunningCall('sip:echo@127.0.0.1:5060', 10);
+  await open();
+  await engine.stop();
+  const banner = page.getByRole('alert').filter({ hasText: 'The connection to Sidetone’s engine is gone.' });
+  await expect(banner).toContainText('What you see of the call has stopped here.');
+  await engine.restart();
+  await expect(page.getByText('engine ready')).toBeVisible();
+  await expect(banner).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Hang up' })).toHaveCount(0);
+});
+
+test('a notice of the engine is shown, read out and can be closed', async ({ page, engine, open }) => {
+  await open();
+  engine.emit('notice', { level: 'error', text: 'Port 5060 is in use. Choose another one under Settings.' });
+  const notice = page.getByRole('alert').filter({ hasText: 'Port 5060 is in use.' });
+  await expect(notice).toBeVisible();
+  await notice.getByRole('button', { name: 'Close' }).click();
+  await expect(notice).toBeHidden();
+});
+
+test('a live update of eight streams costs less than 4 ms', async ({ page, engine, open }) => {
+  const id = engine.addRunningCall('sip:echo@127.0.0.1:5060', 600);
+  await open();
+  await expect(page.getByRole('heading', { name: 'echo' })).toBeVisible();
+  await page.evaluate(() => {
+    const costs: number[] = [];
+    Object.assign(window, { costs });
+    new PerformanceObserver((list) =>
+      costs.push(...list.getEntriesByName('sidetone.charts.update').map((entry) => entry.duration)),
+    ).observe({
+      entryTypes: ['measure'],
+    });
+  });
+  for (let round = 0; round < 30; round++) {
+    engine.sendStreams(id, 8);
+    await page.waitForTimeout(40);
+  }
+  const costs = await page.evaluate(() => (window as unknown as { costs: number[] }).costs);
+  const sorted = costs.sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)] ?? Infinity;
+  test.info().annotations.push({
+    type: 'chart update',
+    description: `median ${median.toFixed(2)} ms of ${costs.length} updates`,
+  });
+  expect(costs.length).toBeGreaterThan(20);
+  expect(median).toBeLessThan(4);
+});
+
+/** Controls without a name for a screen reader. */
+function nameless(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const controls = document.querySelectorAll<HTMLElement>(
+      'button, a[href], input, select, meter, [role=radio], [role=switch], [role=tab]',
+    );
+    return [...controls]
+      .filter((control) => control.closest('[aria-hidden=true]') === null)
+      .filter((control) => {
+        const labels = 'labels' in control ? [...((control as HTMLInputElement).labels ?? [])] : [];
+        const alt = control.querySelector('img')?.alt ?? '';
+        const text = [
+          control.getAttribute('aria-label'),
+          control.textContent,
+          alt,
+          ...labels.map((label) => label.textContent),
+        ];
+        return text.every((part) => (part ?? '').trim() === '');
+      })
+      .map((control) => control.outerHTML.slice(0, 160));
+  });
+}
+
+/** Texts whose contrast with what is behind them is below 4.5:1 (WCAG 2.2, 1.4.3). Disabled controls are exempt there. */
+function faint(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    type Colour = [number, number, number, number];
+    const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    const read = (text: string): Colour => {
+      if (!canvas) return [0, 0, 0, 1];
+      canvas.clearRect(0, 0, 1, 1);
+      canvas.fillStyle = text;
+      canvas.fillRect(0, 0, 1, 1);
+      const [r = 0, g = 0, b = 0, a = 0] = canvas.getImageData(0, 0, 1, 1).data;
+      return [r, g, b, a / 255];
+    };
+    const luminance = ([r, g, b]: Colour) => {
+      const [x = 0, y = 0, z = 0] = [r, g, b].map((value) => {
+        const part = value / 255;
+        return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+    };
+    const ground = (element: Element | null): Colour => {
+      for (let at = element; at; at = at.parentElement) {
+        const colour = read(getComputedStyle(at).backgroundColor);
+        if (colour[3] === 1) return colour;
+      }
+      return [255, 255, 255, 1];
+    };
+    const found = new Set<string>();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const element = node.parentElement;
+      if (!element || !node.textContent?.trim() || element.closest(':disabled, .visually-hidden, script, option'))
+        continue;
+      const [text, behind] = [luminance(read(getComputedStyle(element).color)), luminance(ground(element))];
+      const ratio = (Math.max(text, behind) + 0.05) / (Math.min(text, behind) + 0.05);
+      if (ratio < 4.5)
+        found.add(`${ratio.toFixed(2)}: "${node.textContent.trim().slice(0, 40)}" in .${element.className}`);
+    }
+    return [...found];
+  });
+}

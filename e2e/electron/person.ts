@@ -1,0 +1,39 @@
+/** What a person does in the window, and what the page itself can find out; the same on a real Electron and on the stand-in. */
+import type { Page } from '@playwright/test';
+import type { MethodArguments, MethodName, MethodResults } from '../../src-shared/contract/contract';
+import type { PageBridge } from '../../src-shared/contract/wire';
+
+type PageWorld = { sidetone: PageBridge };
+
+/** A method of the contract, called from within the page; throws the engine's sentence. */
+export async function contract<M extends MethodName>(
+  page: Page,
+  method: M,
+  ...args: MethodArguments<M>
+): Promise<MethodResults[M]> {
+  const reply = await page.evaluate(
+    ([name, values]) => (globalThis as unknown as PageWorld).sidetone.call(name, ...(values as never)),
+    [method as MethodName, args as unknown[]] as const,
+  );
+  if (!reply.ok) throw new Error(reply.error.message);
+  return reply.value as MethodResults[M];
+}
+
+/** Presses the practice line's number of this title; resolves when it has answered. */
+export async function callPractice(page: Page, title: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`^Call ${title}:`, 'i') }).click();
+  await page.getByText('In call', { exact: true }).first().waitFor();
+}
+
+/** `granted`, or the name of the error with which the page is refused. */
+export function openDevice(page: Page, constraints: MediaStreamConstraints): Promise<string> {
+  return page.evaluate(async (wanted) => {
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia(wanted);
+      for (const track of stream.getTracks()) track.stop();
+      return 'granted';
+    } catch (error) {
+      return (error as Error).name;
+    }
+  }, constraints);
+}

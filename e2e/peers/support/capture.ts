@@ -1,0 +1,107 @@
+/** The kernel's own view of a call (tcpdump) and tshark's reading of any capture file. */
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Lab } from './lab';
+import type { Host } from './network';
+
+export interface KernelCapture {
+  file: string;
+  stop(): Promise<void>;
+}
+
+/** Everything that passes the namespace's device, with the kernel's time stamps. */
+export async function startCapture(lab: Lab, host: Host, name: string, filter = 'udp or tcp'): Promise<KernelCapture> {
+  const file = path.join(lab.folder, `${name}.pcap`);
+  const argv = [
+    'tcpdump',
+    '-Z',
+    'root',
+    '-i',
+    host.device,
+    '--immediate-mode',
+    '-B',
+    '8192',
+    '-U',
+    '-s',
+    '0',
+    '-w',
+    file,
+    filter,
+  ];
+  const running = await lab.start(host, argv, { name: `tcpdump ${name}`, ready: { line: /listening on/ } });
+  return {
+    file,
+    stop: async () => {
+      // The last packet of a call is a BYE's answer; tcpdump reads its ring at once, so one scheduling round is enough.
+      await delay(60);
+      await running.stop('SIGINT');
+    },
+  };
+}
+
+/** One line of `tshark -q -z rtp,streams`. Times in ms. */
+export interface TsharkStream {
+  src: string;
+  srcPort: number;
+  dst: string;
+  dstPort: number;
+  ssrc: string;
+  payload: string;
+  packets: number;
+  lost: number;
+  deltaMs: { min: number; mean: number; max: number };
+  jitterMs: { min: number; mean: number; max: number };
+}
+
+function tshark(file: string, ...args: string[]): string {
+  return execFileSync('tshark', ['-n', '-r', file, ...args], {
+    encoding: 'utf8',
+    timeout: 60_000,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+/**
+ * The RTP streams of a capture. `rtpPorts` are UDP ports to read as RTP where the signalling that names them is encrypted.
+ */
+export function rtpStreams(file: string, rtpPorts: readonly number[] = []): TsharkStream[] {
+  const decode = rtpPorts.flatMap((port) => ['-d', `udp.port==${port},rtp`]);
+  const table = tshark(file, ...decode, '-q', '-z', 'rtp,streams');
+  // Start, end, source, port, destination, port, SSRC, payload (may hold commas), packets, "lost (percent)", nine figures.
+  const row =
+    /^\s*[\d.]+\s+[\d.]+\s+(\S+)\s+(\d+)\s+(\S+)\s+(\d+)\s+(0x[0-9A-Fa-f]+)\s+(\S.*?)\s+(\d+)\s+(-?\d+) \(-?[\d.]+%\)\s+([\d.-]+)\s+([\d.-]+)\s+([\d.-]+)\s+([\d.-]+)\s+([\d.-]+)\s+([\d.-]+)/gm;
+  return [...table.matchAll(row)].map((match) => {
+    const [src = '', srcPort, dst = '', dstPort, ssrc = '', payload = '', packets, lost, ...figures] = match.slice(1);
+    const [dMin = NaN, dMean = NaN, dMax = NaN, jMin = NaN, jMean = NaN, jMax = NaN] = figures.map(Number);
+    return {
+      src,
+      srcPort: Number(srcPort),
+      dst,
+      dstPort: Number(dstPort),
+      ssrc: ssrc.toLowerCase(),
+      payload,
+      packets: Number(packets),
+      lost: Number(lost),
+      deltaMs: { min: dMin, mean: dMean, max: dMax },
+      jitterMs: { min: jMin, mean: jMean, max: jMax },
+    };
+  });
+}
+
+/** One value a packet: the given field of each packet that the display filter selects. */
+export function fields(file: string, filter: string, ...names: string[]): string[][] {
+  const text = tshark(file, '-Y', filter, '-T', 'fields', ...names.flatMap((name) => ['-e', name]));
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split('\t'));
+}
+
+/** Start lines of the SIP messages of a capture, in order. */
+export function sipStartLines(file: string): string[] {
+  return fields(file, 'sip', 'sip.Request-Line', 'sip.Status-Line').map(
+    ([request = '', status = '']) => request || status,
+  );
+}

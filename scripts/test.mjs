@@ -1,0 +1,104 @@
+// @ts-check
+/**
+ * `npm test`: everything that proves the product on this machine, in one command. Installs the peers that are missing where it
+ * may, builds, runs each suite, and ends with what was skipped and why, and with "N passed, M failed".
+ */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ensurePeers } from './peers.mjs';
+
+/** @typedef {{ passed: number, failed: number, failures: string[], skipped: string[] }} Summary */
+
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'sidetone-test-'));
+/** @type {Summary} */
+const total = { passed: 0, failed: 0, failures: [], skipped: [] };
+
+/** @param {string} name @param {string[]} command @param {Record<string, string>} [env] */
+function run(name, command, env = {}) {
+  console.log(`\n== ${name}`);
+  const started = Date.now();
+  const [file = '', ...args] = command;
+  const result = spawnSync(file, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  console.log(`== ${name}: ${result.status === 0 ? 'ok' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`);
+  return result.status === 0;
+}
+
+/** A step without a runner of its own counts as one test. @param {string} name @param {string[]} command */
+function step(name, command) {
+  const ok = run(name, command);
+  if (ok) total.passed++;
+  else {
+    total.failed++;
+    total.failures.push(name);
+  }
+  return ok;
+}
+
+/** @param {string} name @param {string[]} command @param {(file: string) => Summary} read */
+function suite(name, command, read) {
+  const file = path.join(scratch, `${name.replaceAll(' ', '-')}.json`);
+  const ok = run(name, command, { SIDETONE_TEST_SUMMARY: file, PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+  /** @type {Summary} */
+  let summary;
+  try {
+    summary = read(file);
+  } catch {
+    summary = { passed: 0, failed: 0, failures: [], skipped: [] };
+  }
+  if (!ok && summary.failed === 0) {
+    summary.failed = 1;
+    summary.failures.push(`${name}: the runner ended without a result`);
+  }
+  total.passed += summary.passed;
+  total.failed += summary.failed;
+  total.failures.push(...summary.failures.map((line) => `${name}: ${line}`));
+  total.skipped.push(...summary.skipped.map((line) => `${name}: ${line}`));
+}
+
+/** @param {string} file @returns {Summary} */
+const readVitest = (file) => JSON.parse(fs.readFileSync(file, 'utf8'));
+
+/** @param {string} file @returns {Summary} */
+function readPlaywright(file) {
+  /** @type {Summary} */
+  const summary = { passed: 0, failed: 0, failures: [], skipped: [] };
+  /** @param {any} node @param {string} prefix */
+  const walk = (node, prefix) => {
+    for (const child of node.suites ?? []) walk(child, `${prefix}${child.title} > `);
+    for (const spec of node.specs ?? []) {
+      for (const test of spec.tests) {
+        if (test.status === 'skipped') {
+          const reason = test.annotations.find((/** @type {any} */ note) => note.type === 'skip')?.description;
+          summary.skipped.push(`${prefix}${spec.title}: ${reason ?? 'no reason given'}`);
+        } else if (spec.ok) summary.passed++;
+        else {
+          summary.failed++;
+          summary.failures.push(`${prefix}${spec.title}`);
+        }
+      }
+    }
+  };
+  walk(JSON.parse(fs.readFileSync(file, 'utf8')), '');
+  return summary;
+}
+
+const missing = await ensurePeers();
+if (missing.length > 0) {
+  total.skipped.push(`tests against real peers: install them with "apt-get install ${missing.join(' ')}"`);
+}
+
+if (step('build', ['npm', 'run', '-s', 'build'])) {
+  step('check', ['npm', 'run', '-s', 'check']);
+  const vitest = (/** @type {string} */ project) => ['npx', 'vitest', 'run', '--project', project, '--reporter=default', '--reporter=./scripts/vitestReporter.js'];
+  suite('unit tests', vitest('unit'), readVitest);
+  suite('real peers', vitest('peers'), readVitest);
+  suite('window', ['npx', 'playwright', 'test', '--reporter=list,json'], readPlaywright);
+}
+fs.rmSync(scratch, { recursive: true, force: true });
+
+if (total.failures.length > 0) console.log(`\nFailed:\n${total.failures.map((line) => `  ${line}`).join('\n')}`);
+if (total.skipped.length > 0) console.log(`\nSkipped, and why:\n${total.skipped.map((line) => `  ${line}`).join('\n')}`);
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;

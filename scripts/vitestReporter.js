@@ -1,0 +1,31 @@
+// @ts-check
+import fs from 'node:fs';
+
+/**
+ * Writes what `npm test` sums up: how many tests passed and failed, and which were skipped with the reason that they gave.
+ * The file's path is in SIDETONE_TEST_SUMMARY.
+ */
+export default class SummaryReporter {
+  /** @param {ReadonlyArray<import('vitest/node').TestModule>} modules */
+  onTestRunEnd(modules) {
+    const file = process.env.SIDETONE_TEST_SUMMARY;
+    if (!file) return;
+    /** @type {import('./test.mjs').Summary} */
+    const summary = { passed: 0, failed: 0, failures: [], skipped: [] };
+    for (const module of modules) {
+      for (const error of module.errors()) {
+        summary.failed++;
+        summary.failures.push(`${module.moduleId}: ${error.message}`);
+      }
+      for (const test of module.children.allTests()) {
+        const result = test.result();
+        if (result.state === 'passed') summary.passed++;
+        else if (result.state === 'failed') {
+          summary.failed++;
+          summary.failures.push(test.fullName);
+        } else if (result.state === 'skipped') summary.skipped.push(`${test.fullName}: ${result.note ?? 'no reason given'}`);
+      }
+    }
+    fs.writeFileSync(file, JSON.stringify(summary));
+  }
+}

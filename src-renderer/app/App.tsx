@@ -1,0 +1,49 @@
+import { useEffect } from 'react';
+import { CallStrip } from '../features/call/CallStrip';
+import { IncomingCalls } from '../features/incoming/IncomingCalls';
+import { DevicesView } from '../features/devices/View';
+import { PhoneView } from '../features/phone/View';
+import { SettingsView } from '../features/settings/View';
+import { Announcer } from './Announcer';
+import { useApp } from './appStore';
+import { LinkBanner } from './LinkBanner';
+import { Rail } from './Rail';
+import { useRoute } from './route';
+import { Shortcuts } from './Shortcuts';
+import { StatusBar } from './StatusBar';
+import { applyTheme } from './theme';
+import { Toasts } from './Toasts';
+
+export function App() {
+  const theme = useApp((state) => state.settings?.theme ?? 'system');
+  useEffect(() => applyTheme(theme), [theme]);
+  return (
+    <div className="shell">
+      <Rail />
+      <div className="shell-main">
+        <StatusBar />
+        <LinkBanner />
+        <IncomingCalls />
+        <main className="page" id="page">
+          <Page />
+        </main>
+        <CallStrip />
+      </div>
+      <Toasts />
+      <Announcer />
+      <Shortcuts />
+    </div>
+  );
+}
+
+function Page() {
+  const route = useRoute((state) => state.route);
+  switch (route.page) {
+    case 'phone':
+      return <PhoneView historyId={route.historyId} />;
+    case 'devices':
+      return <DevicesView />;
+    case 'settings':
+      return <SettingsView accountId={route.accountId} />;
+  }
+}

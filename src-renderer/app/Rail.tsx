@@ -1,0 +1,36 @@
+import { Headphones, Phone, Settings } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { formatRoute, useRoute } from './route';
+import type { Route } from './route';
+
+const PAGES: { route: Route; icon: typeof Phone; name: 'nav.phone' | 'nav.devices' | 'nav.settings' }[] = [
+  { route: { page: 'phone', historyId: null }, icon: Phone, name: 'nav.phone' },
+  { route: { page: 'devices' }, icon: Headphones, name: 'nav.devices' },
+  { route: { page: 'settings', accountId: null }, icon: Settings, name: 'nav.settings' },
+];
+
+/** The pages that exist, as links: a browser's own means of opening, going back and copying an address work. */
+export function Rail() {
+  const { t } = useTranslation();
+  const page = useRoute((state) => state.route.page);
+  return (
+    <nav className="rail" aria-label={t('nav.label')}>
+      <img className="rail-mark" src="./favicon.svg" alt="Sidetone" width={32} height={32} />
+      {PAGES.map(({ route, icon: Icon, name }, index) => (
+        <a
+          key={route.page}
+          className="rail-link"
+          href={formatRoute(route)}
+          aria-current={page === route.page ? 'page' : undefined}
+          aria-keyshortcuts={`Alt+${index + 1}`}
+        >
+          <Icon aria-hidden className="rail-icon" />
+          {t(name)}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** The route of a shortcut's number, 1 for the first page. */
+export const pageByNumber = (number: number): Route | undefined => PAGES[number - 1]?.route;

@@ -1,0 +1,117 @@
+/**
+ * The way of a voice through this window: microphone -> peer -> engine, and engine -> peer -> chosen speaker. One path per page;
+ * at most one call has it.
+ */
+import type { CodecName } from '../../src-shared/model/media';
+import { useApp } from '../app/appStore';
+import { notify } from '../app/notices';
+import { t } from '../i18n';
+import { engine } from '../rpc/engine';
+import { openMicrophone, stopStream } from './microphone';
+import { chooseOutput } from './output';
+import { BridgePeer } from './peer';
+import { MicrophoneError } from './problems';
+import { useAudio } from './store';
+
+/** How long an opened microphone waits for its call, ms: the person may still be answering the browser's question. */
+const IDLE_MS = 30_000;
+
+class VoicePath {
+  private peer: BridgePeer | null = null;
+  private stream: MediaStream | null = null;
+  private readonly speaker = new Audio();
+  private idleTimer: number | undefined;
+  /** Goes up with each start, so that what belongs to an earlier connection is dropped. */
+  private generation = 0;
+
+  /** Warms the connection up; again after each reconnection to the engine. */
+  async start(bridgeAddresses: readonly string[]): Promise<void> {
+    const generation = ++this.generation;
+    this.peer?.close();
+    this.peer = null;
+    if (bridgeAddresses.length === 0 || typeof RTCPeerConnection === 'undefined') {
+      useAudio.setState({ path: 'unavailable' });
+      return;
+    }
+    useAudio.setState({ path: 'starting' });
+    const peer = new BridgePeer(engine, () => {
+      if (generation === this.generation) useAudio.setState({ path: 'failed' });
+    });
+    this.peer = peer;
+    try {
+      await peer.connect();
+      if (generation !== this.generation) return;
+      this.speaker.srcObject = peer.remote;
+      useAudio.setState({ path: 'ready' });
+    } catch {
+      peer.close();
+      if (generation === this.generation) useAudio.setState({ path: 'failed' });
+    }
+  }
+
+  /** Asks for the microphone before a call needs it. Throws `MicrophoneError`. */
+  async prepare(): Promise<void> {
+    await this.open();
+    window.clearTimeout(this.idleTimer);
+    this.idleTimer = window.setTimeout(() => {
+      if (useAudio.getState().callId === null) this.release();
+    }, IDLE_MS);
+  }
+
+  /** Sends the microphone into a call and lets its far end be heard. */
+  async use(callId: string, codec: CodecName): Promise<void> {
+    useAudio.setState({ callId });
+    void this.listen();
+    try {
+      const stream = await this.open();
+      const [track] = stream.getAudioTracks();
+      if (track && useAudio.getState().callId === callId) await this.peer?.send(track, codec);
+    } catch (error) {
+      if (!(error instanceof MicrophoneError)) notify('error', t('microphone.pathFailed'));
+    }
+  }
+
+  /** No call needs the microphone: lets go of it, so that the system's sign for it goes out. */
+  release(): void {
+    window.clearTimeout(this.idleTimer);
+    stopStream(this.stream);
+    this.stream = null;
+    this.speaker.pause();
+    useAudio.setState({ callId: null, stream: null, soundBlocked: false });
+    void this.peer?.sendNothing();
+  }
+
+  async setOutput(deviceId: string | null): Promise<void> {
+    if (!(await chooseOutput(this.speaker, deviceId)) && deviceId !== null) notify('warning', t('devices.outputGone'));
+  }
+
+  /** Lets the far end be heard; a browser may want a click first. */
+  async listen(): Promise<void> {
+    try {
+      await this.speaker.play();
+      useAudio.setState({ soundBlocked: false });
+    } catch {
+      useAudio.setState({ soundBlocked: this.speaker.srcObject !== null });
+    }
+  }
+
+  private async open(): Promise<MediaStream> {
+    if (this.stream?.getAudioTracks().some((track) => track.readyState === 'live')) return this.stream;
+    const { settings } = useApp.getState();
+    try {
+      this.stream = await openMicrophone({
+        inputDeviceId: settings?.inputDeviceId ?? null,
+        echoCancellation: settings?.echoCancellation ?? true,
+        noiseSuppression: settings?.noiseSuppression ?? true,
+        autoGainControl: settings?.autoGainControl ?? true,
+      });
+    } catch (error) {
+      if (error instanceof MicrophoneError) useAudio.setState({ problem: error.problem });
+      throw error;
+    }
+    useAudio.setState({ problem: null, stream: this.stream });
+    return this.stream;
+  }
+}
+
+export const voicePath = new VoicePath();

@@ -1,0 +1,45 @@
+import { Copy, X } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { LadderEntry } from '../../../src-shared/model/call';
+import { notify, tellFailure } from '../../app/notices';
+import { Button } from '../../components/Button';
+import { messageParts } from './ladderRows';
+
+/** One SIP message as it was on the wire, its header names set off. */
+export function MessageView({ entry, onClose }: { entry: LadderEntry; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { startLine, headers, body } = messageParts(entry.raw);
+  return (
+    <section className="message" aria-label={t('ladder.rawMessage')}>
+      <div className="message-head small">
+        <span className="quiet truncate">
+          {entry.from} → {entry.to}
+        </span>
+        <Button
+          look="bare"
+          icon={Copy}
+          iconOnly
+          onClick={() =>
+            void navigator.clipboard.writeText(entry.raw).then(() => notify('info', t('common.copied')), tellFailure)
+          }
+        >
+          {t('common.copy')}
+        </Button>
+        <Button look="bare" icon={X} iconOnly onClick={onClose}>
+          {t('common.close')}
+        </Button>
+      </div>
+      <pre className="message-text" tabIndex={0} aria-label={t('ladder.rawMessage')}>
+        <b>{startLine}</b>
+        {headers.map(({ name, value }, index) => (
+          <span key={`${name}-${index}`}>
+            {'\n'}
+            {name !== '' && <span className="header-name">{name}: </span>}
+            {value}
+          </span>
+        ))}
+        {body !== '' && `\n\n${body}`}
+      </pre>
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+import { Phone, PhoneIncoming, PhoneMissed, PhoneOff, PhoneOutgoing, Trash2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { HistoryEntry } from '../../../src-shared/contract/contract';
+import { formatRoute } from '../../app/route';
+import { Button } from '../../components/Button';
+import { clock, figure, shortTime } from '../../i18n/format';
+import { displayAddress, shortName } from '../../i18n/sipNames';
+import { entryOutcome } from '../call/words';
+import { removeEntry } from './historyStore';
+import { placeCall } from './placeCall';
+
+const ANSWERED = { incoming: PhoneIncoming, outgoing: PhoneOutgoing } as const;
+const UNANSWERED = { incoming: PhoneMissed, outgoing: PhoneOff } as const;
+
+/** One call: a link to its summary, and redial and delete. */
+export function HistoryRow({ entry }: { entry: HistoryEntry }) {
+  const { t } = useTranslation();
+  const name = shortName(entry.remote, entry.remoteName);
+  const good = entry.state === 'answered';
+  const Icon = (good ? ANSWERED : UNANSWERED)[entry.direction];
+  return (
+    <div className="history-row">
+      <a className="history-link" href={formatRoute({ page: 'phone', historyId: entry.id })}>
+        <Icon className={`icon ${good ? 'tone-good' : 'tone-bad'}`} aria-hidden />
+        <span className="history-who">
+          <b className="truncate">{name}</b>
+          <span className="quiet small truncate">
+            {t(`direction.${entry.direction}`)} · {displayAddress(entry.remote)}
+          </span>
+        </span>
+        <span className="history-what small">
+          <span className="truncate">{entryOutcome(entry)}</span>
+          <span className="quiet">{entry.mos === null ? '' : t('history.mos', { mos: figure(entry.mos, 2) })}</span>
+        </span>
+        <span className="history-when small">
+          <time dateTime={entry.startedAt}>{shortTime(entry.startedAt)}</time>
+          <span className="quiet">{entry.durationMs === null ? '' : clock(entry.durationMs)}</span>
+        </span>
+      </a>
+      <Button look="bare" icon={Phone} iconOnly onClick={() => void placeCall(entry.accountId, entry.remote)}>
+        {t('history.redial', { name })}
+      </Button>
+      <Button look="bare" icon={Trash2} iconOnly onClick={() => removeEntry(entry.id)}>
+        {t('history.remove', { name })}
+      </Button>
+    </div>
+  );
+}

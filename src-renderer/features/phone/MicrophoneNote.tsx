@@ -1,0 +1,39 @@
+import { useTranslation } from 'react-i18next';
+import { changeSettings } from '../../app/appStore';
+import { navigate } from '../../app/route';
+import { useAudio } from '../../audio/store';
+import { Banner } from '../../components/Banner';
+import { Button } from '../../components/Button';
+import { useSourceKind } from './source';
+
+/** Where the microphone does not work: why, and what works instead. */
+export function MicrophoneNote() {
+  const { t } = useTranslation();
+  const { path, problem } = useAudio();
+  const kind = useSourceKind();
+  if (path === 'unavailable' || path === 'failed') {
+    return (
+      <Banner level="info" title={t(`microphone.path.${path}`)} live="status">
+        <p>{t('microphone.pathHint')}</p>
+      </Banner>
+    );
+  }
+  if (kind !== 'microphone' || problem === null) return null;
+  return (
+    <Banner
+      level="warning"
+      live="alert"
+      title={t(`microphone.problem.${problem}.title`)}
+      actions={
+        <>
+          <Button onClick={() => void changeSettings({ defaultSource: 'speech' })}>{t('microphone.useSpeech')}</Button>
+          <Button look="bare" onClick={() => navigate({ page: 'devices' })}>
+            {t('nav.devices')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t(`microphone.problem.${problem}.fix`)}</p>
+    </Banner>
+  );
+}

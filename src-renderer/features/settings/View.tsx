@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next';
+import { useApp } from '../../app/appStore';
+import { NEW_ACCOUNT } from '../../app/route';
+import { AccountEditor } from '../accounts/AccountEditor';
+import { AccountList } from '../accounts/AccountList';
+import { useAccounts } from '../accounts/store';
+import { About } from './About';
+import { Preferences } from './Preferences';
+
+export function SettingsView({ accountId }: { accountId: string | null }) {
+  const { t } = useTranslation();
+  const accounts = useAccounts((state) => state.accounts);
+  const settings = useApp((state) => state.settings);
+  if (!accounts || !settings) return <p className="quiet page-pad">{t('common.loading')}</p>;
+  const account = accounts.find((candidate) => candidate.id === accountId && !candidate.practice);
+  if (accountId === NEW_ACCOUNT || account) {
+    return (
+      <div className="page-scroll">
+        <AccountEditor key={accountId} account={account ?? null} />
+      </div>
+    );
+  }
+  return (
+    <div className="page-scroll">
+      <h1>{t('nav.settings')}</h1>
+      <AccountList />
+      <Preferences settings={settings} />
+      <About />
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import './app/zodSetup';
+import './styles/index.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App';
+import { startSync } from './app/sync';
+import { followAddress } from './app/route';
+import { startAudio } from './audio/startAudio';
+import './i18n';
+
+const root = document.getElementById('root');
+if (root) {
+  followAddress();
+  startAudio();
+  startSync();
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,53 @@
+import type { ContractError, ContractEvents, EngineContract, EventName } from '../../src-shared/contract/contract';
+import type { Reply } from '../../src-shared/contract/wire';
+
+/**
+ * - `connecting`: first attempt, nothing known yet
+ * - `open`: calls get answers
+ * - `lost`: the engine went away; attempts go on by themselves
+ * - `bad-token`: the engine runs, but this page's address is of an earlier run; attempts are pointless
+ */
+export type LinkState = 'connecting' | 'open' | 'lost' | 'bad-token';
+
+/** The contract, and whether anybody is at the other end. */
+export interface EngineLink extends EngineContract {
+  readonly state: LinkState;
+  /** Called at once with the present state, then with each change. Returns the function that unsubscribes. */
+  onState(listener: (state: LinkState) => void): () => void;
+  /** Tries now instead of at the next planned attempt. */
+  retry(): void;
+}
+
+/** A method's failure. `message` is the engine's sentence, fit for a person. */
+export class EngineFailure extends Error {
+  readonly code: ContractError['code'];
+  constructor(error: ContractError) {
+    super(error.message);
+    this.name = 'EngineFailure';
+    this.code = error.code;
+  }
+}
+
+/** The value of a reply; throws `EngineFailure` for the other kind. */
+export function unwrap<T>(reply: Reply<T>): T {
+  if (reply.ok) return reply.value;
+  throw new EngineFailure(reply.error);
+}
+
+/** Listeners by event name, so that they outlive a connection. */
+export class EventHub {
+  private readonly listeners = new Map<EventName, Set<(payload: never) => void>>();
+
+  on<E extends EventName>(event: E, listener: (payload: ContractEvents[E]) => void): () => void {
+    let set = this.listeners.get(event);
+    if (!set) this.listeners.set(event, (set = new Set()));
+    set.add(listener);
+    return () => set.delete(listener);
+  }
+
+  emit<E extends EventName>(event: E, payload: ContractEvents[E]): void {
+    for (const listener of this.listeners.get(event) ?? []) {
+      (listener as (payload: ContractEvents[E]) => void)(payload);
+    }
+  }
+}
