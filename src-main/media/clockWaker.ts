@@ -23,12 +23,15 @@ export class ClockWaker implements Waker {
   }
 
   wakeAt(ms: number): void {
+    // A wake that was already under way must not put a time over STOP before the clock thread has read it.
+    if (this.due[0] === STOP) return;
     this.due[0] = ms;
     Atomics.add(this.version, VERSION_INDEX, 1);
     Atomics.notify(this.version, VERSION_INDEX);
   }
 
   async close(): Promise<void> {
+    this.onWake = () => undefined;
     this.wakeAt(STOP);
     await this.ended;
   }

@@ -49,6 +49,15 @@ async function startHere(epochMs: number, portRange: [number, number]): Promise<
   return new MediaServiceClient(port2, () => Promise.resolve(port1.close()));
 }
 
+/** A worker that hangs must not keep the program from ending. */
+const CLOSE_MS = 3000;
+
+function longEnough(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, CLOSE_MS).unref();
+  });
+}
+
 class MediaServiceClient implements MediaService {
   private readonly remote: MediaRemote;
   private readonly sessions = new Map<number, SessionClient>();
@@ -106,7 +115,7 @@ class MediaServiceClient implements MediaService {
   }
 
   private async shutDown(): Promise<void> {
-    if (!this.remote.$closed) await this.remote.close().catch(() => undefined);
+    if (!this.remote.$closed) await Promise.race([this.remote.close().catch(() => undefined), longEnough()]);
     if (!this.remote.$closed) this.remote.$close(MediaError.closed());
     await this.end();
   }

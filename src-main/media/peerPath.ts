@@ -30,22 +30,38 @@ export class PeerPath {
   /** A description with the same address as before keeps what was learnt about the way to it. */
   aim(agreement: Agreement): void {
     this.rtcpMux = agreement.rtcpMux;
-    if (this.watch?.expects(agreement.remote)) return;
-    this.watch = new SourceWatch(agreement.remote);
-    this.rtcp = usable(agreement.remoteRtcp);
-    this.redirect(agreement.remote);
+    if (isUnspecified(agreement.remote.address)) {
+      // The hold of RFC 2543: there is no place to send to, RTCP neither; where media comes from stays as it was.
+      this.redirect(null, null);
+      return;
+    }
+    if (!this.watch?.expects(agreement.remote)) this.watch = new SourceWatch(agreement.remote);
+    else if (this.rtp) return;
+    const { destination } = this.watch;
+    this.redirect(destination, this.watch.expects(destination) ? agreement.remoteRtcp : this.rtcpBeside(destination));
   }
 
-  /** For each authentic RTP packet. */
-  observe(source: RemoteInfo): void {
-    const finding = this.watch?.observe(source.address, source.port);
-    if (finding && this.watch) this.act(finding, endpointText(this.watch.expected));
+  /**
+   * For each authentic RTP packet.
+   * @returns false for a packet that is no part of the call
+   */
+  observe(source: RemoteInfo, at: number): boolean {
+    return this.watch?.observe(source, at, this.act) ?? true;
   }
 
-  /** RTCP follows RTP to where that was redirected, and there to the port that the peer uses. */
-  observeRtcp(source: RemoteInfo): void {
-    if (this.rtcpMux || this.rtp?.address !== source.address) return;
-    this.rtcp = { address: source.address, port: source.port };
+  /**
+   * RTCP follows RTP to where that was redirected, and there to the port that the peer uses.
+   * @returns false for a packet that is no part of the call
+   */
+  observeRtcp(source: RemoteInfo): boolean {
+    const { watch } = this;
+    if (!watch) return true;
+    if (!watch.isPeer(source.address)) return false;
+    const redirected = !watch.expects(watch.destination);
+    if (redirected && !this.rtcpMux && this.rtp?.address === source.address) {
+      this.rtcp = { address: source.address, port: source.port };
+    }
+    return true;
   }
 
   /**
@@ -66,27 +82,50 @@ export class PeerPath {
     this.probe = null;
   }
 
-  private redirect(destination: Endpoint): void {
+  private redirect(rtp: Endpoint | null, rtcp: Endpoint | null): void {
     this.close();
     this.probeAfter = Infinity;
-    this.rtp = usable(destination);
+    this.rtp = rtp;
+    this.rtcp = rtcp;
   }
 
-  private act(finding: SourceFinding, sdp: string): void {
-    const seen = endpointText(finding.source);
-    if (finding.kind === 'differs') {
-      const text = `Media comes from ${seen}, the peer's SDP says ${sdp}.`;
-      this.tell('inbound', 'source-differs', text, { sdp, seen, followed: false });
-    } else if (finding.kind === 'changed') {
-      const before = endpointText(finding.before);
-      this.tell('inbound', 'source-changed', `Media now comes from ${seen}, before from ${before}.`, { before, seen });
-    } else {
-      this.redirect(finding.source);
-      this.rtcp = { address: finding.source.address, port: finding.source.port + (this.rtcpMux ? 0 : 1) };
-      const text = `Media is now sent to ${seen}, where the peer's comes from: the address of its SDP, ${sdp}, cannot be reached.`;
-      this.tell('outbound', 'source-differs', text, { sdp, seen, followed: true });
-    }
+  private rtcpBeside(rtp: Endpoint): Endpoint {
+    return { address: rtp.address, port: Math.min(65_535, rtp.port + (this.rtcpMux ? 0 : 1)) };
   }
+
+  private readonly act = (finding: SourceFinding): void => {
+    if (!this.watch) return;
+    const seen = endpointText(finding.source);
+    const sdp = endpointText(this.watch.expected);
+    switch (finding.kind) {
+      case 'differs':
+        this.tell('inbound', 'source-differs', `Media comes from ${seen}, the peer's SDP says ${sdp}.`, {
+          sdp,
+          seen,
+          followed: false,
+        });
+        return;
+      case 'stranger': {
+        const heard = endpointText(finding.heard);
+        const text = `Packets from ${seen} are left out: the media of this call comes from ${heard}.`;
+        this.tell('inbound', 'source-differs', text, { sdp, seen, heard, followed: false });
+        return;
+      }
+      case 'changed': {
+        const before = endpointText(finding.before);
+        this.tell('inbound', 'source-changed', `Media now comes from ${seen}, before from ${before}.`, {
+          before,
+          seen,
+        });
+        return;
+      }
+      case 'latched': {
+        this.redirect(finding.source, this.rtcpBeside(finding.source));
+        const text = `Media is now sent to ${seen}, where the peer's comes from: the address of its SDP, ${sdp}, cannot be reached.`;
+        this.tell('outbound', 'source-differs', text, { sdp, seen, followed: true });
+      }
+    }
+  };
 
   private onIcmp(code: string): void {
     if (!this.rtp) return;
@@ -97,9 +136,4 @@ export class PeerPath {
     const what = code === 'ECONNREFUSED' ? 'Nobody listens' : `The network reports ${code}`;
     this.tell('outbound', 'icmp-error', `${what} at ${to}, where our media goes.`, { to, code });
   }
-}
-
-/** 0.0.0.0, the hold of RFC 2543, is no place. */
-function usable(endpoint: Endpoint): Endpoint | null {
-  return isUnspecified(endpoint.address) ? null : endpoint;
 }

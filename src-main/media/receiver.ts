@@ -93,7 +93,9 @@ export class RtpReceiver {
 
   /** A packet that failed authentication or was replayed. */
   reject(ssrc: number, source: Endpoint): void {
-    const stream = this.streams.get(ssrc) ?? this.current ?? this.create(ssrc, source);
+    // What is not authentic must not make a stream of its own for each SSRC that somebody invents.
+    const [first] = this.streams.values();
+    const stream = this.streams.get(ssrc) ?? this.current ?? first ?? this.create(ssrc, source);
     stream.reducer.reject();
   }
 

@@ -118,6 +118,34 @@ describe('a call', () => {
     await Promise.all([a.close(), b.close()]);
   });
 
+  it('is held by c=0.0.0.0, and comes back', async () => {
+    const [a, b] = await Promise.all([party(), party()]);
+    await connect(a, b);
+    await packets(b, 'inbound', 5);
+    const told: MediaEvent[] = [];
+    a.on('event', (one) => told.push(one));
+    await a.answerOffer((await b.createOffer()).replace('c=IN IP4 127.0.0.1', 'c=IN IP4 0.0.0.0'));
+    b.rollback();
+    expect(a.negotiated?.direction).toBe('recvonly');
+    const { packets: held } = await packets(b, 'inbound', 5);
+    await packets(a, 'inbound', (await packets(a, 'inbound', 1)).packets + 10);
+    expect((await packets(b, 'inbound', 5)).packets - held).toBeLessThan(2);
+    await connect(b, a);
+    await packets(b, 'inbound', held + 10);
+    expect(told).toEqual([]);
+    await Promise.all([a.close(), b.close()]);
+  });
+
+  it('runs over IPv6', async () => {
+    const [a, b] = await Promise.all([
+      party({ localAddress: '::1' }),
+      party({ localAddress: '::1', source: { kind: 'echo' } }),
+    ]);
+    await connect(a, b);
+    expect(await packets(a, 'inbound', 5)).toMatchObject({ src: b.local, dst: a.local, lost: 0 });
+    await Promise.all([a.close(), b.close()]);
+  });
+
   it('sends silence while it is muted, and keeps the stream up', async () => {
     const [a, b] = await Promise.all([party({ source: TONE }), party()]);
     a.setMuted(true);
@@ -232,6 +260,22 @@ describe('a call', () => {
 });
 
 describe('what a session tells', () => {
+  it('packets of a stranger, which change nothing', async () => {
+    const [a, b] = await Promise.all([party(), party({ source: TONE })]);
+    await connect(a, b);
+    await packets(a, 'inbound', 5);
+    const told = event(a, 'source-differs');
+    const stranger = await udp(() => undefined);
+    const packet = new Uint8Array(172);
+    for (let ssrc = 1; ssrc < 100; ssrc++) {
+      writeRtpHeader(packet, { marker: false, payloadType: 0, sequenceNumber: ssrc, timestamp: 0, ssrc });
+      stranger.send(packet.slice(), a.local.port, '127.0.0.1');
+    }
+    expect((await told).text).toContain('are left out');
+    expect((await a.statistics()).filter((one) => one.direction === 'inbound')).toHaveLength(1);
+    await Promise.all([a.close(), b.close()]);
+  });
+
   it('media from elsewhere, and that it is followed', async () => {
     const [a, b] = await Promise.all([party(), party()]);
     const told: MediaEvent[] = [];

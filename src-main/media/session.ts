@@ -21,7 +21,7 @@ import { CallRecording } from './callRecording';
 import { withAddresses } from './remoteAddress';
 import { RtcpReporter } from './rtcpReporter';
 import { type RelayedPacket, RtpSender } from './sender';
-import { MediaSockets } from './sockets';
+import { MediaSockets, type SocketListener } from './sockets';
 import { SrtpSide } from './srtpSide';
 import { endpointText, ssrcText } from './text';
 
@@ -51,6 +51,8 @@ export interface PageLink {
 const DEFAULT_PTIME_MS = 20;
 const HOUSEKEEPING_MS = 250;
 const SAMPLE_MS = 1000;
+/** SRTP packets that wait for the answer; a second of audio. */
+const MAX_EARLY = 50;
 /** Failed packets are told at once, then so often. */
 const REJECTION_QUIET_MS = 10_000;
 
@@ -71,6 +73,8 @@ export class RtpSession {
   private housekeeping: Timer | null = null;
   private sampledAt: number;
   private rejectionToldAt = -Infinity;
+  /** SRTP that overtook the answer with its key (RFC 4568 section 6.4); null once there is a key. */
+  private early: Parameters<SocketListener['rtp']>[] | null;
   private closing: Promise<StreamStatistics[]> | null = null;
 
   constructor(
@@ -83,6 +87,7 @@ export class RtpSession {
     const { clock } = deps;
     this.source = options.source;
     this.sampledAt = clock.now();
+    this.early = options.security === 'sdes' ? [] : null;
     this.capture = options.capture ? new CaptureBuffer() : null;
     const tap = this.capture?.add.bind(this.capture) ?? null;
     this.sockets = new MediaSockets(pair, options.localAddress, { rtp: this.onRtp, rtcp: this.onRtcp }, tap, clock.now);
@@ -253,12 +258,23 @@ export class RtpSession {
       this.reporter.start();
     }
     this.receiver.configure(agreement, this.deps.clock.now());
+    if (agreement) this.readEarly();
     await this.sender.configure(agreement, this.negotiation.isHeld);
+  }
+
+  private readEarly(): void {
+    const early = this.early ?? [];
+    this.early = null;
+    for (const datagram of early) this.onRtp(...datagram);
   }
 
   private readonly onRtp = (data: Buffer, source: RemoteInfo, at: number): void => {
     if (isRtcp(data)) {
       this.onRtcp(data, source, at);
+      return;
+    }
+    if (this.early) {
+      if (this.early.length < MAX_EARLY) this.early.push([data, source, at]);
       return;
     }
     const plain = this.srtp.unprotectRtp(data);
@@ -267,18 +283,16 @@ export class RtpSession {
       return;
     }
     const packet = parseRtp(plain);
-    // Before the answer there is no key, so nothing that comes can be told from noise.
-    if (!packet || (this.options.security === 'sdes' && !this.negotiation.agreement)) return;
+    if (!packet) return;
     if (packet.ssrc === this.sender.timeline.ssrc) this.resolveCollision(packet);
-    this.path.observe(source);
+    if (!this.path.observe(source, at)) return;
     this.receiver.receive(packet, source, at);
   };
 
   private readonly onRtcp = (data: Buffer, source: RemoteInfo, at: number): void => {
     const plain = this.srtp.unprotectRtcp(data);
     if (!plain) return;
-    this.reporter.receive(plain, at);
-    this.path.observeRtcp(source);
+    if (this.path.observeRtcp(source)) this.reporter.receive(plain, at);
   };
 
   /**

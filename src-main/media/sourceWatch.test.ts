@@ -5,57 +5,82 @@ const PUBLIC = { address: '203.0.113.5', port: 4000 };
 const PRIVATE = { address: '192.168.1.5', port: 4000 };
 const ELSEWHERE = { address: '198.51.100.9', port: 30_000 };
 
-function feed(watch: SourceWatch, from: { address: string; port: number }, count = 5): string[] {
-  return Array.from({ length: count }, () => watch.observe(from.address, from.port)?.kind).filter(
-    (kind) => kind !== undefined,
-  );
+const OTHER = { address: '198.51.100.10', port: 1 };
+
+type Place = { address: string; port: number };
+
+/** Packets 20 ms apart; what was told, and how many of the packets were part of the call. */
+class Feed {
+  private at = 0;
+  readonly watch: SourceWatch;
+
+  constructor(expected: Place) {
+    this.watch = new SourceWatch(expected);
+  }
+
+  from(source: Place, count = 5): { told: string[]; taken: number } {
+    const told: string[] = [];
+    let taken = 0;
+    for (let i = 0; i < count; i++, this.at += 20) {
+      if (this.watch.observe(source, this.at, (finding) => told.push(finding.kind))) taken += 1;
+    }
+    return { told, taken };
+  }
+
+  wait(ms: number): void {
+    this.at += ms;
+  }
 }
 
 describe('source watch', () => {
   it('says nothing while media comes from the address of the SDP', () => {
-    const watch = new SourceWatch(PUBLIC);
-    expect(feed(watch, PUBLIC)).toEqual([]);
-    expect(watch.destination).toBe(PUBLIC);
+    const feed = new Feed(PUBLIC);
+    expect(feed.from(PUBLIC)).toEqual({ told: [], taken: 5 });
+    expect(feed.watch.destination).toBe(PUBLIC);
   });
 
   it('a public SDP address is believed, even when media comes from elsewhere', () => {
-    const watch = new SourceWatch(PUBLIC);
-    expect(feed(watch, ELSEWHERE)).toEqual(['differs']);
-    expect(watch.destination).toBe(PUBLIC);
+    const feed = new Feed(PUBLIC);
+    expect(feed.from(ELSEWHERE)).toEqual({ told: ['differs'], taken: 5 });
+    expect(feed.watch.destination).toBe(PUBLIC);
   });
 
   it('a private one is given up for the source, after some packets in a row', () => {
-    const watch = new SourceWatch(PRIVATE);
-    expect(feed(watch, ELSEWHERE, 2)).toEqual(['differs']);
-    expect(watch.destination).toBe(PRIVATE);
-    expect(feed(watch, ELSEWHERE, 2)).toEqual(['latched']);
-    expect(watch.destination).toEqual(ELSEWHERE);
+    const feed = new Feed(PRIVATE);
+    expect(feed.from(ELSEWHERE, 2).told).toEqual(['differs']);
+    expect(feed.watch.destination).toBe(PRIVATE);
+    expect(feed.from(ELSEWHERE, 2).told).toEqual(['latched']);
+    expect(feed.watch.destination).toEqual(ELSEWHERE);
   });
 
   it('but not when it was heard before', () => {
-    const watch = new SourceWatch(PRIVATE);
-    feed(watch, PRIVATE);
-    expect(feed(watch, ELSEWHERE)).toEqual(['changed']);
-    expect(watch.destination).toBe(PRIVATE);
+    const feed = new Feed(PRIVATE);
+    feed.from(PRIVATE);
+    feed.wait(1000);
+    expect(feed.from(ELSEWHERE)).toEqual({ told: ['changed'], taken: 5 });
+    expect(feed.watch.destination).toBe(PRIVATE);
   });
 
-  it('packets that alternate redirect nothing', () => {
-    const watch = new SourceWatch(PRIVATE);
-    for (let i = 0; i < 10; i++) {
-      watch.observe(ELSEWHERE.address, ELSEWHERE.port);
-      watch.observe('198.51.100.10', 1);
-    }
-    expect(watch.destination).toBe(PRIVATE);
+  it('strangers are left out while the media of the call flows, and told of once', () => {
+    const feed = new Feed(PRIVATE);
+    feed.from(ELSEWHERE);
+    const told = Array.from({ length: 10 }, () => [feed.from(OTHER, 2), feed.from(ELSEWHERE, 1)]).flat();
+    expect(told.flatMap((one) => one.told)).toEqual(['stranger']);
+    expect(told.reduce((sum, one) => sum + one.taken, 0)).toBe(10);
+    expect(feed.watch.destination).toEqual(ELSEWHERE);
+    expect([OTHER, ELSEWHERE, PRIVATE].map(({ address }) => feed.watch.isPeer(address))).toEqual([false, true, true]);
+  });
+
+  it('the address of the SDP may take over at any time', () => {
+    const feed = new Feed(PUBLIC);
+    feed.from(ELSEWHERE);
+    expect(feed.from(PUBLIC)).toEqual({ told: ['changed'], taken: 5 });
   });
 
   it('an ICMP error makes a public address give way', () => {
-    const watch = new SourceWatch(PUBLIC);
-    watch.markUnreachable();
-    expect(feed(watch, ELSEWHERE)).toEqual(['differs', 'latched']);
-  });
-
-  it('0.0.0.0 gives way to whoever sends', () => {
-    expect(feed(new SourceWatch({ address: '0.0.0.0', port: 4000 }), ELSEWHERE)).toEqual(['differs', 'latched']);
+    const feed = new Feed(PUBLIC);
+    feed.watch.markUnreachable();
+    expect(feed.from(ELSEWHERE).told).toEqual(['differs', 'latched']);
   });
 
   it.each([

@@ -1,35 +1,43 @@
 /**
  * Where media really comes from, against where the description says (symmetric RTP, RFC 4961; "comedia").
  *
- * Rule: we send to the address of the SDP. When media comes from elsewhere that is told, and the sending address follows it only
- * where the SDP's cannot be right: it is unspecified, an ICMP error came back from it, or it is a private address from which
- * nothing has come yet (a peer behind a NAT that wrote its inner address). A public SDP address is believed: a server may well
- * send from another port than it listens on.
+ * What we send goes to the address of the SDP. When media comes from elsewhere that is told, and the sending address follows it
+ * only where the SDP's cannot be right: an ICMP error came back from it, or it is a private address from which nothing has come
+ * yet (a peer behind a NAT that wrote its inner address). A public SDP address is believed: a server may well send from another
+ * port than it listens on.
+ *
+ * What comes from a third place while the call's media flows is no part of the call. When that falls silent, another source may
+ * take over; the SDP's own may always.
  */
 import { isIPv6 } from 'node:net';
 import type { Endpoint } from '../../src-shared/model/media';
-import { isUnspecified } from '../protocol/sdp/negotiate';
 
 export type SourceFinding =
   | { kind: 'differs'; source: Endpoint }
   | { kind: 'changed'; source: Endpoint; before: Endpoint }
+  | { kind: 'stranger'; source: Endpoint; heard: Endpoint }
   | { kind: 'latched'; source: Endpoint };
 
 /** So many packets in a row have to come from a place before we send there: one stray packet must not redirect a call. */
 const LATCH_AFTER_PACKETS = 3;
+/** A source that was silent for longer may be succeeded: some packet times. */
+const SUCCESSION_MS = 200;
 
 export class SourceWatch {
-  private last: Endpoint | null = null;
+  private heard: Endpoint | null = null;
+  private heardAt = 0;
   private inRow = 0;
   private expectedHeard = false;
   private unreachable = false;
   private latched: Endpoint | null = null;
+  /** Strangers are told of once, until the source changes. */
+  private strangerTold = false;
 
   /** @param expected of the SDP */
   constructor(readonly expected: Endpoint) {}
 
   expects(endpoint: Endpoint): boolean {
-    return endpoint.address === this.expected.address && endpoint.port === this.expected.port;
+    return same(endpoint, this.expected);
   }
 
   /** Where to send to. */
@@ -42,32 +50,52 @@ export class SourceWatch {
     this.unreachable = true;
   }
 
-  /** For each authentic packet. Null when there is nothing new to tell. */
-  observe(address: string, port: number): SourceFinding | null {
-    const { last } = this;
-    if (last && last.address === address && last.port === port) {
-      if (this.inRow <= LATCH_AFTER_PACKETS) this.inRow += 1;
-      return this.inRow === LATCH_AFTER_PACKETS ? this.consider(last) : null;
-    }
-    const source = { address, port };
-    this.last = source;
-    this.inRow = 1;
-    const isExpected = address === this.expected.address && port === this.expected.port;
-    if (isExpected) this.expectedHeard = true;
-    if (last) return { kind: 'changed', source, before: last };
-    return isExpected ? null : { kind: 'differs', source };
+  /** Packets from here belong to the call. */
+  isPeer(address: string): boolean {
+    return address === this.expected.address || address === this.heard?.address;
   }
 
-  private consider(source: Endpoint): SourceFinding | null {
-    const { expected } = this;
-    const isDestination = source.address === this.destination.address && source.port === this.destination.port;
-    if (isDestination) return null;
-    const wrong =
-      isUnspecified(expected.address) || this.unreachable || (isPrivate(expected.address) && !this.expectedHeard);
-    if (!wrong) return null;
-    this.latched = source;
-    return { kind: 'latched', source };
+  /**
+   * For each authentic packet.
+   * @param tell of what is new
+   * @returns false for a packet that is no part of the call
+   */
+  observe(source: Endpoint, at: number, tell: (finding: SourceFinding) => void): boolean {
+    const { heard } = this;
+    if (heard && same(heard, source)) {
+      this.heardAt = at;
+      if (this.inRow <= LATCH_AFTER_PACKETS) this.inRow += 1;
+      if (this.inRow === LATCH_AFTER_PACKETS && this.shouldLatch(heard)) {
+        this.latched = heard;
+        tell({ kind: 'latched', source: heard });
+      }
+      return true;
+    }
+    const place = { address: source.address, port: source.port };
+    const isExpected = this.expects(source);
+    if (heard && !isExpected && at - this.heardAt < SUCCESSION_MS) {
+      if (!this.strangerTold) tell({ kind: 'stranger', source: place, heard });
+      this.strangerTold = true;
+      return false;
+    }
+    this.heard = place;
+    this.heardAt = at;
+    this.inRow = 1;
+    this.strangerTold = false;
+    if (isExpected) this.expectedHeard = true;
+    if (heard) tell({ kind: 'changed', source: place, before: heard });
+    else if (!isExpected) tell({ kind: 'differs', source: place });
+    return true;
   }
+
+  private shouldLatch(source: Endpoint): boolean {
+    if (same(source, this.destination)) return false;
+    return this.unreachable || (isPrivate(this.expected.address) && !this.expectedHeard);
+  }
+}
+
+function same(a: Endpoint, b: Endpoint): boolean {
+  return a.port === b.port && a.address === b.address;
 }
 
 /** RFC 1918, RFC 6598 (carrier NAT), link-local, loopback; in IPv6 unique local, link-local and loopback. */
