@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 // Vitest's reporter lists failures with Map.groupBy, which Node 20 lacks: without this a failing test shows no error.
-(Map as { groupBy?: unknown }).groupBy ??= function groupBy<K, V>(items: Iterable<V>, keyOf: (item: V, index: number) => K): Map<K, V[]> {
+(Map as { groupBy?: unknown }).groupBy ??= function groupBy<K, V>(
+  items: Iterable<V>,
+  keyOf: (item: V, index: number) => K,
+): Map<K, V[]> {
   const groups = new Map<K, V[]>();
   let index = 0;
   for (const item of items) {

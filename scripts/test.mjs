@@ -91,7 +91,15 @@ if (missing.length > 0) {
 
 if (step('build', ['npm', 'run', '-s', 'build'])) {
   step('check', ['npm', 'run', '-s', 'check']);
-  const vitest = (/** @type {string} */ project) => ['npx', 'vitest', 'run', '--project', project, '--reporter=default', '--reporter=./scripts/vitestReporter.js'];
+  const vitest = (/** @type {string} */ project) => [
+    'npx',
+    'vitest',
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=./scripts/vitestReporter.js',
+  ];
   suite('unit tests', vitest('unit'), readVitest);
   suite('real peers', vitest('peers'), readVitest);
   suite('window', ['npx', 'playwright', 'test', '--reporter=list,json'], readPlaywright);
@@ -99,6 +107,7 @@ if (step('build', ['npm', 'run', '-s', 'build'])) {
 fs.rmSync(scratch, { recursive: true, force: true });
 
 if (total.failures.length > 0) console.log(`\nFailed:\n${total.failures.map((line) => `  ${line}`).join('\n')}`);
-if (total.skipped.length > 0) console.log(`\nSkipped, and why:\n${total.skipped.map((line) => `  ${line}`).join('\n')}`);
+if (total.skipped.length > 0)
+  console.log(`\nSkipped, and why:\n${total.skipped.map((line) => `  ${line}`).join('\n')}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -23,7 +23,8 @@ export default class SummaryReporter {
         else if (result.state === 'failed') {
           summary.failed++;
           summary.failures.push(test.fullName);
-        } else if (result.state === 'skipped') summary.skipped.push(`${test.fullName}: ${result.note ?? 'no reason given'}`);
+        } else if (result.state === 'skipped')
+          summary.skipped.push(`${test.fullName}: ${result.note ?? 'no reason given'}`);
       }
     }
     fs.writeFileSync(file, JSON.stringify(summary));
