@@ -135,6 +135,8 @@ export class StreamStatisticsReducer {
     const { ledger, mark } = this;
     const next = this.markAt(at);
     const begin = mark.at >= 0 ? mark.at : this.firstAt;
+    // A call's last interval may be shorter than the packet in it.
+    const intervalMs = Math.max(at - begin, this.packetMs);
     const expected = next.expected - mark.expected;
     const lost = Math.max(0, next.missing - mark.missing);
     const lossPercent = percent(lost, expected);
@@ -162,7 +164,7 @@ export class StreamStatisticsReducer {
       jitterMs: packets > 0 ? this.timing.jitterMs : null,
       maxDeltaMs: this.maxDelta < 0 ? null : this.maxDelta,
       deltasMs: Array.from(this.deltas.subarray(0, this.deltaCount)),
-      bitrateKbps: at > begin ? this.kilobits(packets, next.octets - mark.octets) / ((at - begin) / 1000) : 0,
+      bitrateKbps: intervalMs > 0 ? this.kilobits(packets, next.octets - mark.octets) / (intervalMs / 1000) : 0,
       levelDbov: levelDbov(this.energy - this.markEnergy, this.energySamples - this.markEnergySamples),
       rttMs: peer.lastRttMs,
       remoteLossPercent: outbound && report ? report.lossPercent : null,
