@@ -111,7 +111,7 @@ export interface MicrophoneBridge {
 export interface MediaLoad {
   /** CPU share of the thread; above 100 never. */
   cpuPercent: number;
-  /** The most that a packet left late, or the event loop came late where none left. */
+  /** The most that a packet left late or a timer ran late. */
   maxLagMs: number;
   /** Mean and 99th percentile over the packets that left by the clock; null where none did. */
   meanLagMs: number | null;

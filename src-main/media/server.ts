@@ -33,6 +33,7 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
   const load = new ThreadLoad();
   let nextId = 1;
   let loadTimer: Timer;
+  let loadDue = 0;
 
   const sessionOf = (id: number): RtpSession => {
     const session = sessions.get(id);
@@ -86,12 +87,18 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
     bridges.delete(id);
   };
 
-  const tellLoad = (): void => {
+  const scheduleLoad = (): void => {
+    loadDue = clock.now() + LOAD_MS;
     loadTimer = clock.setTimeout(tellLoad, LOAD_MS);
+  };
+
+  const tellLoad = (): void => {
+    const loopLagMs = Math.max(0, clock.now() - loadDue);
+    scheduleLoad();
     const { packets, meanMs, p99Ms, maxMs } = pacer.takeLateness();
     void remote.load({
       cpuPercent: load.take(),
-      maxLagMs: maxMs,
+      maxLagMs: Math.max(maxMs, loopLagMs),
       meanLagMs: packets > 0 ? meanMs : null,
       p99LagMs: packets > 0 ? p99Ms : null,
       packets,
@@ -133,5 +140,5 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
     },
   };
   const remote = serveMedia(border, functions);
-  loadTimer = clock.setTimeout(tellLoad, LOAD_MS);
+  scheduleLoad();
 }

@@ -1,4 +1,4 @@
-import { RTCPeerConnection, RTCRtpCodecParameters, RtpHeader, RtpPacket } from 'werift';
+import { RTCPeerConnection, RTCRtpCodecParameters, RtpHeader, type RtpPacket } from 'werift';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MediaError } from './errors';
 import { type PagePacket, PagePeer, type PeerState } from './webrtc';

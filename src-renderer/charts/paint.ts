@@ -56,38 +56,64 @@ export function paintLossMarks(plot: uPlot, timeline: Timeline, theme: ChartThem
 export function paintDeltas(plot: uPlot, timeline: Timeline, theme: ChartTheme, scale: number): void {
   const { ctx } = plot;
   const [min, max] = [plot.scales['x']?.min ?? 0, plot.scales['x']?.max ?? 0];
-  const size = Math.max(1, Math.round(1.5 * scale));
+  const dots = new DotGrid(plot, Math.max(1, Math.round(1.5 * scale)));
   ctx.save();
   // What arrives is drawn over what leaves: it is the one that the network has been at.
   for (const direction of ['outbound', 'inbound'] as const) {
     ctx.fillStyle = theme[direction];
+    dots.clear();
     const { deltasMs } = timeline.columns(direction);
     for (let row = deltasMs.length - 1; row >= 0; row--) {
       const deltas = deltasMs[row];
       const end = timeline.x[row] ?? 0;
       if (end < min) break;
-      if (!deltas || end - 1 > max) continue;
-      paintSecond(plot, end, deltas, size);
+      if (deltas && end - 1 <= max) dots.paintSecond(end, deltas);
     }
   }
   ctx.restore();
 }
 
-/** Packets of one second at their own times; those that fall on the same dot are drawn once. */
-function paintSecond(plot: uPlot, end: number, deltas: readonly number[], size: number): void {
-  const start = Math.max(plot.bbox.left, plot.valToPos(end - 1, 'x', true));
-  const width = plot.valToPos(end, 'x', true) - start;
-  const step = width / deltas.length;
-  let lastX = -1;
-  let lastY = -1;
-  deltas.forEach((delta, index) => {
-    const x = Math.round(start + step * (index + 1));
-    const y = Math.round(plot.valToPos(delta, 'y', true));
-    if (x === lastX && y === lastY) return;
-    plot.ctx.fillRect(x, y, size, size);
-    lastX = x;
-    lastY = y;
-  });
+/**
+ * Dots on a grid of their own size, each place painted once: a steady stream puts thousands of packets onto few places, and
+ * painting is what costs.
+ */
+class DotGrid {
+  private readonly columns: number;
+  private readonly taken: Uint8Array;
+  private readonly bottom: number;
+  private readonly perMs: number;
+
+  constructor(
+    private readonly plot: uPlot,
+    private readonly size: number,
+  ) {
+    const { width, height } = plot.bbox;
+    this.columns = Math.ceil(width / size) + 1;
+    this.taken = new Uint8Array(this.columns * (Math.ceil(height / size) + 1));
+    this.bottom = plot.valToPos(0, 'y', true);
+    this.perMs = this.bottom - plot.valToPos(1, 'y', true);
+  }
+
+  clear(): void {
+    this.taken.fill(0);
+  }
+
+  /** The packets of the second that ends at `end`, spread over its width. */
+  paintSecond(end: number, deltas: readonly number[]): void {
+    const { plot, size, columns, taken, bottom, perMs } = this;
+    const { left, top } = plot.bbox;
+    const start = Math.max(left, plot.valToPos(end - 1, 'x', true));
+    const step = (plot.valToPos(end, 'x', true) - start) / deltas.length;
+    for (let index = 0; index < deltas.length; index++) {
+      const column = Math.floor((start + step * (index + 1) - left) / size);
+      const row = Math.floor((bottom - (deltas[index] ?? 0) * perMs - top) / size);
+      const place = row * columns + column;
+      // Outside of the plot there is no place: undefined is not 0 either.
+      if (taken[place] !== 0) continue;
+      taken[place] = 1;
+      plot.ctx.fillRect(left + column * size, top + row * size, size, size);
+    }
+  }
 }
 
 export interface LaneLabels {

@@ -147,7 +147,8 @@ export class StandInEngine {
   sendStreams(id: string, count: number): void {
     const live = this.calls.get(id);
     if (!live) return;
-    const [inbound, outbound] = this.second(live, Date.now(), ++live.second);
+    const second = ++live.second;
+    const [inbound, outbound] = this.second(live, Date.parse(live.call.answeredAt ?? '') + second * 1000, second);
     const samples = Array.from({ length: count }, (_, index) => ({
       ...(index % 2 === 0 ? inbound : outbound),
       ssrc: `0x${(index + 1).toString(16).padStart(8, '0')}`,

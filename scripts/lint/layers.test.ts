@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sidetone-layers-'));
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+/** What the linter says of one file of ours that holds these lines. */
+function lint(file: string, text: string): { passed: boolean; output: string } {
+  const target = path.join(folder, file);
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  fs.writeFileSync(target, text);
+  const config = path.join(folder, '.oxlintrc.json');
+  const rules = { 'sidetone/layers': 'error' };
+  fs.writeFileSync(config, JSON.stringify({ jsPlugins: [path.join(root, 'scripts/lint/layers.js')], rules }));
+  const oxlint = path.join(root, 'node_modules/.bin/oxlint');
+  const { status, stdout } = spawnSync(oxlint, ['-c', config, target], { cwd: folder, encoding: 'utf8' });
+  return { passed: status === 0, output: stdout };
+}
+
+describe('the layer rule', () => {
+  it.each([
+    ['src-main/protocol/a.ts', "import { x } from '../sip/x'; x();", 'protocol may not import sip'],
+    ['src-main/sip/a.ts', "export * from '../media/api';", 'sip may not import media'],
+    ['src-main/media/a.ts', "import { x } from '../sip/call/x'; x();", 'media may not import sip'],
+    [
+      'src-renderer/app/a.ts',
+      "import { x } from '../../src-main/engine/x'; x();",
+      'src-renderer may not import engine',
+    ],
+    ['src-main/hosts/cli/a.ts', "import { x } from '../../net/x'; x();", 'hosts may not import net'],
+    ['src-shared/model/a.ts', "import fs from 'node:fs'; fs.statSync('a');", 'src-shared is a pure layer'],
+    ['src-main/analysis/a.ts', "import os from 'node:os'; os.cpus();", 'analysis is a pure layer'],
+    [
+      'src-main/media/a.ts',
+      "import { RTCPeerConnection } from 'werift'; new RTCPeerConnection();",
+      'may import werift',
+    ],
+  ])('refuses %s: %s', (file, text, message) => {
+    const { passed, output } = lint(file, text);
+    expect(output.replace(/\s+/g, ' ')).toContain(message);
+    expect(passed).toBe(false);
+  });
+
+  it.each([
+    ['src-main/engine/a.ts', "import { x } from '../sip/x'; x();"],
+    ['src-main/protocol/sdp/a.ts', "import { x } from '../sip/x'; x();"],
+    ['src-main/protocol/sip/b.ts', "import { createHash } from 'node:crypto'; createHash('md5');"],
+  ])('lets %s: %s', (file, text) => {
+    expect(lint(file, text)).toMatchObject({ passed: true });
+  });
+});
