@@ -1,6 +1,7 @@
 /**
  * Many two-way PCMU calls at once in one process, each a full SIP call with all statistics: what they cost and whether packets get lost
- * or late. sipp calls the same kind of server beside it, playing a sound file into each call; it keeps no statistics of what comes back.
+ * or late. sipp calls the same kind of server beside it, playing a sound file into each call; it
+ * never reads what comes back, so all of that is dropped at its socket.
  */
 import fs from 'node:fs';
 import path from 'node:path';

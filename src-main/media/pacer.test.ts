@@ -73,6 +73,21 @@ describe('pacer', () => {
     expect(bench.pacer.takeLateness().maxMs).toBeGreaterThan(80);
   });
 
+  it('serves what is due without its waker, and each packet once', () => {
+    const bench = new Bench();
+    const ticks: number[] = [];
+    bench.pacer.add({ tick: (due) => ticks.push(due) }, 20);
+    bench.advance(45);
+    const before = ticks.length;
+    bench.pacer.poll(bench.clock.now());
+    expect(ticks.length).toBe(before);
+    bench.stall(30);
+    bench.pacer.poll(bench.clock.now());
+    expect(ticks.length).toBeGreaterThan(before);
+    bench.advance(100);
+    expect(ticks.every((due, i) => due === ticks[0]! + i * 20)).toBe(true);
+  });
+
   it('does not flood after a long one', () => {
     const bench = new Bench();
     const ticks: number[] = [];

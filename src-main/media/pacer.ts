@@ -48,6 +48,8 @@ export class Pacer {
   private position: number;
   private streams = 0;
   private occupied = 0;
+  /** Of the stream that is next. */
+  private dueAt = Infinity;
   private readonly lateness = new LatenessMeter();
 
   constructor(
@@ -68,6 +70,14 @@ export class Pacer {
     this.slots[due % SLOTS]!.push(entry);
     this.schedule();
     return { stop: () => this.remove(entry) };
+  }
+
+  /**
+   * Serves what is due by now. For whoever takes in packets: where thousands of sockets are read in one turn of the event loop, the
+   * waker's message comes after all of them.
+   */
+  poll(now: number): void {
+    if (now >= this.dueAt) this.run();
   }
 
   /** Figures since the last call. */
@@ -168,6 +178,7 @@ export class Pacer {
   }
 
   private schedule(): void {
-    this.waker.wakeAt(this.streams > 0 ? this.nextDue() - (this.spins ? this.waker.leadMs : 0) : Infinity);
+    this.dueAt = this.streams > 0 ? this.nextDue() : Infinity;
+    this.waker.wakeAt(this.dueAt - (this.spins ? this.waker.leadMs : 0));
   }
 }

@@ -287,6 +287,7 @@ export class RtpSession {
     if (packet.ssrc === this.sender.timeline.ssrc) this.resolveCollision(packet);
     if (!this.path.observe(source, at)) return;
     this.receiver.receive(packet, source, at);
+    this.deps.pacer.poll(at);
   };
 
   private readonly onRtcp = (data: Buffer, source: RemoteInfo, at: number): void => {
