@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { MediaLoad } from '../src-main/media/api';
 import { createCaller } from './support/calls';
-import { inFolder, receiveDrops, SERVER, startSippServer, udpCounters, withProgram } from './support/peers';
+import { inFolder, receiveDrops, SERVER, SERVERS, startSippServer, udpCounters, withProgram } from './support/peers';
 import { cpuSeconds, type Program, pause, residentMiB, startProgram } from './support/program';
 import { mean, printTable } from './support/table';
 
@@ -38,15 +38,15 @@ interface Figures {
   sendErrors: number;
 }
 
-const isServerPort = (port: number): boolean => port === SERVER.mediaPort;
+const isServerPort = (port: number): boolean => SERVERS.some((server) => server.mediaPort === port);
 const isOtherPort = (port: number): boolean => !isServerPort(port);
 
 /** What is used and lost from now until `stop`. */
-function startWindow(callerPid: number | 'self', serverPid: number) {
+function startWindow(callerPid: number | 'self', servers: readonly Program[]) {
   const read = () => ({
     at: performance.now(),
     caller: cpuSeconds(callerPid),
-    server: cpuSeconds(serverPid),
+    server: servers.reduce((sum, server) => sum + cpuSeconds(server.pid), 0),
     udp: udpCounters(),
     drops: { caller: receiveDrops(isOtherPort), server: receiveDrops(isServerPort) },
   });
@@ -67,20 +67,20 @@ function startWindow(callerPid: number | 'self', serverPid: number) {
   };
 }
 
-async function measureOurs(calls: number, server: Program): Promise<Figures> {
+async function measureOurs(calls: number, servers: readonly Program[]): Promise<Figures> {
   const caller = await createCaller();
   const placing: ReturnType<typeof caller.place>[] = [];
   const startedAt = performance.now();
   for (; placing.length < calls; await pause(5)) {
     const due = Math.min(calls, Math.ceil(((performance.now() - startedAt) / 1000) * CALLS_PER_SECOND));
-    while (placing.length < due) placing.push(caller.place());
+    while (placing.length < due) placing.push(caller.place(SERVERS[placing.length % SERVERS.length]?.sipPort));
   }
   const active = await Promise.all(placing);
   await pause(SETTLE_MS);
 
   const loads: MediaLoad[] = [];
   const stopListening = caller.onLoad((load) => loads.push(load));
-  const stopWindow = startWindow('self', server.pid);
+  const stopWindow = startWindow('self', servers);
   await pause(SECONDS * 1000);
   const window = stopWindow();
   stopListening();
@@ -169,7 +169,7 @@ async function measureSipp(calls: number, server: Program, folder: string): Prom
     startProgram(command, () => true, folder),
     async (caller) => {
       await pause(rampMs + SETTLE_MS);
-      const stopWindow = startWindow(caller.pid, server.pid);
+      const stopWindow = startWindow(caller.pid, [server]);
       await pause(SIPP_SECONDS * 1000);
       const unknown = { mediaPercent: NaN, latenessMean: NaN, latenessP99: NaN, lost: NaN };
       return { name: 'sipp', calls, ...stopWindow(), ...unknown };
@@ -177,10 +177,19 @@ async function measureSipp(calls: number, server: Program, folder: string): Prom
   );
 }
 
+async function withServers<T>(work: (servers: readonly Program[]) => Promise<T>): Promise<T> {
+  const servers = await Promise.all(SERVERS.map((server) => startSippServer(server)));
+  try {
+    return await work(servers);
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+}
+
 const figures: Figures[] = [];
 await inFolder(async (folder) => {
   for (const calls of CALLS) {
-    figures.push(await withProgram(startSippServer(), (server) => measureOurs(calls, server)));
+    figures.push(await withServers((servers) => measureOurs(calls, servers)));
     figures.push(await withProgram(startSippServer(), (server) => measureSipp(calls, server, folder)));
   }
 });

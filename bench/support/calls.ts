@@ -21,7 +21,7 @@ export interface ActiveCall {
 
 export interface Caller {
   /** PCMU, tone, packets of 20 ms, all statistics. Resolves when the ACK is out. */
-  place(): Promise<ActiveCall>;
+  place(sipPort?: number): Promise<ActiveCall>;
   onLoad(listener: (load: MediaLoad) => void): () => void;
   close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export async function createCaller(): Promise<Caller> {
     epochMs: processEpochMs,
   });
   return {
-    place() {
+    place(sipPort = SERVER.sipPort) {
       const media = createCallMedia({
         service,
         localAddress: () => Promise.resolve(SERVER.address),
@@ -45,7 +45,7 @@ export async function createCaller(): Promise<Caller> {
         security: 'none',
         source: { kind: 'tone', frequencyHz: 440, levelDbov: -20 },
       });
-      const call = agent.invite(account, `sip:service@${SERVER.address}:${SERVER.sipPort}`, media);
+      const call = agent.invite(account, `sip:service@${SERVER.address}:${sipPort}`, media);
       return new Promise((resolve, reject) => {
         const end = async (): Promise<StreamStatistics[]> => {
           await call.hangup();

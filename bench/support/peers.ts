@@ -4,16 +4,25 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Program, startProgram, udpPortIsBound } from './program';
 
-export const SERVER = { address: '127.0.0.1', sipPort: 15_060, mediaPort: 16_000 } as const;
+interface Server {
+  address: string;
+  sipPort: number;
+  mediaPort: number;
+}
 
-/** Octets; what the echo's socket may hold while sipp's one thread is not on a core. */
-const ECHO_BUFFER = 4 * 1024 * 1024;
+export const SERVER: Server = { address: '127.0.0.1', sipPort: 15_060, mediaPort: 16_000 };
+
+/** One echo socket of sipp holds 277 packets: several of them, so that many calls at once do not overrun it. */
+export const SERVERS: readonly Server[] = [0, 100, 200, 300].map((offset) => ({
+  address: SERVER.address,
+  sipPort: SERVER.sipPort + offset,
+  mediaPort: SERVER.mediaPort + offset,
+}));
 
 /** sipp's own called side. Answers each call with PCMU and sends all RTP that comes to one port back to where it came from. */
-export function startSippServer(): Promise<Program> {
-  const { address, sipPort, mediaPort } = SERVER;
+export function startSippServer({ address, sipPort, mediaPort }: Server = SERVER): Promise<Program> {
   const sip = ['-sn', 'uas', '-i', address, '-p', String(sipPort), '-nostdin'];
-  const media = ['-rtp_echo', '-mi', address, '-mp', String(mediaPort), '-rtp_buffsize', String(ECHO_BUFFER)];
+  const media = ['-rtp_echo', '-mi', address, '-mp', String(mediaPort)];
   return startProgram(
     ['sipp', ...sip, ...media],
     () => udpPortIsBound(sipPort) && udpPortIsBound(mediaPort),

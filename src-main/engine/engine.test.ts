@@ -79,6 +79,7 @@ describe('the border', () => {
     ['registration.start', ['nobody'], 'not-found', /no such account/],
     ['history.get', ['nobody'], 'not-found', /./],
     ['settings.set', [{ ptimeMs: 25 }], 'bad-request', /./],
+    ['settings.set', [{ rtpPorts: [40_001, 40_001] }], 'failed', /port range 40001-40001 .* widen it/],
   ])('%s %j: %s', async (method, args, code, message) => {
     expect(await failure(method, ...args)).toEqual({ code, message: expect.stringMatching(message) });
   });
@@ -175,4 +176,23 @@ it('starts without a disk, and says so to the page that asks', async () => {
   expect(saved.hasPassword).toBe(true);
   expect(notices.at(-1)?.text).toContain('it cannot be saved');
   await homeless.close();
+});
+
+describe('settings', () => {
+  it('takes a new RTP port range for the next call, without a restart', async () => {
+    await engine.call('settings.set', { rtpPorts: [42_000, 42_098] });
+    const info = await engine.call('app.info');
+    const accountId = (await engine.call('accounts.list')).find(({ practice }) => practice)?.id ?? '';
+    const offer = new Promise<string>((resolve) => {
+      engine.on('sdp', (sdp) => sdp.offer && resolve(sdp.offer));
+    });
+    const target = info.practice?.numbers[0]?.uri ?? '';
+    const { id } = await engine.call('calls.place', { accountId, target, source: { kind: 'silence' } });
+    const port = Number(/m=audio (\d+)/.exec(await offer)?.[1]);
+    expect(port).toBeGreaterThanOrEqual(42_000);
+    expect(port).toBeLessThanOrEqual(42_098);
+    await engine.call('calls.hangup', id);
+    await engine.call('settings.set', { rtpPorts: [0, 0] });
+    expect((await engine.call('settings.get')).rtpPorts).toEqual([0, 0]);
+  });
 });

@@ -124,7 +124,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       };
     },
     'settings.get': settings.get,
-    'settings.set': (changes) => {
+    'settings.set': async (changes) => {
+      // The worker knows which ranges are of use; a bad one is refused before it is kept.
+      if (changes.rtpPorts) await service.setPortRange(changes.rtpPorts);
       const changed = settings.set(changes);
       events.emit('settings', changed);
       return changed;

@@ -122,6 +122,8 @@ export interface MediaLoad {
 }
 
 export interface MediaService {
+  /** For the sessions made from now on. Rejects with a MediaError, and changes nothing, where no port pair fits in. */
+  setPortRange(range: [number, number]): Promise<void>;
   createSession(options: SessionOptions): Promise<MediaSession>;
   createBridge(): MicrophoneBridge;
   onLoad(listener: (load: MediaLoad) => void): () => void;

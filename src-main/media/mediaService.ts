@@ -92,6 +92,10 @@ class MediaServiceClient implements MediaService {
     return session;
   }
 
+  async setPortRange(range: [number, number]): Promise<void> {
+    await this.remote.setPortRange(range);
+  }
+
   createBridge(): MicrophoneBridge {
     const id = this.nextBridge++;
     const bridge = new BridgeClient(id, this.remote, () => this.bridges.delete(id));

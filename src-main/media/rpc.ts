@@ -11,6 +11,7 @@ import { type PlainError, fromPlainError, toPlainError } from './errors';
 export interface MediaFunctions {
   /** Answers when the thread has come up. */
   ready(): void;
+  setPortRange(range: [number, number]): void;
   createSession(options: SessionOptions): Promise<{ id: number; port: number }>;
   createOffer(id: number): string;
   answerOffer(id: number, offer: string): Promise<{ answer: string; negotiated: NegotiatedMedia | null }>;

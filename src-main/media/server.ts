@@ -25,7 +25,7 @@ export interface MediaServerOptions {
  */
 export function runMediaServer(border: Border, options: MediaServerOptions): void {
   const { clock, waker } = options;
-  const ports = new PortAllocator(options.portRange);
+  let ports = new PortAllocator(options.portRange);
   const pacer = new Pacer(clock, waker);
   const library = new FrameLibrary();
   const sessions = new Map<number, RtpSession>();
@@ -108,6 +108,9 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
 
   const functions: MediaFunctions = {
     ready: () => undefined,
+    setPortRange: (range) => {
+      ports = new PortAllocator(range);
+    },
     createSession,
     createOffer: (id) => sessionOf(id).createOffer(),
     answerOffer: async (id, offer) => {
