@@ -1,7 +1,7 @@
 import type { LadderEntry } from '../../src-shared/model/call';
 import type { Clock } from '../net/clock';
 import { createResolver } from '../net/dnsResolver';
-import { localAddressFor } from '../net/route';
+import { isWildcard, localAddressFor } from '../net/route';
 import type { Tap } from '../net/transport';
 import { createTransportLayer } from '../net/transportLayer';
 import type { Account, Call, IncomingCall, UserAgent } from '../sip/api';
@@ -17,8 +17,6 @@ export interface AccountAgent {
   onLadder(callId: string, listener: (entry: LadderEntry) => void): () => void;
   close(graceMs?: number): Promise<void>;
 }
-
-const isWildcard = (address: string): boolean => address === '0.0.0.0' || address === '::';
 
 /** An INVITE is in the ladder before its call is known: so many entries of unknown calls are kept for it. */
 const UNCLAIMED = 100;

@@ -4,6 +4,7 @@ import type { StreamStatistics } from '../../src-shared/model/media';
 import type { Call, CallEnd } from '../sip/api';
 import { timingOf } from './callFacts';
 import type { CallFacts } from './callFacts';
+import { shownSdp } from './shownSdp';
 
 /** The document of one finished call, `sidetone.call/1`. */
 export function buildCallResult(
@@ -22,7 +23,7 @@ export function buildCallResult(
     timing: timingOf(facts),
     sip: { status: end?.status ?? null, reason: end?.reason ?? null },
     hangup: hangupOf(end),
-    sdp: call.sdp,
+    sdp: shownSdp(call),
     streams,
     ladder: facts.ladder.map(({ raw: _raw, ...entry }) => entry),
     events: facts.events,

@@ -18,6 +18,7 @@ import { EngineError } from './errors';
 import { newId } from './ids';
 import { followCall } from './liveCall';
 import type { LiveCall } from './liveCall';
+import { shownSdp } from './shownSdp';
 import type { Microphone } from './microphone';
 
 /** A further call is answered with 486: nobody can follow more than so many at once in one window. */
@@ -198,7 +199,8 @@ export function createCallService(options: CallServiceOptions): CallService {
     },
 
     detail(id) {
-      const kept = calls.get(id)?.call.sdp ?? store.calls.get(id)?.result?.sdp;
+      const live = calls.get(id);
+      const kept = live ? shownSdp(live.call) : store.calls.get(id)?.result?.sdp;
       return {
         samples: store.samples.list(id),
         ladder: store.ladder.list(id),

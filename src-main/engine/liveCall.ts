@@ -9,6 +9,7 @@ import type { CallHistory } from './callHistory';
 import type { CallMedia } from './callMedia';
 import { buildCallResult } from './callResult';
 import type { Emitter } from './emitter';
+import { shownSdp } from './shownSdp';
 
 /** A call that is up, as the window sees it: its dialog, its media, and the snapshot that follows both. */
 export interface LiveCall {
@@ -70,7 +71,7 @@ export function followCall(options: LiveCallOptions): LiveCall {
   const negotiated = (change: Partial<CallSnapshot>): void => {
     const agreed = media.session?.negotiated;
     update({ ...change, ...(agreed ? { codec: agreed.codec, security: agreed.security } : {}) });
-    const { offer, answer } = call.sdp;
+    const { offer, answer } = shownSdp(call);
     const text = `${offer}\0${answer}`;
     if (text !== sdp) events.emit('sdp', { callId: id, offer, answer });
     sdp = text;

@@ -1,4 +1,5 @@
 import { createResolver } from '../net/dnsResolver';
+import { isWildcard, localInterfaces } from '../net/route';
 import { createTransportLayer } from '../net/transportLayer';
 import { formatHostPort } from '../protocol/sip/host';
 import { createUserAgent } from '../sip/userAgent';
@@ -8,6 +9,14 @@ import { listNumbers } from './numbers';
 import { listenTcpEcho, listenUdpEcho, type PortEcho } from './portEcho';
 import { createRegistrar } from './registrar';
 import { createSwitchboard } from './switchboard';
+
+/** Where others reach us: of a socket that listens everywhere, the first address of the network. */
+function reachable(address: string): string {
+  if (!isWildcard(address)) return address;
+  const family = address === '::' ? 'IPv6' : 'IPv4';
+  const ofNetwork = localInterfaces().find((one) => !one.internal && one.family === family);
+  return ofNetwork?.address ?? (family === 'IPv6' ? '::1' : '127.0.0.1');
+}
 
 /**
  * Starts the companion.
@@ -51,7 +60,7 @@ export async function createResponder(options: ResponderOptions): Promise<Respon
     return {
       sip,
       tls,
-      numbers: listNumbers(formatHostPort({ host: sip.address, port: sip.port })),
+      numbers: listNumbers(formatHostPort({ host: reachable(sip.address), port: sip.port })),
       get activeCalls() {
         return switchboard.activeCalls;
       },
