@@ -119,7 +119,8 @@ async function measureSipp(): Promise<Figures> {
   while (code === undefined) {
     try {
       cpu = cpuSeconds(caller.pid);
-      memoryMiB = residentMiB(caller.pid);
+      // A process that has just ended has no memory any more.
+      memoryMiB = Math.max(memoryMiB, residentMiB(caller.pid));
     } catch {
       // It ended between two looks.
     }

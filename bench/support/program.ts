@@ -12,11 +12,14 @@ export interface Program {
 /** Clock ticks of /proc/PID/stat a second; 100 on every Linux that Node supports. */
 const TICKS_PER_SECOND = 100;
 
-/** Starts a program; `ready` is polled every 50 ms, for 10 s at most. @throws when it does not become ready */
+const READY_WITHIN_MS = 10_000;
+
+/** Starts a program; `ready` is asked every `everyMs`. @throws when it does not become ready within 10 s */
 export async function startProgram(
   command: string[],
   ready: () => boolean | Promise<boolean>,
   cwd?: string,
+  everyMs = 50,
 ): Promise<Program> {
   const [file = '', ...args] = command;
   const child: ChildProcess = spawn(file, args, { stdio: 'ignore', cwd });
@@ -34,10 +37,10 @@ export async function startProgram(
       clearTimeout(killer);
     },
   };
-  for (let tries = 0; tries < 200; tries++) {
+  for (const since = performance.now(); performance.now() - since < READY_WITHIN_MS;) {
     if (await ready()) return program;
     if (child.exitCode !== null || child.pid === undefined) break;
-    await pause(50);
+    await pause(everyMs);
   }
   await program.stop();
   throw new Error(`${file} did not become ready within 10 s, or ended before.`);

@@ -13,7 +13,7 @@ export interface AudioCodec {
   samplesPerFrame(ptimeMs: number): number;
   /** One packet's PCM, mono, in; its payload out. */
   encode(pcm: Int16Array): Uint8Array;
-  /** Mono PCM. @throws AudioError 'bad-payload' when the payload cannot be decoded; the codec stays usable */
+  /** Mono PCM, to be read before the next packet is decoded. @throws AudioError 'bad-payload' when the payload cannot be decoded; the codec stays usable */
   decode(payload: Uint8Array): Int16Array;
 }
 

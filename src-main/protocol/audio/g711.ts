@@ -68,9 +68,13 @@ export function g711Encode(tables: G711Tables, pcm: Int16Array): Uint8Array {
   return payload;
 }
 
-export function g711Decode(tables: G711Tables, payload: Uint8Array): Int16Array {
+/** @param pcm to be filled and returned; as long as the payload */
+export function g711Decode(
+  tables: G711Tables,
+  payload: Uint8Array,
+  pcm: Int16Array = new Int16Array(payload.length),
+): Int16Array {
   const { toLinear } = tables;
-  const pcm = new Int16Array(payload.length);
   for (let i = 0; i < payload.length; i++) pcm[i] = toLinear[payload[i]!]!;
   return pcm;
 }
