@@ -89,20 +89,22 @@ if (missing.length > 0) {
   total.skipped.push(`tests against real peers: install them with "apt-get install ${missing.join(' ')}"`);
 }
 
+// What the browser is needed for: the window's own tests, and two files beside the peers.
+const NEEDS_CHROMIUM = ['e2e/electron/**', 'e2e/peers/window.test.ts'];
+const browser = !missing.includes('chromium');
+if (!browser) total.skipped.push(`window, ${NEEDS_CHROMIUM.join(', ')}: Chromium is missing`);
+
+/** @param {string} project @param {string[]} excluded */
+const vitest = (project, excluded = []) => [
+  ...['npx', 'vitest', 'run', '--project', project],
+  ...['--reporter=default', '--reporter=./scripts/vitestReporter.js'],
+  ...excluded.flatMap((glob) => ['--exclude', glob]),
+];
 if (step('build', ['npm', 'run', '-s', 'build'])) {
   step('check', ['npm', 'run', '-s', 'check']);
-  const vitest = (/** @type {string} */ project) => [
-    'npx',
-    'vitest',
-    'run',
-    '--project',
-    project,
-    '--reporter=default',
-    '--reporter=./scripts/vitestReporter.js',
-  ];
   suite('unit tests', vitest('unit'), readVitest);
-  suite('real peers', vitest('peers'), readVitest);
-  suite('window', ['npx', 'playwright', 'test', '--reporter=list,json'], readPlaywright);
+  suite('real peers', vitest('peers', browser ? [] : NEEDS_CHROMIUM), readVitest);
+  if (browser) suite('window', ['npx', 'playwright', 'test', '--reporter=list,json'], readPlaywright);
 }
 fs.rmSync(scratch, { recursive: true, force: true });
 
