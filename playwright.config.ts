@@ -7,6 +7,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   workers: 1,
+  // Shared machines stall a browser now and then; `npm test` names what needed its second try.
+  retries: 1,
   use: {
     viewport: { width: 1280, height: 800 },
     trace: 'retain-on-failure',
