@@ -5,22 +5,23 @@ import { buildFailureAck } from '../messages/ack';
 import { timerDMs, transactionLifeMs } from '../timers';
 import {
   SeenResponses,
-  TimerSet,
+  TransactionMachine,
   type ClientTransaction,
   type ClientTransactionUser,
   type Packet,
   type TransactionContext,
 } from './transaction';
 
-type State = 'calling' | 'proceeding' | 'completed' | 'accepted' | 'terminated';
+type State = 'calling' | 'proceeding' | 'completed' | 'accepted';
 /** A timer by its letter, a response, or an error of the transport. */
 type Input = 'A' | 'B' | 'D' | 'M' | SipResponse | Error;
 
-export class InviteClientTransaction implements ClientTransaction {
-  #state: State = 'calling';
+export class InviteClientTransaction
+  extends TransactionMachine<State, 'A' | 'B' | 'D' | 'M'>
+  implements ClientTransaction
+{
   #timerA: number;
   #ack: Packet | null = null;
-  readonly #timers: TimerSet<'A' | 'B' | 'D' | 'M'>;
   readonly #seen = new SeenResponses();
 
   constructor(
@@ -29,24 +30,20 @@ export class InviteClientTransaction implements ClientTransaction {
     readonly flow: Flow,
     private readonly user: ClientTransactionUser,
     private readonly context: TransactionContext,
-    private readonly ended: () => void,
+    ended: () => void,
   ) {
+    super('calling', context.clock, ended);
     this.#timerA = context.timers.t1;
-    this.#timers = new TimerSet(context.clock, (name) => this.#handle(name));
   }
 
   get request(): SipRequest {
     return this.packet.message;
   }
 
-  get state(): State {
-    return this.#state;
-  }
-
   start(): void {
     this.#send(this.packet, false);
-    if (!this.flow.reliable) this.#timers.start('A', this.#timerA);
-    this.#timers.start('B', transactionLifeMs(this.context.timers));
+    if (!this.flow.reliable) this.timers.start('A', this.#timerA);
+    this.timers.start('B', transactionLifeMs(this.context.timers));
   }
 
   repeats(response: SipResponse): boolean {
@@ -54,22 +51,15 @@ export class InviteClientTransaction implements ClientTransaction {
   }
 
   receive(response: SipResponse): void {
-    this.#handle(response);
+    this.handle(response);
   }
 
   transportError(error: Error): void {
-    this.#handle(error);
+    this.handle(error);
   }
 
-  terminate(): void {
-    if (this.#state === 'terminated') return;
-    this.#state = 'terminated';
-    this.#timers.stopAll();
-    this.ended();
-  }
-
-  #handle(input: Input): void {
-    switch (this.#state) {
+  protected override handle(input: Input): void {
+    switch (this.current) {
       case 'calling':
         return this.#calling(input);
       case 'proceeding':
@@ -86,7 +76,7 @@ export class InviteClientTransaction implements ClientTransaction {
     if (input === 'A') {
       this.#send(this.packet, true);
       this.#timerA *= 2;
-      this.#timers.start('A', this.#timerA);
+      this.timers.start('A', this.#timerA);
     } else if (input === 'B') {
       this.terminate();
       this.user.timeout();
@@ -101,21 +91,21 @@ export class InviteClientTransaction implements ClientTransaction {
       this.user.transportError(input);
       return;
     }
-    this.#timers.stopAll();
+    this.timers.stopAll();
     if (input.status < 200) {
-      this.#state = 'proceeding';
+      this.current = 'proceeding';
       this.user.provisional(input);
     } else if (input.status < 300) {
-      this.#state = 'accepted';
-      this.#timers.start('M', transactionLifeMs(this.context.timers));
+      this.current = 'accepted';
+      this.timers.start('M', transactionLifeMs(this.context.timers));
       this.user.final(input);
     } else {
-      this.#state = 'completed';
+      this.current = 'completed';
       this.#ack = this.context.pack(buildFailureAck(this.request, input));
       this.#send(this.#ack, false);
       this.user.final(input);
       if (this.flow.reliable) this.terminate();
-      else this.#timers.start('D', timerDMs(this.context.timers));
+      else this.timers.start('D', timerDMs(this.context.timers));
     }
   }
 
@@ -133,6 +123,6 @@ export class InviteClientTransaction implements ClientTransaction {
   }
 
   #send(packet: Packet, retransmission: boolean): void {
-    this.context.send(this.flow, packet, retransmission, (error) => this.#handle(error));
+    this.context.send(this.flow, packet, retransmission, (error) => this.handle(error));
   }
 }

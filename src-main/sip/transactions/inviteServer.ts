@@ -3,7 +3,7 @@ import type { SipRequest, SipResponse } from '../../protocol/sip/message';
 import { buildResponse } from '../messages/response';
 import { transactionLifeMs, TRYING_AFTER_MS } from '../timers';
 import {
-  TimerSet,
+  TransactionMachine,
   type Packet,
   type ReplySender,
   type ServerTransaction,
@@ -11,55 +11,45 @@ import {
   type TransactionContext,
 } from './transaction';
 
-type State = 'proceeding' | 'completed' | 'confirmed' | 'accepted' | 'terminated';
+type State = 'proceeding' | 'completed' | 'confirmed' | 'accepted';
 /** A timer by its letter ("100" is the automatic Trying), an INVITE or ACK, a response of the user, an error of the transport. */
 type Input = '100' | 'G' | 'H' | 'I' | 'L' | SipRequest | SipResponse | Error;
 
-export class InviteServerTransaction implements ServerTransaction {
+export class InviteServerTransaction
+  extends TransactionMachine<State, '100' | 'G' | 'H' | 'I' | 'L'>
+  implements ServerTransaction
+{
   user: ServerTransactionUser | null = null;
-  #state: State = 'proceeding';
   /** Until the final response: what lives on for 64*T1 shall be small. */
   #request: SipRequest | null;
   #last: Packet | null = null;
   #timerG: number;
-  readonly #timers: TimerSet<'100' | 'G' | 'H' | 'I' | 'L'>;
 
   constructor(
     readonly key: string,
     request: SipRequest,
     private readonly reply: ReplySender,
     private readonly context: TransactionContext,
-    private readonly ended: () => void,
+    ended: () => void,
   ) {
+    super('proceeding', context.clock, ended);
     this.#request = request;
     this.#timerG = context.timers.t1;
-    this.#timers = new TimerSet(context.clock, (name) => this.#handle(name));
-    this.#timers.start('100', TRYING_AFTER_MS);
-  }
-
-  get state(): State {
-    return this.#state;
+    this.timers.start('100', TRYING_AFTER_MS);
   }
 
   /** Responses that come too late for the state are left out. A 2xx may be given again: the user repeats it until the ACK. */
   respond(response: SipResponse): void {
-    this.#handle(response);
+    this.handle(response);
   }
 
   /** The INVITE again, or the ACK of a final response that is no 2xx. */
   repeated(request: SipRequest): void {
-    this.#handle(request);
+    this.handle(request);
   }
 
-  terminate(): void {
-    if (this.#state === 'terminated') return;
-    this.#state = 'terminated';
-    this.#timers.stopAll();
-    this.ended();
-  }
-
-  #handle(input: Input): void {
-    switch (this.#state) {
+  protected override handle(input: Input): void {
+    switch (this.current) {
       case 'proceeding':
         return this.#proceeding(input);
       case 'completed':
@@ -80,19 +70,19 @@ export class InviteServerTransaction implements ServerTransaction {
     else if (input.kind === 'request') {
       if (input.method === 'INVITE' && this.#last) this.#send(this.#last, true);
     } else {
-      this.#timers.stop('100');
+      this.timers.stop('100');
       this.#send(this.context.pack(input), false);
       if (input.status < 200) return;
       this.#request = null;
       const life = transactionLifeMs(this.context.timers);
       if (input.status < 300) {
-        this.#state = 'accepted';
+        this.current = 'accepted';
         this.#last = null;
-        this.#timers.start('L', life);
+        this.timers.start('L', life);
       } else {
-        this.#state = 'completed';
-        if (!this.reply.reliable) this.#timers.start('G', this.#timerG);
-        this.#timers.start('H', life);
+        this.current = 'completed';
+        if (!this.reply.reliable) this.timers.start('G', this.#timerG);
+        this.timers.start('H', life);
       }
     }
   }
@@ -101,7 +91,7 @@ export class InviteServerTransaction implements ServerTransaction {
     if (input === 'G') {
       if (this.#last) this.#send(this.#last, true);
       this.#timerG = Math.min(2 * this.#timerG, this.context.timers.t2);
-      this.#timers.start('G', this.#timerG);
+      this.timers.start('G', this.#timerG);
     } else if (input === 'H') {
       this.#fail(new Error('The other side never acknowledged our final response (timer H, RFC 3261 section 17.2.1).'));
     } else if (input instanceof Error) this.#fail(input);
@@ -110,10 +100,10 @@ export class InviteServerTransaction implements ServerTransaction {
         if (this.#last) this.#send(this.#last, true);
         return;
       }
-      this.#state = 'confirmed';
-      this.#timers.stopAll();
+      this.current = 'confirmed';
+      this.timers.stopAll();
       if (this.reply.reliable) this.terminate();
-      else this.#timers.start('I', this.context.timers.t4);
+      else this.timers.start('I', this.context.timers.t4);
     }
   }
 
@@ -127,7 +117,7 @@ export class InviteServerTransaction implements ServerTransaction {
     if (input === 'L') this.terminate();
     else if (input instanceof Error) this.user?.failed(input);
     else if (typeof input === 'object' && input.kind === 'response' && input.status >= 200 && input.status < 300) {
-      this.reply.send(this.context.pack(input), true, (error) => this.#handle(error));
+      this.reply.send(this.context.pack(input), true, (error) => this.handle(error));
     }
   }
 
@@ -138,6 +128,6 @@ export class InviteServerTransaction implements ServerTransaction {
 
   #send(packet: Packet, retransmission: boolean): void {
     this.#last = packet;
-    this.reply.send(packet, retransmission, (error) => this.#handle(error));
+    this.reply.send(packet, retransmission, (error) => this.handle(error));
   }
 }

@@ -4,21 +4,22 @@ import type { SipRequest, SipResponse } from '../../protocol/sip/message';
 import { transactionLifeMs } from '../timers';
 import {
   SeenResponses,
-  TimerSet,
+  TransactionMachine,
   type ClientTransaction,
   type ClientTransactionUser,
   type Packet,
   type TransactionContext,
 } from './transaction';
 
-type State = 'trying' | 'proceeding' | 'completed' | 'terminated';
+type State = 'trying' | 'proceeding' | 'completed';
 /** A timer by its letter, a response, or an error of the transport. */
 type Input = 'E' | 'F' | 'K' | SipResponse | Error;
 
-export class NonInviteClientTransaction implements ClientTransaction {
-  #state: State = 'trying';
+export class NonInviteClientTransaction
+  extends TransactionMachine<State, 'E' | 'F' | 'K'>
+  implements ClientTransaction
+{
   #timerE: number;
-  readonly #timers: TimerSet<'E' | 'F' | 'K'>;
   readonly #seen = new SeenResponses();
 
   constructor(
@@ -27,24 +28,20 @@ export class NonInviteClientTransaction implements ClientTransaction {
     readonly flow: Flow,
     private readonly user: ClientTransactionUser,
     private readonly context: TransactionContext,
-    private readonly ended: () => void,
+    ended: () => void,
   ) {
+    super('trying', context.clock, ended);
     this.#timerE = context.timers.t1;
-    this.#timers = new TimerSet(context.clock, (name) => this.#handle(name));
   }
 
   get request(): SipRequest {
     return this.packet.message;
   }
 
-  get state(): State {
-    return this.#state;
-  }
-
   start(): void {
     this.#send(false);
-    if (!this.flow.reliable) this.#timers.start('E', this.#timerE);
-    this.#timers.start('F', transactionLifeMs(this.context.timers));
+    if (!this.flow.reliable) this.timers.start('E', this.#timerE);
+    this.timers.start('F', transactionLifeMs(this.context.timers));
   }
 
   repeats(response: SipResponse): boolean {
@@ -52,22 +49,15 @@ export class NonInviteClientTransaction implements ClientTransaction {
   }
 
   receive(response: SipResponse): void {
-    this.#handle(response);
+    this.handle(response);
   }
 
   transportError(error: Error): void {
-    this.#handle(error);
+    this.handle(error);
   }
 
-  terminate(): void {
-    if (this.#state === 'terminated') return;
-    this.#state = 'terminated';
-    this.#timers.stopAll();
-    this.ended();
-  }
-
-  #handle(input: Input): void {
-    switch (this.#state) {
+  protected override handle(input: Input): void {
+    switch (this.current) {
       case 'trying':
         return this.#trying(input);
       case 'proceeding':
@@ -98,14 +88,14 @@ export class NonInviteClientTransaction implements ClientTransaction {
       this.user.transportError(input);
     } else if (typeof input !== 'object') return;
     else if (input.status < 200) {
-      this.#state = 'proceeding';
+      this.current = 'proceeding';
       this.user.provisional(input);
     } else {
-      this.#state = 'completed';
-      this.#timers.stopAll();
+      this.current = 'completed';
+      this.timers.stopAll();
       this.user.final(input);
       if (this.flow.reliable) this.terminate();
-      else this.#timers.start('K', this.context.timers.t4);
+      else this.timers.start('K', this.context.timers.t4);
     }
   }
 
@@ -116,10 +106,10 @@ export class NonInviteClientTransaction implements ClientTransaction {
   #retransmit(nextMs: number): void {
     this.#send(true);
     this.#timerE = nextMs;
-    this.#timers.start('E', nextMs);
+    this.timers.start('E', nextMs);
   }
 
   #send(retransmission: boolean): void {
-    this.context.send(this.flow, this.packet, retransmission, (error) => this.#handle(error));
+    this.context.send(this.flow, this.packet, retransmission, (error) => this.handle(error));
   }
 }

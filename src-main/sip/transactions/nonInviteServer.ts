@@ -2,7 +2,7 @@
 import type { SipRequest, SipResponse } from '../../protocol/sip/message';
 import { transactionLifeMs } from '../timers';
 import {
-  TimerSet,
+  TransactionMachine,
   type Packet,
   type ReplySender,
   type ServerTransaction,
@@ -10,47 +10,34 @@ import {
   type TransactionContext,
 } from './transaction';
 
-type State = 'trying' | 'proceeding' | 'completed' | 'terminated';
+type State = 'trying' | 'proceeding' | 'completed';
 /** Timer J, the request again, a response of the user, or an error of the transport. */
 type Input = 'J' | SipRequest | SipResponse | Error;
 
-export class NonInviteServerTransaction implements ServerTransaction {
+export class NonInviteServerTransaction extends TransactionMachine<State, 'J'> implements ServerTransaction {
   user: ServerTransactionUser | null = null;
-  #state: State = 'trying';
   #last: Packet | null = null;
-  readonly #timers: TimerSet<'J'>;
 
   constructor(
     readonly key: string,
     private readonly reply: ReplySender,
     private readonly context: TransactionContext,
-    private readonly ended: () => void,
+    ended: () => void,
   ) {
-    this.#timers = new TimerSet(context.clock, (name) => this.#handle(name));
-  }
-
-  get state(): State {
-    return this.#state;
+    super('trying', context.clock, ended);
   }
 
   /** Further final responses are left out. */
   respond(response: SipResponse): void {
-    this.#handle(response);
+    this.handle(response);
   }
 
   repeated(request: SipRequest): void {
-    this.#handle(request);
+    this.handle(request);
   }
 
-  terminate(): void {
-    if (this.#state === 'terminated') return;
-    this.#state = 'terminated';
-    this.#timers.stopAll();
-    this.ended();
-  }
-
-  #handle(input: Input): void {
-    switch (this.#state) {
+  protected override handle(input: Input): void {
+    switch (this.current) {
       case 'trying':
         return this.#trying(input);
       case 'proceeding':
@@ -81,12 +68,12 @@ export class NonInviteServerTransaction implements ServerTransaction {
   #respond(response: SipResponse): void {
     this.#send(this.context.pack(response), false);
     if (response.status < 200) {
-      this.#state = 'proceeding';
+      this.current = 'proceeding';
       return;
     }
-    this.#state = 'completed';
+    this.current = 'completed';
     if (this.reply.reliable) this.terminate();
-    else this.#timers.start('J', transactionLifeMs(this.context.timers));
+    else this.timers.start('J', transactionLifeMs(this.context.timers));
   }
 
   #repeat(): void {
@@ -100,6 +87,6 @@ export class NonInviteServerTransaction implements ServerTransaction {
 
   #send(packet: Packet, retransmission: boolean): void {
     this.#last = packet;
-    this.reply.send(packet, retransmission, (error) => this.#handle(error));
+    this.reply.send(packet, retransmission, (error) => this.handle(error));
   }
 }

@@ -100,6 +100,32 @@ export class TimerSet<Name extends string> {
   }
 }
 
+/** The state of one machine, its timers and its end. Each machine has one function per state behind `handle`. */
+export abstract class TransactionMachine<State extends string, Name extends string> {
+  protected readonly timers: TimerSet<Name>;
+
+  protected constructor(
+    protected current: State | 'terminated',
+    clock: Clock,
+    private readonly ended: () => void,
+  ) {
+    this.timers = new TimerSet(clock, (name) => this.handle(name));
+  }
+
+  get state(): State | 'terminated' {
+    return this.current;
+  }
+
+  terminate(): void {
+    if (this.current === 'terminated') return;
+    this.current = 'terminated';
+    this.timers.stopAll();
+    this.ended();
+  }
+
+  protected abstract handle(input: Name): void;
+}
+
 /** Remembers the responses of one transaction, to tell a repeated one from a new one. Forks bring several at a time. */
 export class SeenResponses {
   readonly #seen: SipResponse[] = [];
