@@ -18,6 +18,7 @@ const PEERS = {
   tshark: 'tshark',
   tcpdump: 'tcpdump',
   'dnsmasq-base': 'dnsmasq',
+  'rtpengine-daemon': 'rtpengine',
   iproute2: 'ip',
   iptables: 'iptables',
   openssl: 'openssl',

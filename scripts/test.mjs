@@ -107,6 +107,8 @@ if (step('build', ['npm', 'run', '-s', 'build'])) {
   step('check', ['npm', 'run', '-s', 'check']);
   suite('unit tests', vitest('unit'), readVitest);
   suite('real peers', vitest('peers', browser ? [] : NEEDS_CHROMIUM), readVitest);
+  // One fault at a time in networks of its own; the others run by `npm run lab`.
+  suite('fault lab', ['node', 'e2e/lab/run.mjs', '--chosen'], readVitest);
   if (browser) suite('window', ['npx', 'playwright', 'test', '--reporter=list,json'], readPlaywright);
 }
 fs.rmSync(scratch, { recursive: true, force: true });

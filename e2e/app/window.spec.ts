@@ -30,8 +30,10 @@ for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     engine.addHistory('sip:echo@127.0.0.1:5060', 'answered', 3);
     engine.addRunningCall('sip:bob@pbx.test', 20, 5);
+    const [before, after] = [engine.diagnosis.add('one-way', 40), engine.diagnosis.add('loss', 4)];
     await open();
-    for (const hash of ['#/phone', '#/devices', '#/settings', '#/settings/new']) {
+    const pages = ['#/phone', '#/diagnose', `#/diagnose/${before}`, `#/diagnose/${after}/${before}`];
+    for (const hash of [...pages, '#/devices', '#/settings', '#/settings/new']) {
       await page.evaluate((to) => (window.location.hash = to), hash);
       await page.waitForTimeout(200);
       expect(await nameless(page), hash).toEqual([]);

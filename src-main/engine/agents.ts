@@ -1,10 +1,11 @@
 import type { LadderEntry } from '../../src-shared/model/call';
 import type { Clock } from '../net/clock';
 import { createResolver } from '../net/dnsResolver';
+import type { TargetResolver } from '../net/resolver';
 import { isWildcard, localAddressFor } from '../net/route';
 import type { Tap } from '../net/transport';
 import { createTransportLayer } from '../net/transportLayer';
-import type { Account, Call, IncomingCall, UserAgent } from '../sip/api';
+import type { Account, Call, UserAgent, UserAgentOptions } from '../sip/api';
 import { createUserAgent } from '../sip/userAgent';
 
 /** The user agent of one account, with sockets of its own: an account's trust settings and troubles stay its own. */
@@ -21,13 +22,19 @@ export interface AccountAgent {
 /** An INVITE is in the ladder before its call is known: so many entries of unknown calls are kept for it. */
 const UNCLAIMED = 100;
 
+export interface AccountAgentOptions extends Pick<UserAgentOptions, 'onCall' | 'onRequest'> {
+  clock: Clock;
+  tap?: Tap;
+  /** Default: the system's name servers. */
+  resolver?: TargetResolver;
+}
+
 export function createAccountAgent(
   account: Account,
-  { clock, tap, onCall }: { clock: Clock; tap?: Tap; onCall?: (call: IncomingCall) => void },
+  { clock, tap, resolver = createResolver(), ...handlers }: AccountAgentOptions,
 ): AccountAgent {
   const transports = createTransportLayer({ clock, tls: account.tls, tap });
-  const resolver = createResolver();
-  const agent = createUserAgent({ transports, resolver, clock, onCall });
+  const agent = createUserAgent({ transports, resolver, clock, ...handlers });
   const listeners = new Map<string, (entry: LadderEntry) => void>();
   let unclaimed: Array<LadderEntry & { callId: string }> = [];
 

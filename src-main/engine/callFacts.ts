@@ -15,6 +15,8 @@ export interface CallFacts {
   endedAt: number | null;
   firstPacketAt: number | null;
   end: CallEnd | null;
+  /** One sentence where the media thread died under the call. */
+  mediaFailure: string | null;
   readonly ladder: LadderEntry[];
   readonly events: MediaEvent[];
   dtmf: string;
@@ -29,6 +31,7 @@ export function createCallFacts(startedAt: number): CallFacts {
     endedAt: null,
     firstPacketAt: null,
     end: null,
+    mediaFailure: null,
     ladder: [],
     events: [],
     dtmf: '',
@@ -53,12 +56,14 @@ export function recordLadder(facts: CallFacts, entry: LadderEntry): void {
 
 export function recordMediaEvent(facts: CallFacts, event: MediaEvent): void {
   if (facts.events.length < KEPT) facts.events.push(event);
+  if (event.kind === 'media-failed') facts.mediaFailure ??= event.text;
   if (event.kind === 'first-packet' && event.direction === 'inbound') facts.firstPacketAt ??= event.at;
 }
 
 /** Durations count from the first INVITE on the wire, not from the key press: name resolution is no post-dial delay. */
 export function timingOf(facts: CallFacts): CallTiming {
-  const invited = isoToMs(facts.ladder[0]?.at) ?? facts.startedAt;
+  const first = facts.ladder[0];
+  const invited = first ? isoToMs(first.at) : facts.startedAt;
   const since = (from: number | null, at: number | null): number | null =>
     from === null || at === null ? null : Math.round((at - from) * 1000) / 1000;
   // With an error the final status is our own (RFC 3261 section 8.1.3.1): no response came, and there is no delay of one.
@@ -76,8 +81,7 @@ export function timingOf(facts: CallFacts): CallTiming {
 }
 
 /** The inverse of `toIso`: `Date.parse` would drop the microseconds. */
-function isoToMs(iso: string | undefined): number | null {
-  if (iso === undefined) return null;
+export function isoToMs(iso: string): number {
   const fraction = /\.(\d+)Z$/.exec(iso)?.[1] ?? '0';
   return Date.parse(iso.replace(/\.\d+Z$/, 'Z')) + Number(`0.${fraction}`) * 1000;
 }

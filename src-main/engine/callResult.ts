@@ -29,7 +29,7 @@ export function buildCallResult(
     events: facts.events,
     dtmfReceived: facts.dtmf,
     causes: [],
-    error: end?.error ?? null,
+    error: end?.error ?? facts.mediaFailure,
   };
 }
 

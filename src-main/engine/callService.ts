@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { ContractEvents, MethodArguments, MethodResults, Settings } from '../../src-shared/contract/contract';
+import { limitsSchema } from '../../src-shared/contract/profile';
 import type { CallSnapshot, MediaSource } from '../../src-shared/model/call';
 import type { Clock } from '../net/clock';
 import type { MediaService } from '../media/api';
@@ -9,6 +10,7 @@ import type { StoredAccount } from '../store/accounts';
 import type { Store } from '../store/store';
 import type { AccountAgent } from './agents';
 import type { CallHistory } from './callHistory';
+import type { CallAccount } from './callCauses';
 import { createCallMedia } from './callMedia';
 import type { CallMedia } from './callMedia';
 import { dialTarget } from './dialTarget';
@@ -87,6 +89,13 @@ export function createCallService(options: CallServiceOptions): CallService {
     });
   }
 
+  function knownOf(accountId: string, { account }: AccountAgent): CallAccount {
+    const { codecs, media } = accountOf(accountId);
+    const { transport, password } = account;
+    const limits = settings().diagnosis[accountId]?.limits ?? limitsSchema.parse({});
+    return { codecs, security: media === 'sdes' ? 'sdes' : 'none', transport, hasPassword: Boolean(password), limits };
+  }
+
   function follow(accountId: string, agent: AccountAgent, call: Call, media: CallMedia): LiveCall {
     const id = newId(clock.now());
     const live = followCall({
@@ -95,6 +104,7 @@ export function createCallService(options: CallServiceOptions): CallService {
       agent,
       call,
       media,
+      account: knownOf(accountId, agent),
       clock,
       history,
       events,

@@ -38,6 +38,7 @@ export async function startCompanionProgram(options: CompanionProgramOptions): P
       service,
       clock: createSystemClock(),
       realm: 'sidetone',
+      seeMarking: true,
       ...(identity && tlsPort !== undefined ? { tls: { port: tlsPort, ...identity } } : {}),
     });
     return {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { methodSchemas } from '../../src-shared/contract/contract';
+import { diagnosisSetupSchema, methodSchemas } from '../../src-shared/contract/contract';
 import type {
   ContractEvents,
   EngineContract,
@@ -8,6 +8,8 @@ import type {
   MethodName,
   MethodResults,
 } from '../../src-shared/contract/contract';
+import { waitingRow } from '../diagnosis/board';
+import { CHECKS } from '../diagnosis/checks';
 import { createSystemClock, processEpochMs } from '../net/clock';
 import { localInterfaces } from '../net/route';
 import { createMediaService } from '../media/mediaService';
@@ -20,6 +22,9 @@ import { createAccountService } from './accountService';
 import { createAgentPool } from './agentPool';
 import { createCallHistory } from './callHistory';
 import { createCallService } from './callService';
+import { diagnose } from './diagnose';
+import { createDiagnosisService } from './diagnosisService';
+import { subjectOfAccount } from './diagnosisSubject';
 import { createEmitter } from './emitter';
 import { EngineError, sentenceOf } from './errors';
 import { createHistoryService } from './historyService';
@@ -96,6 +101,21 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const history = createHistoryService(store, () => calls.list().map(({ id }) => id), events);
 
+  const diagnoses = createDiagnosisService({
+    clock,
+    store,
+    events,
+    // Sockets and a media session of its own: a registration or a call of the account that is up is not touched.
+    diagnose: (job) => diagnose(job, { clock, service, version: options.version }),
+    waitingChecks: () => CHECKS.map(waitingRow),
+    subjectOf: async (accountId, target) => {
+      const stored = accounts.get(accountId);
+      const setup = settings.get().diagnosis[accountId] ?? diagnosisSetupSchema.parse({});
+      const ownResponder = practice && accountId === practice.builtIn.account.id ? practice.responder : null;
+      return subjectOfAccount({ stored, account: await accounts.sipAccount(accountId), setup, target, ownResponder });
+    },
+  });
+
   /** An account's user agent is made anew with its new settings; a call that is up would lose its sockets. */
   const renew = async (accountId: string): Promise<void> => {
     await registrations.stop(accountId);
@@ -143,8 +163,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     'accounts.remove': async (id) => {
       assertIdle(id);
+      diagnoses.cancelAccount(id);
       await renew(id);
-      return nothing(await accounts.remove(id));
+      await accounts.remove(id);
+      const { [id]: _gone, ...diagnosis } = settings.get().diagnosis;
+      if (_gone) events.emit('settings', settings.set({ diagnosis }));
+      return null;
     },
     'registration.list': registrations.list,
     'registration.start': (id) => nothing(accounts.get(id), registrations.start(id)),
@@ -165,6 +189,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'history.get': history.get,
     'history.remove': (id) => nothing(history.remove(id)),
     'history.clear': () => nothing(history.clear()),
+    'diagnosis.start': diagnoses.start,
+    'diagnosis.cancel': (id) => nothing(diagnoses.cancel(id)),
+    'diagnosis.runs': diagnoses.runs,
+    'diagnosis.history': diagnoses.history,
+    'diagnosis.get': diagnoses.get,
+    'diagnosis.remove': (id) => nothing(diagnoses.remove(id)),
+    'diagnosis.export': diagnoses.export,
     'bridge.connect': microphone.connect,
     'bridge.candidate': async (candidate) => nothing(await microphone.candidate(candidate)),
     'bridge.close': async () => nothing(await microphone.disconnect()),
@@ -185,7 +216,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return run(...(checked.data as unknown[]));
     },
     async close() {
-      await calls.close();
+      await Promise.all([calls.close(), diagnoses.close()]);
       await microphone.disconnect();
       await agents.close();
       await practice?.close();

@@ -4,6 +4,8 @@ import { toIso } from '../net/clock';
 import type { Clock } from '../net/clock';
 import type { Call } from '../sip/api';
 import type { AccountAgent } from './agents';
+import { causesOfCall } from './callCauses';
+import type { CallAccount } from './callCauses';
 import { createCallFacts, recordDialog, recordLadder, recordMediaEvent } from './callFacts';
 import type { CallHistory } from './callHistory';
 import type { CallMedia } from './callMedia';
@@ -28,6 +30,8 @@ export interface LiveCallOptions {
   agent: AccountAgent;
   call: Call;
   media: CallMedia;
+  /** What the rules that name causes may know of the account. */
+  account: CallAccount;
   clock: Clock;
   history: CallHistory;
   events: Emitter<ContractEvents>;
@@ -36,7 +40,7 @@ export interface LiveCallOptions {
 }
 
 export function followCall(options: LiveCallOptions): LiveCall {
-  const { id, accountId, agent, call, media, clock, history, events, onMediaChanged } = options;
+  const { id, accountId, agent, call, media, account, clock, history, events, onMediaChanged } = options;
   const facts = createCallFacts(clock.now());
   let snapshot: CallSnapshot = {
     id,
@@ -122,6 +126,8 @@ export function followCall(options: LiveCallOptions): LiveCall {
     history.event(id, event);
     events.emit('mediaEvent', { callId: id, event });
   });
+  // Nothing can be heard any more: a call that stays up would only look alive.
+  media.on('failed', () => void call.hangup());
   media.on('dtmf', (digit) => {
     facts.dtmf += digit;
     update({ dtmfReceived: facts.dtmf });
@@ -130,9 +136,17 @@ export function followCall(options: LiveCallOptions): LiveCall {
   const ended = new Promise<CallResult>((resolve) => {
     call.on('terminated', (_end, at) => {
       void media.close();
-      void media.finished.then((streams) => {
+      void media.finished.then(async (streams) => {
         stopLadder();
-        const result = buildCallResult(call, call.remote, facts, streams);
+        const seen = buildCallResult(call, call.remote, facts, streams);
+        const causes = await causesOfCall({
+          result: seen,
+          ladder: facts.ladder,
+          facts,
+          session: media.session,
+          account,
+        });
+        const result = { ...seen, causes };
         const endedAt = toIso(at);
         history.finish(id, endedAt, result);
         resolve(result);

@@ -1,32 +1,75 @@
 import { randomBytes } from 'node:crypto';
 import { CODEC_NAMES } from '../../src-shared/model/media';
 import type { PracticeNumber } from '../../src-shared/contract/contract';
-import type { MediaService } from '../media/api';
+import type { MediaService, MediaSession, SessionOptions } from '../media/api';
+import { type MarkingWatch, watchMarking } from '../media/marking';
 import type { Clock } from '../net/clock';
 import type { Responder, ResponderMedia, ResponderOptions } from '../responder/api';
+import type { MediaCounters } from '../responder/counterBook';
 import { createResponder } from '../responder/responder';
 import type { BuiltInAccount } from './accountService';
-import { createCallMedia } from './callMedia';
+import { createCallMedia, type CallMedia } from './callMedia';
+import { EngineError } from './errors';
 
-export type CompanionOptions = Omit<ResponderOptions, 'createMedia'> & { service: Pick<MediaService, 'createSession'> };
+export type CompanionOptions = Omit<ResponderOptions, 'createMedia'> & {
+  service: Pick<MediaService, 'createSession'>;
+  /** Look at the DSCP of what callers send, where this platform can (Linux, as root). Default false. */
+  seeMarking?: boolean;
+};
 
 /** The companion with its media made by this program's media worker. @throws NetError when a port cannot be had */
-export function startCompanion({ service, ...options }: CompanionOptions): Promise<Responder> {
-  return createResponder({ ...options, createMedia: async (wanted) => responderMedia(service, wanted) });
+export function startCompanion({ service, seeMarking, ...options }: CompanionOptions): Promise<Responder> {
+  return createResponder({
+    ...options,
+    createMedia: async (wanted) => responderMedia(service, wanted, seeMarking ?? false),
+  });
 }
 
 function responderMedia(
   service: Pick<MediaService, 'createSession'>,
-  { localAddress, source }: Parameters<ResponderOptions['createMedia']>[0],
+  { localAddress, source, faults }: Parameters<ResponderOptions['createMedia']>[0],
+  seeMarking: boolean,
 ): ResponderMedia {
+  let marking: MarkingWatch | null = null;
+  const createSession = async (options: SessionOptions): Promise<MediaSession> => {
+    const session = await service.createSession(options);
+    if (seeMarking) marking = watchMarking(options.localAddress, session.local.port);
+    return session;
+  };
   const media = createCallMedia({
-    service,
+    service: { createSession },
     localAddress: async () => localAddress,
-    session: { codecs: [...CODEC_NAMES], samples: false },
+    session: { codecs: [...CODEC_NAMES], samples: false, faults },
     security: 'offered',
     source,
   });
-  return { ...media, onDtmf: (listener) => media.on('dtmf', listener) };
+  void media.finished.then(() => marking?.stop());
+  return {
+    ...media,
+    onDtmf: (listener) => media.on('dtmf', listener),
+    onFailed: (listener) => media.on('failed', listener),
+    counters: () => countersOf(media, marking),
+  };
+}
+
+async function countersOf({ session }: CallMedia, marking: MarkingWatch | null): Promise<MediaCounters> {
+  if (!session) throw EngineError.failed('The call never had media.');
+  const [insight, streams] = await Promise.all([session.insight(), session.statistics()]);
+  const [heard] = streams.filter(({ direction }) => direction === 'inbound').sort((a, b) => b.packets - a.packets);
+  return {
+    sdpRemote: session.negotiated?.remote ?? null,
+    sendsTo: insight.sendsTo ?? null,
+    heardFrom: insight.sources,
+    packetsIn: insight.rtpArrived,
+    packetsOut: insight.rtpSent,
+    rtcpIn: insight.rtcpArrived,
+    lostIn: heard?.lost ?? 0,
+    jitterInMs: heard?.jitterMs?.mean ?? null,
+    reorderedIn: heard?.reordered ?? 0,
+    duplicatesIn: heard?.duplicates ?? 0,
+    burstDensityIn: heard?.burst?.density ?? null,
+    dscpIn: marking?.dscp ?? null,
+  };
 }
 
 /** RFC 6761 section 6.3: names below "localhost" never leave the machine. The name stays while the port differs at each start. */
@@ -36,6 +79,8 @@ const PRACTICE_ID = 'practice';
 export interface PracticeLine {
   builtIn: BuiltInAccount;
   uri: string;
+  /** SIP URI of the companion itself, for a diagnosis. */
+  responder: string;
   numbers: PracticeNumber[];
   close(): Promise<void>;
 }
@@ -57,8 +102,10 @@ export async function startPracticeLine(clock: Clock, service: CompanionOptions[
     realm: DOMAIN,
   });
   const uri = `sip:guest@${DOMAIN}`;
+  const responder = `sip:${companion.sip.address}:${companion.sip.port}`;
   return {
     uri,
+    responder,
     numbers: companion.numbers.map((number) => ({ ...number, uri: `sip:${number.user}@${DOMAIN}` })),
     builtIn: {
       password,
@@ -69,7 +116,7 @@ export async function startPracticeLine(clock: Clock, service: CompanionOptions[
         displayName: 'Guest',
         authUser: null,
         registrar: null,
-        outboundProxy: `sip:${companion.sip.address}:${companion.sip.port};transport=udp;lr`,
+        outboundProxy: `${responder};transport=udp;lr`,
         wsUrl: null,
         transport: 'udp',
         register: true,

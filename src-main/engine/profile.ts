@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { z } from 'zod';
-import { profileSchema } from '../../src-shared/contract/profile';
+import { limitsSchema, profileSchema } from '../../src-shared/contract/profile';
 import type { Profile, Secret } from '../../src-shared/contract/profile';
 import type { Account } from '../sip/api';
 import { ProfileError } from './errors';
@@ -54,7 +54,7 @@ export async function loadProfile(
       tls: { ca, servername: profile.tls?.servername ?? undefined, verify: profile.tls?.verify ?? true },
     },
     security: account.media === 'sdes' ? 'sdes' : 'none',
-    limits: profile.limits ?? profileSchema.shape.limits.unwrap().parse({}),
+    limits: profile.limits ?? limitsSchema.parse({}),
   };
 }
 

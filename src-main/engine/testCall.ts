@@ -7,14 +7,15 @@ import type { Clock } from '../net/clock';
 import { MediaError } from '../media/errors';
 import { createMediaService } from '../media/mediaService';
 import type { MediaService } from '../media/api';
-import type { Account, Call } from '../sip/api';
+import type { Account } from '../sip/api';
 import { createAccountAgent } from './agents';
 import type { AccountAgent } from './agents';
-import { createCallFacts, recordDialog, recordLadder, recordMediaEvent } from './callFacts';
-import { createCallMedia } from './callMedia';
+import { causesOfCall } from './callCauses';
 import type { CallMedia } from './callMedia';
+import type { CallLimits } from './callLimits';
 import { buildCallResult } from './callResult';
 import { sentenceOf, UsageError } from './errors';
+import { createOutgoing } from './outgoing';
 
 /** Nobody waits longer than this for a test call to be answered, ms. */
 const RING_TIMEOUT_MS = 60_000;
@@ -26,6 +27,7 @@ export interface TestCallOptions {
   account: Account;
   codecs: CodecName[];
   security: 'none' | 'sdes';
+  limits: CallLimits;
   /** SIP URI. */
   target: string;
   /** Talk time, ms; the other side may end the call earlier. */
@@ -73,29 +75,24 @@ export async function runTestCall(options: TestCallOptions): Promise<TestCallRep
     { target, source, signal, onPhase, onSamples }: TestCallOptions,
     parts: { service: MediaService; agent: AccountAgent; recorder: CaptureRecorder | null; troubles: string[] },
   ): Promise<TestCallReport> {
-    const facts = createCallFacts(clock.now());
-    let call: Call | null = null;
-    const media = createCallMedia({
+    const { facts, media, dial } = createOutgoing({
+      agent: parts.agent,
+      clock,
       service: parts.service,
-      localAddress: () => parts.agent.mediaAddress(call, target),
+      target,
       session: { codecs: options.codecs, capture: parts.recorder !== null },
       security: options.security,
       source,
     });
     media.on('samples', (samples) => onSamples?.(samples, clock.now() - (facts.answeredAt ?? clock.now())));
     media.on('event', (event) => {
-      recordMediaEvent(facts, event);
       if (event.kind === 'recording-failed') troubles.push(event.text);
     });
-    media.on('dtmf', (digit) => void (facts.dtmf += digit));
     if (parts.recorder) media.on('packets', (batch) => parts.recorder?.addMedia(batch));
     if (options.recordTo) await media.startRecording(options.recordTo);
 
     onPhase?.('dialling');
-    const dialog = parts.agent.agent.invite(parts.agent.account, target, media, { ringTimeoutMs: RING_TIMEOUT_MS });
-    call = dialog;
-    parts.agent.onLadder(dialog.callId, (entry) => recordLadder(facts, entry));
-    recordDialog(dialog, facts);
+    const { dialog, ended } = dial({ ringTimeoutMs: RING_TIMEOUT_MS });
     const timers = new Set<{ cancel(): void }>();
     dialog.on('progress', (response, early) =>
       onPhase?.(early ? 'early-media' : response.status === 180 ? 'ringing' : 'progress'),
@@ -106,9 +103,10 @@ export async function runTestCall(options: TestCallOptions): Promise<TestCallRep
       if (options.dtmf) timers.add(clock.setTimeout(() => sendDigits(media, options.dtmf ?? ''), DTMF_DELAY_MS));
     });
     const giveUp = (): void => void dialog.hangup();
+    media.on('failed', giveUp);
     signal.addEventListener('abort', giveUp, { once: true });
     if (signal.aborted) giveUp();
-    await new Promise<void>((resolve) => dialog.on('terminated', () => resolve()));
+    await ended;
     signal.removeEventListener('abort', giveUp);
     for (const timer of timers) timer.cancel();
 
@@ -116,7 +114,17 @@ export async function runTestCall(options: TestCallOptions): Promise<TestCallRep
     if (media.failure && isFileTrouble(media.failure))
       throw new UsageError(media.failure.message, { cause: media.failure });
     const direction = media.session?.negotiated?.direction;
-    const result = buildCallResult(dialog, target, facts, await media.finished);
+    const seen = buildCallResult(dialog, target, facts, await media.finished);
+    const { account, codecs, security, limits } = options;
+    const known = { codecs, security, limits, transport: account.transport, hasPassword: Boolean(account.password) };
+    const causes = await causesOfCall({
+      result: seen,
+      ladder: facts.ladder,
+      facts,
+      session: media.session,
+      account: known,
+    });
+    const result = { ...seen, causes };
     onPhase?.('ended');
     return {
       result,

@@ -11,6 +11,7 @@ import type {
   StreamStatistics,
 } from '../../src-shared/model/media';
 import type { MediaSource } from '../../src-shared/model/call';
+import type { MediaFaults } from '../../src-shared/model/faults';
 
 export interface MediaServiceOptions {
   /** Inclusive range that RTP (even) and RTCP (the next odd) ports come out of; [0, 0], the default: the system chooses. */
@@ -36,6 +37,54 @@ export interface SessionOptions {
   samples?: boolean;
   /** Decode what arrives: level, recording, play-out. Default true. */
   decode?: boolean;
+  /** Written into o= and c= in place of `localAddress`, to try what a peer that does not latch makes of it. */
+  announcedAddress?: string;
+  /** For this session alone; otherwise that of the service. */
+  portRange?: [number, number];
+  /** DSCP (RFC 2474) to mark our packets with, 0 to 63; best effort, see `MediaInsight.dscp`. */
+  dscp?: number;
+  /** Faults on purpose, for practising: what leaves (RTP only) is treated so. */
+  faults?: MediaFaults;
+}
+
+export type { MediaFaults };
+
+/** What the socket and the RTCP of one session saw beside the statistics of its streams. Times in ms since the epoch. */
+export interface MediaInsight {
+  /** RTP datagrams that arrived, whatever became of them. */
+  rtpArrived: number;
+  rtcpArrived: number;
+  rtpSent: number;
+  /** Failed SRTP authentication, or replays. */
+  rejected: number;
+  firstRejectedAt: number | null;
+  firstAcceptedAt: number | null;
+  lastAcceptedAt: number | null;
+  /** When the sequence number of the inbound stream wrapped first. */
+  sequenceWrappedAt: number | null;
+  /** At most 8, most packets first. */
+  sources: (Endpoint & { packets: number })[];
+  /** At most 16. `expected`: the answer holds it. */
+  payloadTypes: { payloadType: number; packets: number; expected: boolean }[];
+  /** RTCP sender reports of the peer, and the packet count of the last one. */
+  senderReports: number;
+  peerSent: number | null;
+  /** Report blocks about our stream; extended highest sequence numbers of the first and the last. */
+  reportBlocks: number;
+  firstHighest: number | null;
+  lastHighest: number | null;
+  /** What the peer counts as lost of ours by its last report, percent of what it expected. */
+  peerLossPercent: number | null;
+  /** Mean decoded level over the call, dBov; null where nothing was decoded. */
+  levelDbov: number | null;
+  /** Share of decoded packets that hold exact zeros, percent. */
+  exactSilencePercent: number | null;
+  /** What our packets were marked with; null where this platform cannot. */
+  dscp: number | null;
+  /** What the far end's packets counted as to order: of the stream that lasted longest. */
+  jitterInMs: number | null;
+  /** Where our packets went last: the SDP's address, or where media really came from (symmetric RTP); null before there was a place. */
+  sendsTo?: Endpoint | null;
 }
 
 export interface MediaSessionEvents {
@@ -43,6 +92,8 @@ export interface MediaSessionEvents {
   event(event: MediaEvent): void;
   dtmf(digit: string, durationMs: number): void;
   packets(batch: CapturedMedia[]): void;
+  /** The media thread has died: nothing more comes of this session. Its last event, once. */
+  failed(error: Error): void;
 }
 
 /** An RTP or RTCP datagram as it was on the wire. */
@@ -76,6 +127,8 @@ export interface MediaSession {
   startRecording(path: string): Promise<void>;
   stopRecording(): Promise<void>;
   statistics(): Promise<StreamStatistics[]>;
+  /** Also after `close`: then that of the whole call. */
+  insight(): Promise<MediaInsight>;
   on<K extends keyof MediaSessionEvents>(event: K, listener: MediaSessionEvents[K]): () => void;
   /** Sends RTCP BYE, closes sockets, resolves with the last statistics. Idempotent. */
   close(): Promise<StreamStatistics[]>;

@@ -39,6 +39,10 @@ export class MediaError extends Error {
     );
   }
 
+  static notAnAddress(text: string): MediaError {
+    return new MediaError('address', `"${text}" is no IP address that could be announced in SDP: write it as numbers.`);
+  }
+
   static unresolved(name: string, cause: unknown): MediaError {
     return new MediaError(
       'address',

@@ -1,6 +1,6 @@
 /** The engine's end of the media worker. */
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { createSystemClock } from '../net/clock';
+import { type Clock, createSystemClock } from '../net/clock';
 import type {
   MediaLoad,
   MediaService,
@@ -34,7 +34,11 @@ export async function createMediaService(options: MediaServiceOptions): Promise<
 function startWorker(url: URL, epochMs: number, portRange: [number, number]): MediaServiceClient {
   const workerData: MediaWorkerData = { role: 'media', epochMs, portRange };
   const worker = new Worker(url, { workerData, name: 'sidetone-media' });
-  const service = new MediaServiceClient(worker, async () => void (await worker.terminate()));
+  const service = new MediaServiceClient(
+    worker,
+    createSystemClock(epochMs),
+    async () => void (await worker.terminate()),
+  );
   worker.once('error', (error) => service.fail(error.message));
   worker.once('exit', (code) => service.fail(`exit code ${code}`));
   return service;
@@ -46,7 +50,7 @@ async function startHere(epochMs: number, portRange: [number, number]): Promise<
   const { port1, port2 } = new MessageChannel();
   const clock = createSystemClock(epochMs);
   runMediaServer(port1, { portRange, clock, waker: new TimerWaker(clock) });
-  return new MediaServiceClient(port2, () => Promise.resolve(port1.close()));
+  return new MediaServiceClient(port2, clock, () => Promise.resolve(port1.close()));
 }
 
 /** A worker that hangs must not keep the program from ending. */
@@ -68,6 +72,7 @@ class MediaServiceClient implements MediaService {
 
   constructor(
     border: Border,
+    private readonly clock: Clock,
     private readonly end: () => Promise<void>,
   ) {
     this.remote = callMedia(border, {
@@ -112,9 +117,13 @@ class MediaServiceClient implements MediaService {
     return this.closing;
   }
 
-  /** The worker has ended by itself: whatever waits for it waits in vain. */
+  /** The worker has ended by itself: whatever waits for it waits in vain, and its sessions are told. */
   fail(why: string): void {
-    this.remote.$close(MediaError.workerEnded(why));
+    // That it exits follows upon the error, and upon our own closing.
+    if (this.remote.$closed) return;
+    const error = MediaError.workerEnded(why);
+    this.remote.$close(error);
+    for (const session of this.sessions.values()) session.fail(error, this.clock.now());
     for (const bridge of this.bridges.values()) bridge.setState('failed');
   }
 

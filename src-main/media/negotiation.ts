@@ -10,6 +10,7 @@ import { type Layout, type LocalAudio, buildOffer } from '../protocol/sdp/offer'
 import { MediaError } from './errors';
 
 export interface NegotiationOptions {
+  /** Written into o= and c=. */
   address: string;
   rtpPort: number;
   rtcpPort: number;

@@ -41,6 +41,9 @@ export class OutboundStream {
   /** Written anew for each packet: the system takes a datagram at once. */
   private readonly buffer = new Uint8Array(MAX_PACKET);
   private packet = this.buffer.subarray(0, RTP_HEADER_LENGTH);
+  /** Of the whole call; `packets` are those of one SSRC. */
+  private sent = 0;
+  private firstSequence: number | null = null;
   private packets = 0;
   private payloadOctets = 0;
   private clockRate = 8000;
@@ -76,6 +79,8 @@ export class OutboundStream {
       Object.assign(this.shownDestination, destination);
     }
     const reducer = this.reducerOf(header.ssrc);
+    this.firstSequence ??= header.sequenceNumber;
+    this.sent += 1;
     this.packets += 1;
     this.payloadOctets += payload.length;
     reducer.add(header, length, at);
@@ -91,6 +96,11 @@ export class OutboundStream {
       packets: this.packets,
       payloadOctets: this.payloadOctets,
     };
+  }
+
+  /** Packets of the whole call, and the sequence number that the running SSRC began with. */
+  get totals(): { packets: number; firstSequence: number | null } {
+    return { packets: this.sent, firstSequence: this.firstSequence };
   }
 
   samples(at: number, peer: PeerFigures): StreamSample[] {
@@ -122,6 +132,7 @@ export class OutboundStream {
     });
     this.reducers.push(this.reducer);
     // The counts of a sender report are of one SSRC.
+    this.firstSequence = null;
     this.packets = 0;
     this.payloadOctets = 0;
     return this.reducer;

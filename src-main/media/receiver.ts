@@ -35,6 +35,8 @@ interface InboundStream {
 /** More sources than any call has: the rest is somebody's flood. */
 const MAX_STREAMS = 16;
 const SILENCE_MS = 2000;
+/** Energy of a sample of digital silence: zero, but A-law's quietest code is 8 of 32768. */
+const QUIETEST = (8 / 32768) ** 2;
 
 export class RtpReceiver {
   private readonly formats = new FormatTable();
@@ -48,6 +50,11 @@ export class RtpReceiver {
   private expectedSince: number | null = null;
   private silentSince: number | null = null;
   private lastAt: number | null = null;
+  private firstAt: number | null = null;
+  private lastSequence = 0;
+  private wrappedAt: number | null = null;
+  private decodedPackets = 0;
+  private silentPackets = 0;
 
   constructor(
     private readonly options: ReceiverOptions,
@@ -84,7 +91,10 @@ export class RtpReceiver {
       });
     }
     if (this.silentSince !== null) this.endSilence(at);
+    this.firstAt ??= at;
     this.lastAt = at;
+    if (packet.sequenceNumber < 0x1000 && this.lastSequence > 0xf000) this.wrappedAt ??= at;
+    this.lastSequence = packet.sequenceNumber;
     const format = this.formats.find(packet.payloadType);
     if (format) this.dispatch(format, stream, packet);
     else if (this.formats.payloadTypes.kinds[packet.payloadType] !== PayloadKind.comfortNoise)
@@ -112,6 +122,20 @@ export class RtpReceiver {
 
   get receivedAt(): number | null {
     return this.lastAt;
+  }
+
+  /** Of the packets that were accepted, over all streams. */
+  get figures() {
+    const { firstAt, lastAt, wrappedAt, decodedPackets, silentPackets } = this;
+    return { firstAt, lastAt, wrappedAt, decodedPackets, silentPackets };
+  }
+
+  /** Whether a payload type was agreed. Comfort noise may come unasked (RFC 3551 section 4.1). */
+  expects(payloadType: number): boolean {
+    return (
+      this.formats.find(payloadType) !== null ||
+      this.formats.payloadTypes.kinds[payloadType] === PayloadKind.comfortNoise
+    );
   }
 
   samples(at: number, peer: PeerFigures): StreamSample[] {
@@ -145,6 +169,8 @@ export class RtpReceiver {
     const known = this.streams.get(packet.ssrc);
     if (!known && this.streams.size >= MAX_STREAMS) return null;
     const stream = known ?? this.create(packet.ssrc, source);
+    // Another source has numbers of its own: they are no wrap.
+    this.lastSequence = 0;
     if (current) {
       const before = ssrcText(current.reducer.ssrc);
       const now = ssrcText(packet.ssrc);
@@ -167,7 +193,12 @@ export class RtpReceiver {
     });
     const decoder = decode
       ? new StreamDecoder((audio) => {
-          if (!audio.concealed) reducer.addLevel(signalEnergy(audio.pcm), audio.pcm.length);
+          if (!audio.concealed) {
+            const energy = signalEnergy(audio.pcm);
+            reducer.addLevel(energy, audio.pcm.length);
+            this.decodedPackets += 1;
+            if (energy <= QUIETEST * audio.pcm.length) this.silentPackets += 1;
+          }
           this.hooks.audio(audio, this.lastAt ?? 0);
         })
       : null;

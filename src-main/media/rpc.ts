@@ -3,7 +3,7 @@ import { type BirpcOptions, type BirpcReturn, createBirpc } from 'birpc';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { MediaSource } from '../../src-shared/model/call';
 import type { MediaEvent, StreamSample, StreamStatistics } from '../../src-shared/model/media';
-import type { CapturedMedia, MediaLoad, MicrophoneBridge, NegotiatedMedia, SessionOptions } from './api';
+import type { CapturedMedia, MediaInsight, MediaLoad, MicrophoneBridge, NegotiatedMedia, SessionOptions } from './api';
 import { blocksOf } from './captureBuffer';
 import { type PlainError, fromPlainError, toPlainError } from './errors';
 
@@ -24,7 +24,9 @@ export interface MediaFunctions {
   startRecording(id: number, path: string): Promise<void>;
   stopRecording(id: number): Promise<void>;
   statistics(id: number): StreamStatistics[];
-  closeSession(id: number): Promise<StreamStatistics[]>;
+  insight(id: number): MediaInsight;
+  /** The last figures: afterwards the session is forgotten. */
+  closeSession(id: number): Promise<{ statistics: StreamStatistics[]; insight: MediaInsight }>;
   bridgeConnect(id: number, offer: string, addresses: string[]): Promise<string>;
   bridgeCandidate(id: number, candidate: { candidate: string; sdpMid: string | null }): Promise<void>;
   bridgeAttach(id: number, sessionId: number | null): Promise<void>;

@@ -42,6 +42,15 @@ const JITTER_BUFFER_MS = 60;
 
 export class RtcpReporter {
   readonly view = new PeerView();
+  /** What the peer's reports hold, as far as a diagnosis wants it. */
+  readonly peer = {
+    senderReports: 0,
+    peerSent: null as number | null,
+    reportBlocks: 0,
+    firstHighest: null as number | null,
+    lastHighest: null as number | null,
+    cumulativeLost: 0,
+  };
   private timer: Timer | null = null;
   private initial = true;
   private packetsAtReport = 0;
@@ -169,6 +178,8 @@ export class RtcpReporter {
     switch (packet.kind) {
       case 'sender-report':
         this.lastSr = { ssrc: packet.ssrc, middle: middle32(packet.ntp), at };
+        this.peer.senderReports += 1;
+        this.peer.peerSent = packet.packetCount;
         return this.takeReports(packet.reports, at);
       case 'receiver-report':
         return this.takeReports(packet.reports, at);
@@ -186,7 +197,13 @@ export class RtcpReporter {
   private takeReports(reports: readonly ReceptionReport[], at: number): void {
     const ours = this.hooks.sent(at);
     for (const report of reports) {
-      if (report.ssrc === ours.ssrc) this.view.addReport(report, at, ours.clockRate);
+      if (report.ssrc !== ours.ssrc) continue;
+      this.view.addReport(report, at, ours.clockRate);
+      const { peer } = this;
+      peer.reportBlocks += 1;
+      peer.firstHighest ??= report.highestSequence;
+      peer.lastHighest = report.highestSequence;
+      peer.cumulativeLost = report.cumulativeLost;
     }
   }
 

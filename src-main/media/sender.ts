@@ -31,8 +31,11 @@ export interface RelayedPacket {
   marker: boolean;
 }
 
-/** With the microphone chosen but no packet from the page for so long, silence keeps the stream (and NAT bindings) up. */
-const PAGE_SILENT_MS = 200;
+/**
+ * Microphone or echo, but no packet to pass on for so long: silence keeps the stream (and NAT bindings) up. An echo that went silent
+ * with its peer would also look like a direction of its own that is broken.
+ */
+const RELAY_SILENT_MS = 200;
 
 export class RtpSender implements PacedStream {
   readonly timeline = new RtpTimeline();
@@ -89,6 +92,8 @@ export class RtpSender implements PacedStream {
     this.timeline.setClockRate(CODEC_FORMATS[agreement.codec].clockRate, this.now());
     if (this.paced?.ptimeMs === agreement.ptimeMs) return;
     this.pause();
+    // An echo waits for its first packet before it says anything else.
+    if (this.source.kind === 'echo') this.lastRelayAt = this.now();
     this.paced = { handle: this.pacer.add(this, agreement.ptimeMs), ptimeMs: agreement.ptimeMs };
   }
 
@@ -159,9 +164,9 @@ export class RtpSender implements PacedStream {
 
   /** Null where a relay keeps the line busy: its packets have times of their own. */
   private ownSilence(): Frame | null {
-    if (this.source.kind === 'echo' && !this.held) return null;
-    if (this.source.kind === 'microphone' && !this.held && this.now() - this.lastRelayAt < PAGE_SILENT_MS) return null;
-    return this.silenceFrame();
+    const { kind } = this.source;
+    const relays = (kind === 'echo' || kind === 'microphone') && !this.held;
+    return relays && this.now() - this.lastRelayAt < RELAY_SILENT_MS ? null : this.silenceFrame();
   }
 
   private silenceFrame(): Frame | null {

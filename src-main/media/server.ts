@@ -1,5 +1,5 @@
 /** The media thread's inside: all sessions and bridges, reached by messages. Also runs in the main thread, for unit tests. */
-import type { StreamStatistics } from '../../src-shared/model/media';
+import { isIP } from 'node:net';
 import type { Clock, Timer } from '../net/clock';
 import type { SessionOptions } from './api';
 import type { Bridge } from './bridge';
@@ -49,7 +49,9 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
   });
 
   const createSession = async (sessionOptions: SessionOptions): Promise<{ id: number; port: number }> => {
-    const pair = await ports.open(sessionOptions.localAddress);
+    const { announcedAddress, portRange, localAddress } = sessionOptions;
+    if (announcedAddress !== undefined && isIP(announcedAddress) === 0) throw MediaError.notAnAddress(announcedAddress);
+    const pair = await (portRange ? new PortAllocator(portRange) : ports).open(localAddress);
     const id = nextId++;
     const session = new RtpSession(
       id,
@@ -68,10 +70,11 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
     return { id, port: session.local.port };
   };
 
-  const closeSession = async (id: number): Promise<StreamStatistics[]> => {
-    const statistics = await sessionOf(id).close();
+  const closeSession: MediaFunctions['closeSession'] = async (id) => {
+    const session = sessionOf(id);
+    const statistics = await session.close();
     sessions.delete(id);
-    return statistics;
+    return { statistics, insight: session.insight(statistics) };
   };
 
   /** werift's peer connection takes a while to load; calls without a page do not need it. */
@@ -129,6 +132,7 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
     startRecording: (id, path) => sessionOf(id).startRecording(path),
     stopRecording: (id) => sessionOf(id).stopRecording(),
     statistics: (id) => sessionOf(id).statistics(),
+    insight: (id) => sessionOf(id).insight(),
     closeSession,
     bridgeConnect: async (id, offer, addresses) => (await bridgeOf(id)).connect(offer, addresses),
     bridgeCandidate: async (id, candidate) => bridges.get(id)?.addCandidate(candidate),

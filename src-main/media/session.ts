@@ -7,10 +7,14 @@ import type { Clock, Timer } from '../net/clock';
 import { isRtcp } from '../protocol/rtp/demultiplex';
 import { type RtpPacket, parseRtp } from '../protocol/rtp/packet';
 import type { FormatName } from '../protocol/sdp/formats';
-import type { CapturedMedia, NegotiatedMedia, SessionOptions } from './api';
+import type { CapturedMedia, MediaFaults, MediaInsight, NegotiatedMedia, SessionOptions } from './api';
 import { CaptureBuffer } from './captureBuffer';
 import { MediaError } from './errors';
+import { FaultyWire } from './faultyWire';
 import type { FrameLibrary } from './frameLibrary';
+import { insightOf } from './insight';
+import { InsightMeter } from './insightMeter';
+import { markSockets } from './marking';
 import { Negotiation } from './negotiation';
 import { OutboundStream } from './outboundStream';
 import type { Pacer } from './pacer';
@@ -20,7 +24,7 @@ import { RtpReceiver } from './receiver';
 import { CallRecording } from './callRecording';
 import { withAddresses } from './remoteAddress';
 import { RtcpReporter } from './rtcpReporter';
-import { type RelayedPacket, RtpSender } from './sender';
+import { type RelayedPacket, RtpSender, type Transmit } from './sender';
 import { MediaSockets, type SocketListener } from './sockets';
 import { SrtpSide } from './srtpSide';
 import { endpointText, ssrcText } from './text';
@@ -68,6 +72,9 @@ export class RtpSession {
   private readonly srtp = new SrtpSide();
   private readonly path: PeerPath;
   private readonly recording: CallRecording;
+  private readonly meter = new InsightMeter();
+  private readonly faulty: FaultyWire | null;
+  private dscp: number | null = null;
   private source: MediaSource;
   private page: PageLink | null = null;
   private housekeeping: Timer | null = null;
@@ -79,7 +86,7 @@ export class RtpSession {
 
   constructor(
     readonly id: number,
-    pair: PortPair,
+    private readonly pair: PortPair,
     private readonly options: SessionOptions,
     private readonly deps: SessionDependencies,
     private readonly emit: SessionEmitter,
@@ -90,7 +97,9 @@ export class RtpSession {
     this.early = options.security === 'sdes' ? [] : null;
     this.capture = options.capture ? new CaptureBuffer() : null;
     const tap = this.capture?.add.bind(this.capture) ?? null;
-    this.sockets = new MediaSockets(pair, options.localAddress, { rtp: this.onRtp, rtcp: this.onRtcp }, tap, clock.now);
+    const { faults = {} } = options;
+    const listener = faults.deaf ? { rtp: ignore, rtcp: ignore } : { rtp: this.onRtp, rtcp: this.onRtcp };
+    this.sockets = new MediaSockets(pair, options.localAddress, listener, tap, clock.now);
     this.local = this.sockets.rtp;
     this.path = new PeerPath(this.sockets, (...event) => this.tell(...event));
     this.recording = new CallRecording(clock, (path, error) => {
@@ -98,7 +107,7 @@ export class RtpSession {
       this.tell('inbound', 'recording-failed', error.message, { path });
     });
     this.negotiation = new Negotiation({
-      address: options.localAddress,
+      address: options.announcedAddress ?? options.localAddress,
       rtpPort: pair.rtpPort,
       rtcpPort: pair.rtcpPort,
       codecs: options.codecs,
@@ -108,16 +117,19 @@ export class RtpSession {
     const decode = options.decode ?? true;
     const secured = options.security !== 'none';
     const keepDeltas = options.samples ?? true;
+    const wire = (data: Uint8Array, to: Endpoint, at: number): void => this.sockets.sendRtp(data, to, at);
+    this.faulty = spoils(faults) ? new FaultyWire(faults, clock, deps.random, wire) : null;
     this.outbound = new OutboundStream(
       { local: this.local, secured, keepDeltas, decode },
       {
         srtp: this.srtp,
         path: this.path,
-        wire: (data, to, at) => this.sockets.sendRtp(data, to, at),
+        wire: this.faulty?.send ?? wire,
         audio: (audio, at) => this.recording.add('outbound', audio, at),
       },
     );
-    this.sender = new RtpSender(deps.library, deps.pacer, () => clock.now(), this.outbound.transmit, options.source);
+    const transmit = altered(this.outbound.transmit, faults);
+    this.sender = new RtpSender(deps.library, deps.pacer, () => clock.now(), transmit, options.source);
     this.receiver = new RtpReceiver(
       { local: this.local, secured, keepDeltas, decode },
       {
@@ -136,9 +148,11 @@ export class RtpSession {
     this.keepHouse(deps.random() * HOUSEKEEPING_MS);
   }
 
-  /** Loads the source's sound. @throws MediaError 'file' */
+  /** Loads the source's sound, and marks the sockets. @throws MediaError 'file' */
   async prepare(): Promise<void> {
     await this.setSource(this.source);
+    const { dscp } = this.options;
+    if (dscp !== undefined && (await markSockets([this.pair.rtp, this.pair.rtcp], dscp))) this.dscp = dscp;
   }
 
   createOffer(): string {
@@ -216,6 +230,12 @@ export class RtpSession {
     return [...this.receiver.statistics(view), ...this.outbound.statistics(view)];
   }
 
+  /** Also after `close`. @param streams the statistics of this moment */
+  insight(streams = this.statistics()): MediaInsight {
+    const { meter, receiver, reporter, path, dscp } = this;
+    return insightOf({ meter, receiver, reporter, outbound: this.outbound, sendsTo: path.rtp, dscp, streams });
+  }
+
   /** Joins the page on, or lets it go. */
   linkPage(page: PageLink | null): void {
     this.page = page;
@@ -234,6 +254,7 @@ export class RtpSession {
   private async end(): Promise<StreamStatistics[]> {
     this.housekeeping?.cancel();
     this.sender.close();
+    this.faulty?.close();
     this.reporter.stop();
     this.reporter.goodbye();
     this.page?.released();
@@ -265,7 +286,7 @@ export class RtpSession {
   private readEarly(): void {
     const early = this.early ?? [];
     this.early = null;
-    for (const datagram of early) this.onRtp(...datagram);
+    for (const datagram of early) this.readRtp(...datagram);
   }
 
   private readonly onRtp = (data: Buffer, source: RemoteInfo, at: number): void => {
@@ -273,6 +294,11 @@ export class RtpSession {
       this.onRtcp(data, source, at);
       return;
     }
+    this.meter.rtp(data, source);
+    this.readRtp(data, source, at);
+  };
+
+  private readRtp(data: Buffer, source: RemoteInfo, at: number): void {
     if (this.early) {
       if (this.early.length < MAX_EARLY) this.early.push([data, source, at]);
       return;
@@ -288,9 +314,10 @@ export class RtpSession {
     if (!this.path.observe(source, at)) return;
     this.receiver.receive(packet, source, at);
     this.deps.pacer.poll(at);
-  };
+  }
 
   private readonly onRtcp = (data: Buffer, source: RemoteInfo, at: number): void => {
+    this.meter.rtcpArrived += 1;
     const plain = this.srtp.unprotectRtcp(data);
     if (!plain) return;
     if (this.path.observeRtcp(source)) this.reporter.receive(plain, at);
@@ -313,6 +340,7 @@ export class RtpSession {
 
   private onRejected(data: Uint8Array, source: RemoteInfo, at: number): void {
     if (data.length < 12) return;
+    this.meter.reject(at);
     this.receiver.reject(new DataView(data.buffer, data.byteOffset).getUint32(8), source);
     if (at - this.rejectionToldAt < REJECTION_QUIET_MS) return;
     this.rejectionToldAt = at;
@@ -386,3 +414,17 @@ export class RtpSession {
 
 /** So many packets may be under way to a reflecting peer and back: ten seconds. */
 const MAX_REFLECTED = 500;
+
+const ignore = (): void => {};
+
+/** Does it do anything to packets on the wire? */
+function spoils({ dropPercent, delayMs, jitterMs, reorderPercent, duplicatePercent }: MediaFaults): boolean {
+  return [dropPercent, delayMs, jitterMs, reorderPercent, duplicatePercent].some((amount) => (amount ?? 0) > 0);
+}
+
+/** The faults that lie in the packets themselves, before they are protected and counted. */
+function altered(transmit: Transmit, { mute, payloadType }: MediaFaults): Transmit {
+  if (mute) return ignore;
+  if (payloadType === undefined) return transmit;
+  return (header, ...rest) => transmit({ ...header, payloadType }, ...rest);
+}

@@ -1,14 +1,14 @@
 /** A session as the engine sees it: every call goes to the media thread, what comes back is mirrored. */
 import type { MediaSource } from '../../src-shared/model/call';
 import type { Endpoint, StreamStatistics } from '../../src-shared/model/media';
-import type { MediaSession, MediaSessionEvents, NegotiatedMedia } from './api';
+import type { MediaInsight, MediaSession, MediaSessionEvents, NegotiatedMedia } from './api';
 import { Listeners } from './listeners';
 import type { MediaRemote } from './rpc';
 
 export class SessionClient implements MediaSession {
   readonly listeners = new Listeners<MediaSessionEvents>();
   private agreed: NegotiatedMedia | null = null;
-  private closing: Promise<StreamStatistics[]> | null = null;
+  private closing: ReturnType<MediaRemote['closeSession']> | null = null;
 
   constructor(
     readonly id: number,
@@ -64,16 +64,27 @@ export class SessionClient implements MediaSession {
     return this.remote.stopRecording(this.id);
   }
 
-  statistics(): Promise<StreamStatistics[]> {
-    return this.remote.statistics(this.id);
+  /** While the session closes, its last figures are on their way already: so with `insight`. */
+  async statistics(): Promise<StreamStatistics[]> {
+    return this.closing ? (await this.closing).statistics : this.remote.statistics(this.id);
+  }
+
+  async insight(): Promise<MediaInsight> {
+    return this.closing ? (await this.closing).insight : this.remote.insight(this.id);
+  }
+
+  /** The media thread has died. @param at ms since the epoch */
+  fail(error: Error, at: number): void {
+    this.listeners.emit('event', { at, kind: 'media-failed', direction: 'inbound', text: error.message, detail: {} });
+    this.listeners.emit('failed', error);
   }
 
   on<K extends keyof MediaSessionEvents>(event: K, listener: MediaSessionEvents[K]): () => void {
     return this.listeners.on(event, listener);
   }
 
-  close(): Promise<StreamStatistics[]> {
+  async close(): Promise<StreamStatistics[]> {
     this.closing ??= this.remote.closeSession(this.id).finally(() => this.onClosed());
-    return this.closing;
+    return (await this.closing).statistics;
   }
 }

@@ -20,7 +20,9 @@ export function localAddressFor(remote: string): Promise<string> {
     };
     socket.once('error', fail);
     if (isIP(remote) === 0) return fail(new Error('not an IP literal'));
-    socket.connect(ANY_PORT, remote, () => {
+    // With a callback, Node tells it the error instead of emitting one; its declaration leaves that out.
+    socket.connect(ANY_PORT, remote, (error?: Error) => {
+      if (error) return fail(error);
       const { address } = socket.address();
       socket.close();
       resolve(address);

@@ -1,9 +1,11 @@
 /** The companion at the other end: a registrar with digest and a set of test numbers. It is also the embedded practice line. */
 import type { MediaSource } from '../../src-shared/model/call';
+import type { MediaFaults } from '../../src-shared/model/faults';
 import type { Endpoint } from '../../src-shared/model/media';
 import type { PracticeNumber } from '../../src-shared/contract/contract';
 import type { Clock } from '../net/clock';
 import type { OfferAnswer } from '../sip/offerAnswer';
+import type { MediaCounters } from './counterBook';
 
 /** Media of one answered call, made by whoever owns the media worker. */
 export interface ResponderMedia extends OfferAnswer {
@@ -11,6 +13,10 @@ export interface ResponderMedia extends OfferAnswer {
   /** RFC 4733 into the call. */
   sendDtmf(digits: string): Promise<void>;
   onDtmf(listener: (digit: string) => void): void;
+  /** What was counted so far; also after the end. Rejects where media never came up. */
+  counters(): Promise<MediaCounters>;
+  /** The media has failed for good, for example because its thread died. */
+  onFailed(listener: (error: Error) => void): void;
 }
 
 export interface ResponderOptions {
@@ -27,7 +33,7 @@ export interface ResponderOptions {
   /** Digest realm, and the domain that the numbers are told in. */
   realm: string;
   clock: Clock;
-  createMedia(options: { localAddress: string; source: MediaSource }): Promise<ResponderMedia>;
+  createMedia(options: { localAddress: string; source: MediaSource; faults?: MediaFaults }): Promise<ResponderMedia>;
   /** One line a happening, for the log of `sidetone respond`. */
   onLog?: (line: string) => void;
 }

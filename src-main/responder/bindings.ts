@@ -1,7 +1,10 @@
 import type { Clock } from '../net/clock';
+import type { Flow } from '../net/transport';
 
 export interface StoredBinding {
   contact: string;
+  /** That the REGISTER came by: the way back to the user (RFC 5626). */
+  flow: Flow;
   expiresAt: number;
   callId: string;
   cseq: number;

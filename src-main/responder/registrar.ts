@@ -9,7 +9,7 @@ import { parseNameAddr, type NameAddr } from '../protocol/sip/nameAddr';
 import { parseSipUri } from '../protocol/sip/uri';
 import type { Clock } from '../net/clock';
 import type { IncomingRequest } from '../sip/api';
-import { createBindings } from './bindings';
+import { createBindings, type StoredBinding } from './bindings';
 import { createNonces } from './nonces';
 
 export interface RegistrarOptions {
@@ -24,6 +24,8 @@ export interface Registrar {
   handle(incoming: IncomingRequest): void;
   /** Contact URI of a registered user; null where there is none. */
   findContact(user: string): string | null;
+  /** Newest last. */
+  bindingsOf(user: string): StoredBinding[];
 }
 
 /** Shortest and longest binding, s; a shorter wish is answered with 423. */
@@ -99,7 +101,9 @@ export function createRegistrar({ clock, realm, password, log }: RegistrarOption
       else if (expiresS === 0) bindings.remove(user, contact);
       else {
         const granted = Math.min(expiresS, MAX_EXPIRES_S);
-        if (!bindings.put(user, { contact, expiresAt: clock.now() + granted * 1000, callId, cseq })) {
+        if (
+          !bindings.put(user, { contact, flow: incoming.flow, expiresAt: clock.now() + granted * 1000, callId, cseq })
+        ) {
           return incoming.respond(500, 'Binding not stored');
         }
       }
@@ -114,7 +118,11 @@ export function createRegistrar({ clock, realm, password, log }: RegistrarOption
     ]);
   }
 
-  return { handle, findContact: (user) => bindings.of(user).at(-1)?.contact ?? null };
+  return {
+    handle,
+    findContact: (user) => bindings.of(user).at(-1)?.contact ?? null,
+    bindingsOf: (user) => bindings.of(user),
+  };
 }
 
 interface Wish {

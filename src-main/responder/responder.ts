@@ -3,10 +3,15 @@ import { isWildcard, localInterfaces } from '../net/route';
 import { createTransportLayer } from '../net/transportLayer';
 import { formatHostPort } from '../protocol/sip/host';
 import { createUserAgent } from '../sip/userAgent';
-import type { IncomingRequest } from '../sip/api';
+import { isProbe } from '../protocol/companion/probe';
+import { parseSipUri } from '../protocol/sip/uri';
+import type { Account, IncomingRequest, OptionsRequest } from '../sip/api';
 import type { Responder, ResponderOptions } from './api';
-import { listNumbers } from './numbers';
+import { createCounterBook } from './counterBook';
+import { createInboundTest } from './inboundTest';
+import { findNumber, listNumbers } from './numbers';
 import { listenTcpEcho, listenUdpEcho, type PortEcho } from './portEcho';
+import { createProbeDesk } from './probeDesk';
 import { createRegistrar } from './registrar';
 import { createSwitchboard } from './switchboard';
 
@@ -38,10 +43,18 @@ export async function createResponder(options: ResponderOptions): Promise<Respon
     for (const port of options.tcpEcho) echoes.push(await listenTcpEcho(listen, port));
 
     const registrar = createRegistrar({ clock, realm: options.realm, password: options.password, log });
+    const counters = createCounterBook(clock);
+    // The agent's requests go out under this name; it is nobody's.
+    const self: Account = { aor: `sip:companion@${options.realm}`, transport: 'auto', expiresS: 0 };
+    const sendOptions = (uri: string, signal: AbortSignal, more: OptionsRequest) =>
+      agent.options(self, uri, signal, more);
+    const probes = createProbeDesk({ clock, counters, sendOptions });
+    const inbound = createInboundTest({ clock, sendOptions });
     const switchboard = createSwitchboard({
       clock,
       createMedia: options.createMedia,
       findBinding: registrar.findContact,
+      counters,
       log,
     });
     const agent = createUserAgent({
@@ -49,6 +62,12 @@ export async function createResponder(options: ResponderOptions): Promise<Respon
       resolver: createResolver(),
       clock,
       onCall: switchboard.accept,
+      onOptions: (request) => {
+        if (isProbe(request)) return probes.answer;
+        const user = parseSipUri(request.uri)?.user ?? '';
+        const bindings = findNumber(user) ? [] : registrar.bindingsOf(user);
+        return bindings.length > 0 ? (incoming) => inbound.pass(incoming, bindings) : null;
+      },
       onRequest: (request: IncomingRequest) => {
         if (request.request.method === 'REGISTER') registrar.handle(request);
         else
@@ -65,6 +84,8 @@ export async function createResponder(options: ResponderOptions): Promise<Respon
         return switchboard.activeCalls;
       },
       async close() {
+        probes.close();
+        inbound.close();
         await switchboard.close();
         await agent.close();
         await transports.close();

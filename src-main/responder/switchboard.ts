@@ -2,6 +2,7 @@ import { parseSipUri } from '../protocol/sip/uri';
 import type { Clock } from '../net/clock';
 import type { IncomingCall } from '../sip/api';
 import type { ResponderMedia, ResponderOptions } from './api';
+import type { CounterBook } from './counterBook';
 import { findNumber, type NumberPlan } from './numbers';
 
 export interface SwitchboardOptions {
@@ -9,6 +10,8 @@ export interface SwitchboardOptions {
   createMedia: ResponderOptions['createMedia'];
   /** Contact of a registered user, to whom a caller is redirected; null where nobody is registered under the name. */
   findBinding(user: string): string | null;
+  /** Told of each call that has media, so that it can be asked for later. */
+  counters: Pick<CounterBook, 'follow' | 'finish'>;
   log(line: string): void;
 }
 
@@ -24,7 +27,8 @@ const MAX_CALLS = 200;
 const MAX_CALL_MS = 3_600_000;
 
 /** Routes each incoming call to its test number. */
-export function createSwitchboard({ clock, createMedia, findBinding, log }: SwitchboardOptions): Switchboard {
+export function createSwitchboard(options: SwitchboardOptions): Switchboard {
+  const { clock, createMedia, findBinding, counters, log } = options;
   const calls = new Set<IncomingCall>();
 
   function accept(call: IncomingCall): void {
@@ -46,6 +50,7 @@ export function createSwitchboard({ clock, createMedia, findBinding, log }: Swit
     call.on('terminated', (end) => {
       limit.cancel();
       calls.delete(call);
+      counters.finish(call.callId);
       log(`${call.remote} ${number.name}: ended by ${end.by}${end.status === null ? '' : `, ${end.status}`}`);
     });
     void follow(call, number.plan).catch((error: unknown) => {
@@ -91,11 +96,17 @@ export function createSwitchboard({ clock, createMedia, findBinding, log }: Swit
 
   async function mediaFor(
     call: IncomingCall,
-    { source }: { source: Parameters<typeof createMedia>[0]['source'] },
+    wanted: Omit<Parameters<typeof createMedia>[0], 'localAddress'>,
   ): Promise<ResponderMedia> {
     const local = call.flow?.local.address;
     if (!local) throw new Error('the call has no local address');
-    return createMedia({ localAddress: local, source });
+    const media = await createMedia({ localAddress: local, source: wanted.source, faults: wanted.faults });
+    counters.follow(call.callId, media.counters);
+    media.onFailed((error) => {
+      log(`${call.remote}: ${error.message}`);
+      void call.hangup();
+    });
+    return media;
   }
 
   return {

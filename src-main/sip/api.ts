@@ -1,7 +1,9 @@
 /** What the user agent of the wire path offers to the layers above it. Implementations: userAgent.ts, call.ts, registration.ts. */
 import type { Binding, LadderEntry, TransportName } from '../../src-shared/model/call';
+import type { Endpoint } from '../../src-shared/model/media';
 import type { SipHeader, SipRequest, SipResponse } from '../protocol/sip/message';
 import type { Clock } from '../net/clock';
+import type { NetErrorDetail } from '../net/errors';
 import type { Flow, Target, TlsFacts, TlsOptions, TransportLayer } from '../net/transport';
 import type { TargetResolver } from '../net/resolver';
 import type { OfferAnswer } from './offerAnswer';
@@ -18,6 +20,8 @@ export interface UserAgentOptions {
   guardStrangers?: boolean;
   /** Called for each request out of dialog that the agent does not handle itself (REGISTER, MESSAGE...); default 405 or 501. */
   onRequest?: (request: IncomingRequest) => void;
+  /** Asked for each OPTIONS out of dialog: whoever answers it, or null, and the agent answers 200 with what it can do. */
+  onOptions?: (request: SipRequest) => ((request: IncomingRequest) => void) | null;
   onCall?: (call: IncomingCall) => void;
 }
 
@@ -39,12 +43,28 @@ export interface Account {
 export interface UserAgent {
   /** Every SIP message in and out, with retransmissions marked, credentials masked. */
   onLadder(listener: (entry: LadderEntry & { callId: string }) => void): () => void;
-  register(account: Account): Registration;
-  options(account: Account, uri: string, signal?: AbortSignal): Promise<ResponseOutcome>;
+  /** One registration an account: `options` count at the first call for it. */
+  register(account: Account, options?: RegisterOptions): Registration;
+  /** Once `signal` is aborted nothing more is sent of it, and it resolves at once. */
+  options(account: Account, uri: string, signal?: AbortSignal, more?: OptionsRequest): Promise<ResponseOutcome>;
   /** Places a call; returns at once, everything else is told by events. */
   invite(account: Account, target: string, media: OfferAnswer, options?: InviteOptions): Call;
   /** Ends everything: BYE, CANCEL, unregister as asked, sockets. Bounded by `graceMs`, default 2000. */
   close(graceMs?: number): Promise<void>;
+}
+
+export interface RegisterOptions {
+  /** Default true. Without, nothing goes out between the refreshes: for measuring how long the way back stays open. */
+  keepAlive?: boolean;
+}
+
+/** What an OPTIONS may have beside the usual. */
+export interface OptionsRequest {
+  /** With Content-Type where there is a body. A Call-ID takes the place of our own. */
+  headers?: SipHeader[];
+  body?: Uint8Array;
+  /** The one way that it takes, wherever the URI points to; nothing is resolved then. */
+  flow?: Flow;
 }
 
 export interface InviteOptions {
@@ -69,6 +89,12 @@ export interface ResponseOutcome {
   delayMs: number;
   /** One sentence where it failed. */
   error: string | null;
+  /** What the last way failed by, where no response came and the network or a timer said why. */
+  failure?: NetErrorDetail['reason'] | null;
+  /** Octets of the request as it was last sent, with credentials where it had any; null where none was. Only of OPTIONS. */
+  sent?: Uint8Array | null;
+  /** Our end of the flow that it last went by. Only of OPTIONS. */
+  local?: Endpoint | null;
 }
 
 export interface RegistrationEvents {
@@ -95,6 +121,8 @@ export interface Registration {
   start(): Promise<RegistrationStatus>;
   /** Removes our binding (expires 0) and stops. */
   stop(): Promise<void>;
+  /** Stops without a word to the registrar; whoever waits for an outcome is told at once that there is none. */
+  abandon(): void;
 }
 
 export type CallState = 'calling' | 'proceeding' | 'early' | 'incoming' | 'confirmed' | 'terminated';

@@ -1,6 +1,6 @@
 /** One request of ours until its final outcome: targets in turn (RFC 3263 section 4.3), challenges answered, CANCEL. */
 import type { Timer } from '../net/clock';
-import { NetError } from '../net/errors';
+import { NetError, type NetErrorDetail } from '../net/errors';
 import type { Flow, Target, TlsFacts, TlsOptions } from '../net/transport';
 import type { TransportName } from '../../src-shared/model/call';
 import { parseSipUri, uriTransport } from '../protocol/sip/uri';
@@ -32,6 +32,8 @@ export interface RequestPlan {
   flow: Flow | null;
   /** Takes `flow`, if open, wherever the next hop points to. */
   flowFirst?: boolean;
+  /** Takes no other way than `flow`, whatever the next hop is. */
+  flowOnly?: boolean;
   authenticator: Authenticator | null;
   nextSequence(): number;
   /** From, To, Call-ID, Contact and all that is particular to the method. */
@@ -44,6 +46,8 @@ export interface RequestPlan {
 export interface RequestOutcome extends ResponseOutcome {
   /** The request as it was last sent; null where none was. */
   request: SipRequest | null;
+  /** Its octets. */
+  sent: Uint8Array | null;
   flow: Flow | null;
 }
 
@@ -58,10 +62,19 @@ export interface RequestEvents {
 
 interface Attempt {
   request: SipRequest;
+  octets: Uint8Array;
   branch: string;
   flow: Flow;
   target: Target | null;
   transaction: ClientTransaction | null;
+}
+
+interface Failure {
+  status: number;
+  error: string;
+  response: SipResponse | null;
+  tls: TlsFacts | null;
+  failure: NetErrorDetail['reason'] | null;
 }
 
 export class ClientRequest {
@@ -69,7 +82,7 @@ export class ClientRequest {
   readonly #auth = new AuthAttempt();
   #targets: Target[] = [];
   /** False until the next hop was resolved: a flow that is given is tried without. */
-  #resolved = false;
+  #resolved: boolean;
   /** Target that is to be tried by UDP although the request is large. */
   #udpAgain: Target | null = null;
   #attempt: Attempt | null = null;
@@ -80,7 +93,7 @@ export class ClientRequest {
   #done = false;
   #body: Uint8Array | undefined;
   #prepared = false;
-  #lastFailure: { status: number; error: string; response: SipResponse | null; tls: TlsFacts | null } | null = null;
+  #lastFailure: Failure | null = null;
 
   constructor(
     private readonly core: Core,
@@ -88,6 +101,7 @@ export class ClientRequest {
     private readonly events: RequestEvents,
   ) {
     this.#body = plan.body;
+    this.#resolved = plan.flowOnly ?? false;
   }
 
   start(): void {
@@ -109,9 +123,10 @@ export class ClientRequest {
     } else if (this.#provisional) this.#sendCancel(this.#attempt);
   }
 
-  /** Gives up without a word to the peer; `final` is not told. */
+  /** Gives up without a word to the peer, and sends nothing again; `final` is not told. */
   abandon(): void {
     this.#done = true;
+    this.#attempt?.transaction?.terminate();
     this.#abort.abort();
     this.#cancelTimer?.cancel();
   }
@@ -185,7 +200,14 @@ export class ClientRequest {
       void this.#nextTarget();
       return;
     }
-    const attempt: Attempt = { request: packet.message, branch, flow, target, transaction: null };
+    const attempt: Attempt = {
+      request: packet.message,
+      octets: packet.octets,
+      branch,
+      flow,
+      target,
+      transaction: null,
+    };
     this.#attempt = attempt;
     this.#provisional = false;
     this.#startedAt ??= this.core.clock.now();
@@ -201,6 +223,7 @@ export class ClientRequest {
           error: `No answer to ${this.plan.method} from ${attempt.flow.remote.address} within ${transactionLifeMs(this.core.timers) / 1000} s.`,
           response: null,
           tls: attempt.flow.tls,
+          failure: 'timeout',
         };
         this.#failOver();
       },
@@ -258,14 +281,16 @@ export class ClientRequest {
       if (refusal === null) this.#send(attempt.flow, attempt.target);
       else this.#finish(status, reason, response, refusal);
     } else if (!this.#cancel && status === 503 && (this.#targets.length > 0 || !this.#resolved)) {
-      this.#lastFailure = { status, error: `The server answered 503 ${reason}.`, response, tls: attempt.flow.tls };
+      const error = `The server answered 503 ${reason}.`;
+      this.#lastFailure = { status, error, response, tls: attempt.flow.tls, failure: null };
       this.#failOver();
     } else this.#finish(status, reason, response, null);
   }
 
   #fail(error: Error): void {
     const facts = error instanceof NetError && error.detail.reason === 'tls' ? error.detail.facts : null;
-    this.#lastFailure = { status: 503, error: error.message, response: null, tls: facts };
+    const failure = error instanceof NetError ? error.reason : null;
+    this.#lastFailure = { status: 503, error: error.message, response: null, tls: facts, failure };
   }
 
   #failOver(): void {
@@ -278,7 +303,8 @@ export class ClientRequest {
     const failure = this.#lastFailure;
     if (!failure) return this.#finishError(SipError.state('No server was found for the request.'));
     const reason = failure.response?.reason ?? (failure.status === 408 ? 'Request Timeout' : 'Service Unavailable');
-    this.#finish(failure.status, reason, failure.response, failure.response ? null : failure.error, failure.tls);
+    const error = failure.response ? null : failure.error;
+    this.#finish(failure.status, reason, failure.response, error, failure.tls, failure.failure);
   }
 
   #finishError(error: Error): void {
@@ -291,6 +317,7 @@ export class ClientRequest {
     response: SipResponse | null,
     error: string | null,
     tls: TlsFacts | null = null,
+    failure: NetErrorDetail['reason'] | null = null,
   ): void {
     if (this.#done) return;
     this.#done = true;
@@ -301,10 +328,12 @@ export class ClientRequest {
       reason,
       response,
       error,
+      failure,
       target: attempt?.target ?? null,
       tls: tls ?? attempt?.flow.tls ?? null,
       delayMs: this.#startedAt === null ? 0 : this.core.clock.now() - this.#startedAt,
       request: attempt?.request ?? null,
+      sent: attempt?.octets ?? null,
       flow: attempt?.flow ?? null,
     });
   }

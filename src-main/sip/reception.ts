@@ -19,6 +19,7 @@ import { randomToken } from './tokens';
 
 export interface ReceptionHandlers {
   onRequest: UserAgentOptions['onRequest'];
+  onOptions: UserAgentOptions['onOptions'];
   /** Without it INVITEs are refused with 480. */
   onInvite: ((incoming: DialogRequest) => void) | undefined;
 }
@@ -70,12 +71,16 @@ export class Reception {
   }
 
   #receiveOutOfDialog(request: SipRequest, facts: Facts, arrival: Arrival): void {
-    const { onRequest, onInvite } = this.handlers;
+    const { onRequest, onOptions, onInvite } = this.handlers;
     const { method } = request;
     if (method === 'INVITE' || method === 'OPTIONS') {
       const demand = unmetDemand(request, CAPABILITIES);
       if (demand) return this.#refuse(request, facts, arrival, demand.status, demand.headers);
-      if (method === 'OPTIONS') return this.#refuse(request, facts, arrival, 200, [ALLOW, ACCEPT, SUPPORTED]);
+      if (method === 'OPTIONS') {
+        const answer = onOptions?.(request);
+        if (answer) return answer(this.#incomingRequest(request, facts, arrival));
+        return this.#refuse(request, facts, arrival, 200, [ALLOW, ACCEPT, SUPPORTED]);
+      }
       if (!onInvite) return this.#refuse(request, facts, arrival, 480);
       return onInvite({ request, facts, arrival, transaction: this.core.layer.accept(request, facts, arrival) });
     }

@@ -1,10 +1,15 @@
 /** RFC 3261 section 10 with RFC 3581, RFC 5626 and RFC 7118. */
+import { createSocket } from 'node:dgram';
 import { describe, expect, test } from 'vitest';
+import { createSystemClock } from '../net/clock';
+import { createResolver } from '../net/dnsResolver';
+import { createTransportLayer } from '../net/transportLayer';
 import { headerValue } from '../protocol/sip/headers';
 import type { SipHeader, SipRequest } from '../protocol/sip/message';
 import type { Account, RegistrationStatus } from './api';
 import { aliceAccount, BOB, createPair, FakeMedia, settle } from './testdata/pair';
 import { RawPeer } from './testdata/rawPeer';
+import { createUserAgent } from './userAgent';
 
 function setUp(account: Account = aliceAccount) {
   const pair = createPair();
@@ -139,6 +144,44 @@ describe('registration', () => {
     });
   });
 
+  test('given up while nobody answers: whoever waits is told at once, and nothing more is sent', async () => {
+    const { alice, clock, registrar, registration } = setUp();
+    const started = registration.start();
+    await clock.advance(600);
+    expect(registrar.requests()).toHaveLength(2);
+    registration.abandon();
+    expect(await started).toMatchObject({ phase: 'failed', error: expect.stringContaining('given up') });
+    await registration.stop();
+    await alice.close();
+    await clock.advance(700_000);
+    expect(registrar.requests()).toHaveLength(2);
+  });
+
+  test.each([
+    [true, ['REGISTER', 'ping', 'REGISTER']],
+    [false, ['REGISTER', 'REGISTER']],
+  ])('keep-alives wanted: %s', async (keepAlive, expected) => {
+    const got: string[] = [];
+    const peer = createSocket('udp4');
+    peer.on('message', (data, from) => {
+      const text = data.toString();
+      got.push(text.trim() === '' ? 'ping' : (text.split(' ')[0] ?? ''));
+      const headers = text.split('\r\n').filter((line) => /^(via|from|to|call-id|cseq|contact):/i.test(line));
+      if (text.trim() !== '') peer.send(['SIP/2.0 200 OK', ...headers, '', ''].join('\r\n'), from.port, from.address);
+    });
+    await new Promise<void>((resolve) => peer.bind(0, '127.0.0.1', resolve));
+    const clock = createSystemClock();
+    const transports = createTransportLayer({ clock });
+    const agent = createUserAgent({ transports, resolver: createResolver(), clock });
+    const registrar = `sip:127.0.0.1:${peer.address().port}`;
+    const account: Account = { aor: 'sip:alice@pbx.test', registrar, transport: 'udp', expiresS: 300 };
+    expect(await agent.register(account, { keepAlive }).start()).toMatchObject({ phase: 'registered' });
+    await agent.close();
+    expect(got).toEqual(expected);
+    await transports.close();
+    peer.close();
+  });
+
   test('a lost connection is registered anew', async () => {
     const account = { ...aliceAccount, transport: 'tcp', registrar: `sip:${BOB};transport=tcp` } as const;
     const { aliceTransport, registrar, registration } = setUp(account);
@@ -178,6 +221,24 @@ describe('registration', () => {
   test('an account without a user is refused with a sentence', () => {
     const pair = createPair();
     expect(() => pair.alice.register({ ...aliceAccount, aor: 'alice' })).toThrow('is no SIP address');
+  });
+
+  test('OPTIONS with a Call-ID of the caller', async () => {
+    const { alice, registrar } = setUp();
+    registrar.onRequest = (request) => registrar.respond(request, 200);
+    const answered = alice.options(aliceAccount, `sip:${BOB}`, undefined, {
+      headers: [
+        { name: 'call-id', value: 'own@192.0.2.1' },
+        { name: 'X-Other', value: 'kept' },
+      ],
+    });
+    await settle();
+    expect((await answered).status).toBe(200);
+    const [request] = registrar.requests('OPTIONS');
+    expect(request?.headers.filter(({ name }) => name.toLowerCase() === 'call-id')).toEqual([
+      { name: 'Call-ID', value: 'own@192.0.2.1' },
+    ]);
+    expect(headerValue(request!, 'X-Other')).toBe('kept');
   });
 
   test('OPTIONS: status, delay, or one sentence', async () => {

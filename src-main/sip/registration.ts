@@ -9,7 +9,7 @@ import type { SipResponse } from '../protocol/sip/message';
 import { parseRetryAfter } from '../protocol/sip/retryAfter';
 import { parseVia } from '../protocol/sip/via';
 import type { AccountContext } from './accounts';
-import type { Registration, RegistrationEvents, RegistrationStatus } from './api';
+import type { RegisterOptions, Registration, RegistrationEvents, RegistrationStatus } from './api';
 import { readBindings } from './bindings';
 import { ClientRequest, type RequestOutcome } from './clientRequest';
 import { contactUri, type Core } from './core';
@@ -23,7 +23,7 @@ const LAST_RETRY_MS = 600_000;
 /** Another try with the same account would be refused again, and may lock it. */
 const FINAL_REFUSALS = new Set([401, 403, 404, 407, 410, 604]);
 /** RFC 5626 section 4.4.1: a NAT forgets a UDP binding after 30 s, a connection after minutes. */
-const KEEP_ALIVE_MS = { udp: 28_000, tcp: 110_000, tls: 110_000, ws: 30_000, wss: 30_000 };
+export const KEEP_ALIVE_MS = { udp: 28_000, tcp: 110_000, tls: 110_000, ws: 30_000, wss: 30_000 };
 
 const UNREGISTERED: RegistrationStatus = {
   phase: 'unregistered',
@@ -37,6 +37,19 @@ const UNREGISTERED: RegistrationStatus = {
   reason: null,
   error: null,
   tls: null,
+};
+
+const GIVEN_UP: RequestOutcome = {
+  status: 408,
+  reason: 'Request Timeout',
+  response: null,
+  error: 'The registration was given up before the registrar answered.',
+  target: null,
+  tls: null,
+  delayMs: 0,
+  request: null,
+  sent: null,
+  flow: null,
 };
 
 export class AccountRegistration implements Registration {
@@ -53,12 +66,16 @@ export class AccountRegistration implements Registration {
   #wanted = false;
   #running: Promise<RegistrationStatus> | null = null;
   #request: ClientRequest | null = null;
+  /** Ends the wait for the request's outcome. */
+  #giveUp: (() => void) | null = null;
   #stopKeepAlive: (() => void) | null = null;
+  readonly #keepAlive: boolean;
 
-  constructor(core: Core, context: AccountContext) {
+  constructor(core: Core, context: AccountContext, { keepAlive = true }: RegisterOptions = {}) {
     this.#core = core;
     this.#context = context;
     this.#expiresS = context.account.expiresS;
+    this.#keepAlive = keepAlive;
   }
 
   get status(): RegistrationStatus {
@@ -86,11 +103,11 @@ export class AccountRegistration implements Registration {
     if (!this.#wanted) this.#keep(null);
   }
 
-  /** The user agent closes: nothing more is sent. */
   abandon(): void {
     this.#wanted = false;
     this.#timer?.cancel();
     this.#request?.abandon();
+    this.#giveUp?.();
     this.#keep(null);
   }
 
@@ -124,7 +141,12 @@ export class AccountRegistration implements Registration {
   #send(expiresS: number, sentContact: (uri: string) => void): Promise<RequestOutcome> {
     const { account, authenticator, user } = this.#context;
     const uri = this.#context.registrarUri;
-    return new Promise((final) => {
+    return new Promise((resolve) => {
+      const final = (outcome: RequestOutcome): void => {
+        this.#giveUp = null;
+        resolve(outcome);
+      };
+      this.#giveUp = () => final(GIVEN_UP);
       this.#request = new ClientRequest(
         this.#core,
         {
@@ -215,7 +237,7 @@ export class AccountRegistration implements Registration {
     this.#stopKeepAlive?.();
     this.#stopKeepAlive = null;
     this.#context.registrationFlow = flow;
-    if (flow) {
+    if (flow && this.#keepAlive) {
       this.#stopKeepAlive = startKeepAlive(flow, this.#core.clock, { intervalMs: KEEP_ALIVE_MS[flow.transport] });
     }
   }

@@ -2,7 +2,17 @@
 import type { Arrival, Flow } from '../net/transport';
 import { SipError } from './errors';
 import { Accounts, type AccountContext } from './accounts';
-import type { Account, Call, InviteOptions, Registration, ResponseOutcome, UserAgent, UserAgentOptions } from './api';
+import type {
+  Account,
+  Call,
+  InviteOptions,
+  OptionsRequest,
+  RegisterOptions,
+  Registration,
+  ResponseOutcome,
+  UserAgent,
+  UserAgentOptions,
+} from './api';
 import { OutgoingCall } from './call/outgoing';
 import { IncomingSession } from './call/incoming';
 import type { CallSession } from './call/session';
@@ -19,6 +29,7 @@ import { StrangerGuard } from './strangerGuard';
 import { timerValues } from './timers';
 import { randomToken } from './tokens';
 import { TransactionLayer } from './transactions/layer';
+import { canonicalName, headerValue } from '../protocol/sip/headers';
 import { parseUri } from '../protocol/sip/uri';
 
 const PRODUCT = 'Sidetone/0.1.0';
@@ -57,6 +68,7 @@ class WireUserAgent implements UserAgent {
     this.#onCall = options.onCall;
     this.#reception = new Reception(this.#core, {
       onRequest: options.onRequest,
+      onOptions: options.onOptions,
       onInvite: options.onCall ? (incoming) => this.#ring(incoming) : undefined,
     });
     this.#detach = transports.on({
@@ -70,23 +82,24 @@ class WireUserAgent implements UserAgent {
     return this.#ladder.listen(listener);
   }
 
-  register(account: Account): Registration {
+  register(account: Account, options: RegisterOptions = {}): Registration {
     this.#assertOpen();
     const context = this.#accounts.get(account);
     let registration = this.#registrations.get(context);
     if (!registration) {
-      registration = new AccountRegistration(this.#core, context);
+      registration = new AccountRegistration(this.#core, context, options);
       this.#registrations.set(context, registration);
     }
     return registration;
   }
 
-  options(account: Account, uri: string, signal?: AbortSignal): Promise<ResponseOutcome> {
+  options(account: Account, uri: string, signal?: AbortSignal, more: OptionsRequest = {}): Promise<ResponseOutcome> {
     this.#assertOpen();
     assertUri(uri);
     const context = this.#accounts.get(account);
     const nextHop = context.nextHop(uri);
-    const callId = randomToken(12);
+    const headers = (more.headers ?? []).filter(({ name }) => canonicalName(name) !== 'Call-ID');
+    const callId = headerValue({ headers: more.headers ?? [] }, 'Call-ID') ?? randomToken(12);
     const tag = randomToken();
     let sequence = 0;
     return new Promise((resolve) => {
@@ -99,8 +112,11 @@ class WireUserAgent implements UserAgent {
           nextHop,
           transport: account.transport,
           tls: account.tls,
-          flow: context.registrationFlow,
-          flowFirst: context.registrationFlow !== null && nextHop === context.nextHop(context.registrarUri),
+          flow: more.flow ?? context.registrationFlow,
+          flowFirst:
+            more.flow !== undefined ||
+            (context.registrationFlow !== null && nextHop === context.nextHop(context.registrarUri)),
+          flowOnly: more.flow !== undefined,
           authenticator: context.authenticator,
           nextSequence: () => ++sequence,
           headers: (flow) => [
@@ -111,12 +127,14 @@ class WireUserAgent implements UserAgent {
             ACCEPT,
             ALLOW,
             SUPPORTED,
+            ...headers,
           ],
+          body: more.body,
         },
         {
-          final: ({ request: _request, flow: _flow, ...outcome }) => {
+          final: ({ request: _request, flow, ...outcome }) => {
             signal?.removeEventListener('abort', abort);
-            resolve(outcome);
+            resolve({ ...outcome, local: flow?.local ?? null });
           },
         },
       );

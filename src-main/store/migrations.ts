@@ -37,4 +37,10 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX media_events_by_call ON media_events (call_id, at);
   `,
+  `
+  CREATE TABLE diagnoses (
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL, started_at TEXT NOT NULL, summary TEXT NOT NULL, report TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX diagnoses_by_start ON diagnoses (started_at DESC);
+  `,
 ];

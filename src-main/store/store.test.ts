@@ -3,12 +3,13 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallSnapshot } from '../../src-shared/model/call';
 import { openDatabase } from './database';
 import type { StoreError } from './errors';
 import { openStore } from './store';
-import { callResult, callSnapshot, sample } from './testdata/records';
+import { callResult, callSnapshot, diagnosisReport, diagnosisSummary, sample } from './testdata/records';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'sidetone-store-'))));
@@ -57,6 +58,51 @@ describe('history', () => {
     expect(kept.at(-1)?.id).toBe('00010');
     store.calls.clear(['00500']);
     expect(store.calls.list(5000).map(({ id }) => id)).toEqual(['00500']);
+    store.close();
+  });
+});
+
+describe('diagnoses', () => {
+  const day = (index: number): string => new Date(Date.UTC(2026, 0, 1) + index * 86_400_000).toISOString();
+  const add = (store: ReturnType<typeof openStore>, index: number): void => {
+    const id = String(index).padStart(4, '0');
+    store.diagnoses.add(diagnosisSummary(id, day(index)), diagnosisReport(id, day(index)));
+  };
+
+  it('come back after a restart, newest first, whole', () => {
+    const first = openStore(folder);
+    add(first, 1);
+    add(first, 2);
+    first.close();
+    const second = openStore(folder);
+    expect(second.diagnoses.list(10)).toEqual([diagnosisSummary('0002', day(2)), diagnosisSummary('0001', day(1))]);
+    expect(second.diagnoses.list(1)).toHaveLength(1);
+    expect(second.diagnoses.get('0001')).toEqual(diagnosisReport('0001', day(1)));
+    expect(second.diagnoses.get('0003')).toBeNull();
+    second.diagnoses.remove('0001');
+    expect(second.diagnoses.list(10).map(({ id }) => id)).toEqual(['0002']);
+    second.close();
+  });
+
+  it('are bounded', () => {
+    const store = openStore(folder);
+    for (let index = 0; index < 205; index++) add(store, index);
+    const kept = store.diagnoses.list(1000);
+    expect(kept).toHaveLength(200);
+    expect(kept.at(-1)?.id).toBe('0005');
+    expect(store.diagnoses.get('0004')).toBeNull();
+    store.close();
+  });
+
+  it('find room in a database of the version before', () => {
+    const file = path.join(folder, 'sidetone.db');
+    openDatabase(file).close();
+    const old = new Libsql(file);
+    old.exec('DROP TABLE diagnoses; PRAGMA user_version = 1');
+    old.close();
+    const store = openStore(folder);
+    add(store, 1);
+    expect(store.diagnoses.list(10)).toHaveLength(1);
     store.close();
   });
 });
@@ -133,11 +179,13 @@ describe('SIGKILL', () => {
       });
       const ended = new Promise((resolve) => child.once('exit', resolve));
       const reported: string[] = [];
+      const diagnosed: string[] = [];
       let rest = '';
       for await (const chunk of child.stdout) {
         const lines = (rest + String(chunk)).split('\n');
         rest = lines.pop() ?? '';
         reported.push(...lines.filter((line) => line.startsWith('call ')).map((line) => line.slice(5)));
+        diagnosed.push(...lines.filter((line) => line.startsWith('diagnosis ')).map((line) => line.slice(10)));
         if (reported.length >= callsBefore) child.kill('SIGKILL');
       }
       await ended;
@@ -145,6 +193,7 @@ describe('SIGKILL', () => {
       expect(store.warning).toBeNull();
       const kept = new Set(store.calls.list(1000).map(({ id }) => id));
       expect(reported.filter((id) => !kept.has(id))).toEqual([]);
+      for (const id of diagnosed) expect(store.diagnoses.get(id)?.id).toBe(id);
       store.close();
       const database = openDatabase(path.join(folder, 'sidetone.db'));
       expect(database.all('PRAGMA integrity_check')[0]).toEqual({ integrity_check: 'ok' });

@@ -7,6 +7,8 @@ import type { CallRepository } from './calls';
 import { openDatabase } from './database';
 import type { Database } from './database';
 import { makeFolder } from './dataFolder';
+import { createDiagnosisRepository } from './diagnoses';
+import type { DiagnosisRepository } from './diagnoses';
 import { StoreError } from './errors';
 import { createLadderRepository } from './ladder';
 import type { LadderRepository } from './ladder';
@@ -24,6 +26,7 @@ export interface Store {
   samples: SampleRepository;
   ladder: LadderRepository;
   mediaEvents: MediaEventRepository;
+  diagnoses: DiagnosisRepository;
   /** One sentence where the data is not kept as it should be: in memory only, or started afresh. */
   warning: string | null;
   close(): void;
@@ -42,6 +45,7 @@ export function openStore(folder: string): Store {
     samples: createSampleRepository(database),
     ladder: createLadderRepository(database),
     mediaEvents: createMediaEventRepository(database),
+    diagnoses: createDiagnosisRepository(database),
     warning,
     close: () => database.close(),
   };

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { CallStrip } from '../features/call/CallStrip';
 import { IncomingCalls } from '../features/incoming/IncomingCalls';
+import { DiagnoseView } from '../features/diagnose/View';
 import { DevicesView } from '../features/devices/View';
 import { PhoneView } from '../features/phone/View';
 import { SettingsView } from '../features/settings/View';
@@ -41,6 +42,8 @@ function Page() {
   switch (route.page) {
     case 'phone':
       return <PhoneView historyId={route.historyId} />;
+    case 'diagnose':
+      return <DiagnoseView runId={route.runId} otherId={route.otherId} />;
     case 'devices':
       return <DevicesView />;
     case 'settings':

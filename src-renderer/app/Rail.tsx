@@ -1,10 +1,15 @@
-import { Headphones, Phone, Settings } from 'lucide-react';
+import { Headphones, Phone, Settings, Stethoscope } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { formatRoute, useRoute } from './route';
 import type { Route } from './route';
 
-const PAGES: { route: Route; icon: typeof Phone; name: 'nav.phone' | 'nav.devices' | 'nav.settings' }[] = [
+const PAGES: {
+  route: Route;
+  icon: typeof Phone;
+  name: 'nav.phone' | 'nav.diagnose' | 'nav.devices' | 'nav.settings';
+}[] = [
   { route: { page: 'phone', historyId: null }, icon: Phone, name: 'nav.phone' },
+  { route: { page: 'diagnose', runId: null, otherId: null }, icon: Stethoscope, name: 'nav.diagnose' },
   { route: { page: 'devices' }, icon: Headphones, name: 'nav.devices' },
   { route: { page: 'settings', accountId: null }, icon: Settings, name: 'nav.settings' },
 ];

@@ -2,22 +2,40 @@ import { create } from 'zustand';
 
 /** Where the window is. Kept in the address's fragment, so that a reload comes back to the same page. */
 export type Route =
-  { page: 'phone'; historyId: string | null } | { page: 'devices' } | { page: 'settings'; accountId: string | null };
+  | { page: 'phone'; historyId: string | null }
+  /** Both ids: two runs side by side. */
+  | { page: 'diagnose'; runId: string | null; otherId: string | null }
+  | { page: 'devices' }
+  | { page: 'settings'; accountId: string | null };
 
 /** `accountId` of an account that is not saved yet. */
 export const NEW_ACCOUNT = 'new';
 
 export function parseRoute(hash: string): Route {
-  const [page, id] = hash.replace(/^#\/?/, '').split('/');
-  const known = id ? decodeURIComponent(id) : null;
+  const [page, ...ids] = hash.replace(/^#\/?/, '').split('/');
+  const [known = null, other = null] = ids.map((id) => (id === '' ? null : decodeURIComponent(id)));
+  if (page === 'diagnose') return { page, runId: known, otherId: known === null ? null : other };
   if (page === 'devices') return { page };
   if (page === 'settings') return { page, accountId: known };
   return { page: 'phone', historyId: known };
 }
 
 export function formatRoute(route: Route): string {
-  const id = route.page === 'phone' ? route.historyId : route.page === 'settings' ? route.accountId : null;
-  return `#/${route.page}${id ? `/${encodeURIComponent(id)}` : ''}`;
+  const ids = idsOf(route).flatMap((id) => (id ? [encodeURIComponent(id)] : []));
+  return `#/${[route.page, ...ids].join('/')}`;
+}
+
+function idsOf(route: Route): (string | null)[] {
+  switch (route.page) {
+    case 'phone':
+      return [route.historyId];
+    case 'diagnose':
+      return [route.runId, route.otherId];
+    case 'settings':
+      return [route.accountId];
+    case 'devices':
+      return [];
+  }
 }
 
 interface RouteState {

@@ -1,4 +1,5 @@
 import type { CallSnapshot } from '../../src-shared/model/call';
+import type { DiagnosisRun } from '../../src-shared/model/diagnosis';
 import { endedSentence } from '../features/call/words';
 import { t } from '../i18n';
 import { shortName } from '../i18n/sipNames';
@@ -15,6 +16,7 @@ import {
   useCalls,
 } from '../features/call/store';
 import { takeCall } from '../features/call/actions';
+import { applyRun, loadRunHistory, loadRuns, useDiagnose } from '../features/diagnose/store';
 import { loadHistory } from '../features/phone/historyStore';
 import { useApp } from './appStore';
 import { notify, tellFailure } from './notices';
@@ -29,6 +31,7 @@ async function loadAll(): Promise<void> {
     engine.call('registration.list'),
     engine.call('calls.list'),
     loadHistory(),
+    loadRuns(),
   ]);
   useApp.setState({ info, settings });
   useAccounts.setState({ accounts, registrations: Object.fromEntries(registrations.map((r) => [r.accountId, r])) });
@@ -44,6 +47,17 @@ function tellEnd(call: CallSnapshot, shown: boolean): void {
   if (shown) navigate({ page: 'phone', historyId: call.id });
   else if (call.direction === 'incoming' && call.answeredAt === null) notify('info', t('call.missed', { name }));
   else notify('info', t('call.ended', { name, outcome: endedSentence(call) }));
+}
+
+/** The verdict of a run whose page is not open. */
+function tellVerdict(run: DiagnosisRun): void {
+  const { route } = useRoute.getState();
+  const shown = route.page === 'diagnose' && route.runId === run.id;
+  if (shown || !run.verdict) return;
+  notify(
+    run.verdict.status === 'healthy' ? 'info' : 'warning',
+    t('diagnose.ended', { name: run.name, sentence: run.verdict.sentence }),
+  );
 }
 
 /** Joins the engine's events to the stores. Returns the function that ends it. */
@@ -63,6 +77,12 @@ export function startSync(): () => void {
     engine.on('accounts', (accounts) => useAccounts.setState({ accounts })),
     engine.on('settings', (settings) => useApp.setState({ settings })),
     engine.on('history', () => void loadHistory().catch(tellFailure)),
+    engine.on('diagnosis', (run) => {
+      const before = useDiagnose.getState().runs[run.id]?.phase;
+      applyRun(run);
+      if (run.phase === 'done' && before !== undefined && before !== 'done') tellVerdict(run);
+    }),
+    engine.on('diagnosisHistory', () => void loadRunHistory().catch(tellFailure)),
     engine.on('notice', ({ level, text }) => notify(level, text)),
     engine.onState((link) => {
       useApp.setState({ link });

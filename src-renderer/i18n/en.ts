@@ -1,3 +1,5 @@
+import { diagnose } from './en.diagnose';
+
 /** English: every text of the window. Another language is a file of the same shape. */
 export const en = {
   common: {
@@ -8,7 +10,7 @@ export const en = {
     copied: 'Copied.',
     loading: 'Loading…',
   },
-  nav: { label: 'Pages', phone: 'Phone', devices: 'Devices', settings: 'Settings' },
+  nav: { label: 'Pages', phone: 'Phone', diagnose: 'Diagnose', devices: 'Devices', settings: 'Settings' },
   notices: { label: 'Notices', info: 'Note:', warning: 'Warning:', error: 'Error:' },
   link: {
     lost: 'The connection to Sidetone’s engine is gone.',
@@ -44,7 +46,7 @@ export const en = {
     record: 'Start or stop recording',
     answer: 'Answer an incoming call',
     decline: 'Decline an incoming call',
-    pages: 'Phone, Devices, Settings',
+    pages: 'Phone, Diagnose, Devices, Settings',
     list: 'This list',
   },
   accountPicker: { label: 'Account: {{name}}. Choose another.' },
@@ -104,6 +106,7 @@ export const en = {
     emptyHint: 'Call a number of the practice line above to see a whole call, or dial one of your own.',
     mos: 'MOS {{mos}}',
     redial: 'Call {{name}} again',
+    diagnose: 'Diagnose the call with {{name}}',
     remove: 'Delete the call with {{name}}',
     confirmClear: 'Delete all calls?',
     confirmClearHint: 'Figures, ladders and events of every call are deleted. Recordings stay where they are.',
@@ -361,6 +364,7 @@ export const en = {
   summary: {
     back: 'Phone',
     redial: 'Call again',
+    diagnose: 'Diagnose this',
     none: 'did not happen',
     noPackets: 'No packets at all.',
     meanJitter: 'Jitter, mean',
@@ -377,6 +381,7 @@ export const en = {
       durationMs: 'Talk time',
     },
   },
+  diagnose,
   accounts: {
     title: 'Accounts',
     add: 'Add an account',

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { CODEC_NAMES } from '../model/media';
 import type { MediaEvent, StreamSample } from '../model/media';
 import type { CallResult, CallSnapshot, LadderEntry, RegistrationState } from '../model/call';
-import { accountTransportSchema } from './profile';
+import type { DiagnosisReport, DiagnosisRun, DiagnosisSummary } from '../model/diagnosis';
+import { accountTransportSchema, httpSchema, limitsSchema, portsSchema, sipUriSchema } from './profile';
 
 const id = z.string().min(1).max(64);
 const dialled = z.string().trim().min(1, 'Enter a number or a SIP address.').max(256);
@@ -67,6 +68,17 @@ export interface AccountView extends Omit<AccountInput, 'password' | 'id'> {
   practice: boolean;
 }
 
+/** What a diagnosis of an account needs beside the account; kept with the settings. */
+export const diagnosisSetupSchema = z.strictObject({
+  /** Number or SIP address to call; null: the echo number of the companion where one is given, else no call. */
+  target: z.string().trim().max(256).nullable().default(null),
+  responder: sipUriSchema.nullable().default(null),
+  http: httpSchema.default([]),
+  ports: portsSchema.default([]),
+  limits: limitsSchema.prefault({}),
+});
+export type DiagnosisSetup = z.infer<typeof diagnosisSetupSchema>;
+
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   activeAccountId: z.string().nullable().default(null),
@@ -80,6 +92,8 @@ export const settingsSchema = z.strictObject({
   echoCancellation: z.boolean().default(true),
   noiseSuppression: z.boolean().default(true),
   autoGainControl: z.boolean().default(true),
+  /** By account id. */
+  diagnosis: z.record(z.string(), diagnosisSetupSchema).default({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -154,6 +168,21 @@ export const methodSchemas = {
   'history.get': z.tuple([id]),
   'history.remove': z.tuple([id]),
   'history.clear': z.tuple([]),
+  /** Starts a run with the account's setup of the settings; `target` goes over it for this run. */
+  'diagnosis.start': z.tuple([
+    z.strictObject({
+      accountId: id,
+      mode: z.enum(['quick', 'full']),
+      target: z.string().trim().max(256).optional(),
+    }),
+  ]),
+  'diagnosis.cancel': z.tuple([id]),
+  /** Runs that are under way, and those that ended since this program started. */
+  'diagnosis.runs': z.tuple([]),
+  'diagnosis.history': z.tuple([z.number().int().min(1).max(1000)]),
+  'diagnosis.get': z.tuple([id]),
+  'diagnosis.remove': z.tuple([id]),
+  'diagnosis.export': z.tuple([id, z.enum(['text', 'html', 'json'])]),
   'bridge.connect': z.tuple([z.string().max(65_536)]),
   'bridge.candidate': z.tuple([z.strictObject({ candidate: z.string().max(2048), sdpMid: z.string().nullable() })]),
   'bridge.close': z.tuple([]),
@@ -191,6 +220,14 @@ export interface MethodResults {
   'history.get': HistoryDetail;
   'history.remove': null;
   'history.clear': null;
+  'diagnosis.start': DiagnosisRun;
+  'diagnosis.cancel': null;
+  'diagnosis.runs': DiagnosisRun[];
+  'diagnosis.history': DiagnosisSummary[];
+  'diagnosis.get': DiagnosisReport;
+  'diagnosis.remove': null;
+  /** `name`: a file name to offer. */
+  'diagnosis.export': { name: string; mediaType: string; content: string };
   /** The answer's SDP. */
   'bridge.connect': string;
   'bridge.candidate': null;
@@ -209,6 +246,10 @@ export interface ContractEvents {
   accounts: AccountView[];
   settings: Settings;
   history: null;
+  /** Whole with each change, at most about ten times a second. */
+  diagnosis: DiagnosisRun;
+  /** The list of kept runs changed. */
+  diagnosisHistory: null;
   /** The page has to send its microphone with this codec into this call; null: no call needs the microphone. */
   bridge: { callId: string; codec: (typeof CODEC_NAMES)[number] } | null;
   /** Something a person should know now: one sentence. */
@@ -225,6 +266,8 @@ export const EVENT_NAMES = [
   'accounts',
   'settings',
   'history',
+  'diagnosis',
+  'diagnosisHistory',
   'bridge',
   'notice',
 ] as const satisfies readonly EventName[];

@@ -10,15 +10,16 @@ export type Secret = z.infer<typeof secretSchema>;
 
 export const accountTransportSchema = z.enum(['udp', 'tcp', 'tls', 'ws', 'wss', 'auto']);
 
-const sipUri = z.string().regex(/^sips?:[^\s]+$/i, 'must be a SIP URI such as sip:alice@pbx.test');
+/** A SIP or SIPS URI. */
+export const sipUriSchema = z.string().regex(/^sips?:[^\s]+$/i, 'must be a SIP URI such as sip:alice@pbx.test');
 
 export const accountProfileSchema = z.strictObject({
-  uri: sipUri,
+  uri: sipUriSchema,
   authUser: z.string().min(1).optional(),
   password: secretSchema.optional(),
   displayName: z.string().optional(),
-  registrar: sipUri.nullish(),
-  outboundProxy: sipUri.nullish(),
+  registrar: sipUriSchema.nullish(),
+  outboundProxy: sipUriSchema.nullish(),
   transport: accountTransportSchema.default('auto'),
   wsUrl: z
     .string()
@@ -33,6 +34,26 @@ export const accountProfileSchema = z.strictObject({
     .default([...CODEC_NAMES]),
 });
 export type AccountProfile = z.infer<typeof accountProfileSchema>;
+
+/** HTTP addresses whose health is asked. */
+export const httpSchema = z.array(z.strictObject({ name: z.string(), url: z.url({ protocol: /^https?$/ }) }));
+
+const port = z.number().int().min(1).max(65_535);
+/** Ports that have to be open, for example those of a call server's media. */
+export const portsSchema = z.array(
+  z
+    .strictObject({ name: z.string(), udp: port.optional(), tcp: port.optional(), host: z.string().min(1) })
+    .refine(({ udp, tcp }) => udp !== undefined || tcp !== undefined, 'needs "udp", "tcp" or both'),
+);
+
+export const limitsSchema = z.strictObject({
+  pddWarnMs: z.number().positive().default(2000),
+  pddFailMs: z.number().positive().default(5000),
+  lossPercent: z.number().min(0).default(1),
+  jitterMs: z.number().positive().default(30),
+  rttMs: z.number().positive().default(300),
+  mos: z.number().min(1).max(4.5).default(3.6),
+});
 
 /** The profile file of the command line. An unknown key is an error that names it. */
 export const profileSchema = z.strictObject({
@@ -56,27 +77,9 @@ export const profileSchema = z.strictObject({
   tls: z
     .strictObject({ caFile: z.string().nullish(), servername: z.string().nullish(), verify: z.boolean().default(true) })
     .optional(),
-  http: z.array(z.strictObject({ name: z.string(), url: z.url() })).optional(),
-  ports: z
-    .array(
-      z.strictObject({
-        name: z.string(),
-        udp: z.number().int().optional(),
-        tcp: z.number().int().optional(),
-        host: z.string(),
-      }),
-    )
-    .optional(),
-  responder: sipUri.optional(),
-  limits: z
-    .strictObject({
-      pddWarnMs: z.number().positive().default(2000),
-      pddFailMs: z.number().positive().default(5000),
-      lossPercent: z.number().min(0).default(1),
-      jitterMs: z.number().positive().default(30),
-      rttMs: z.number().positive().default(300),
-      mos: z.number().min(1).max(4.5).default(3.6),
-    })
-    .optional(),
+  http: httpSchema.optional(),
+  ports: portsSchema.optional(),
+  responder: sipUriSchema.optional(),
+  limits: limitsSchema.optional(),
 });
 export type Profile = z.infer<typeof profileSchema>;

@@ -152,7 +152,8 @@ export interface MediaEvent {
     | 'rtcp-bye'
     | 'icmp-error'
     | 'dtmf'
-    | 'recording-failed';
+    | 'recording-failed'
+    | 'media-failed';
   direction: Direction;
   /** One sentence for people. */
   text: string;

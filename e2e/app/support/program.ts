@@ -14,10 +14,15 @@ export class Program {
 
   async start(): Promise<void> {
     this.folder = await mkdtemp(path.join(os.tmpdir(), 'sidetone-window-'));
-    const child = spawn(process.execPath, ['out/main/cli.js', 'serve', '--no-open', '--port', '0'], {
-      env: { ...process.env, SIDETONE_HOME: this.folder },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    // SIDETONE_CLI names another build than that of this tree.
+    const child = spawn(
+      process.execPath,
+      [process.env['SIDETONE_CLI'] ?? 'out/main/cli.js', 'serve', '--no-open', '--port', '0'],
+      {
+        env: { ...process.env, SIDETONE_HOME: this.folder },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     this.child = child;
     this.url = await new Promise<string>((resolve, reject) => {
       createInterface({ input: child.stdout }).once('line', resolve);

@@ -16,8 +16,10 @@ import { TOKEN_FRAGMENT_KEY } from '../../../src-shared/contract/wire';
 import type { Reply } from '../../../src-shared/contract/wire';
 import type { CallSnapshot, LadderEntry, MediaSource, RegistrationState } from '../../../src-shared/model/call';
 import type { Direction, MediaEvent, StreamSample } from '../../../src-shared/model/media';
+import { listNumbers } from '../../../src-main/responder/numbers';
 import { PageServer } from './pageServer';
 import * as plausible from './plausible';
+import { StandInDiagnosis } from './standInDiagnosis';
 
 const TOKEN = 'stand-in';
 const SPEECH_FILE = '/usr/share/sidetone/speech.wav';
@@ -33,17 +35,6 @@ interface Live {
   silent: Set<Direction>;
   second: number;
 }
-
-const practiceNumbers = [
-  ['echo', 'Echo', 'You hear yourself: proves both directions at once.'],
-  ['tone', 'Tone', 'A steady 1004 Hz tone: proves the direction towards you.'],
-  ['silence', 'Silence', 'Answers and sends valid but silent audio.'],
-  ['dtmf', 'DTMF read-back', 'Sends each key back that you press.'],
-  ['early', 'Early media', 'Ringing tone as early media for 4 s (183), then echo.'],
-  ['ring', 'Rings for ever', 'Rings (180) and never answers.'],
-  ['busy', 'Busy', 'Refuses with 486 Busy Here.'],
-  ['decline', 'Declines', 'Refuses with 603 Decline.'],
-].map(([user = '', title = '', what = '']) => ({ user, uri: `sip:${user}@127.0.0.1:5060`, title, what }));
 
 const practiceAccount: AccountView = {
   id: 'practice',
@@ -73,6 +64,10 @@ export class StandInEngine {
   accounts: AccountView[] = [practiceAccount];
   registrations: RegistrationState[] = [];
   bridgeAddresses: string[] = [];
+  readonly diagnosis = new StandInDiagnosis(
+    (event, payload) => this.emit(event, payload),
+    (accountId) => this.accounts.find(({ id }) => id === accountId)?.name ?? accountId,
+  );
   settings: Settings = settingsSchema.parse({ defaultSource: 'speech' });
   private readonly server: PageServer;
   private lastId = 0;
@@ -95,6 +90,7 @@ export class StandInEngine {
   /** Goes away as a killed program does. */
   async stop(): Promise<void> {
     for (const live of this.calls.values()) live.timers.forEach(clearInterval);
+    this.diagnosis.stop();
     await this.server.stop();
   }
 
@@ -102,6 +98,7 @@ export class StandInEngine {
   async restart(): Promise<void> {
     await this.stop();
     this.calls.clear();
+    this.diagnosis.forgetRuns();
     await this.server.start();
   }
 
@@ -330,7 +327,7 @@ export class StandInEngine {
           host: 'web',
           platform: 'linux',
           secretStore: 'Passwords are kept in an encrypted file that only your user can read.',
-          practice: { uri: PRACTICE_URI, numbers: practiceNumbers },
+          practice: { uri: PRACTICE_URI, numbers: listNumbers('127.0.0.1:5060') },
           bridgeAddresses: this.bridgeAddresses,
           speechFile: SPEECH_FILE,
         };
@@ -415,7 +412,7 @@ export class StandInEngine {
         this.emit('history', null);
         return null;
       default:
-        return null;
+        return this.diagnosis.answer(method, args) ?? null;
     }
   }
 }

@@ -3,10 +3,15 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
+export interface Identity {
+  certFile: string;
+  keyFile: string;
+}
+
 export interface Authority {
   /** PEM file of the authority's certificate: what a profile's `tls.caFile` names. */
   caFile: string;
-  issue(name: string, subjectAltNames: readonly string[], days?: number): { certFile: string; keyFile: string };
+  issue(name: string, subjectAltNames: readonly string[], days?: number): Identity;
 }
 
 function openssl(...args: string[]): void {

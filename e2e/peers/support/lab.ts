@@ -7,24 +7,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, onTestFailed } from 'vitest';
 import { missingPeers } from '../../../scripts/peers.mjs';
-import { createNetwork, whyNoNamespaces } from './network';
-import type { Host, Network } from './network';
-import { start } from './process';
-import type { Running, StartOptions } from './process';
+import { whyNoNamespaces } from './namespaces';
+import { createNetwork } from './network';
+import type { Network } from './network';
+import type { Running } from './process';
+import { createLab, lastWords } from './workbench';
+import type { Lab } from './workbench';
 
-export interface Lab {
-  readonly network: Network;
-  readonly client: Host;
-  readonly server: Host;
-  /** Scratch folder of this file, removed at the end. */
-  readonly folder: string;
-  start(host: Host, argv: readonly string[], options: StartOptions): Promise<Running>;
-  /** A file of `e2e/peers`, its `@NAME@` replaced, written into the scratch folder under `as`. Returns the path. */
-  render(template: string, values: Record<string, string | number>, as?: string): string;
-}
-
-const PEERS = path.resolve(import.meta.dirname, '..');
-const TAIL = 3_000;
+export type { Lab } from './workbench';
 
 /**
  * Declares the hooks of a test file. `setUp` starts its peers and returns them; they are read through the returned function,
@@ -71,35 +61,4 @@ export function useLab<P>(setUp: (lab: Lab) => Promise<P>): () => P & { lab: Lab
 function whyNoPeers(): string | null {
   const missing = missingPeers().filter((name) => name !== 'chromium');
   return missing.length === 0 ? null : `not installed: ${missing.join(' ')} (as root: node scripts/peers.mjs)`;
-}
-
-function createLab(network: Network, folder: string, processes: Running[]): Lab {
-  return {
-    network,
-    client: network.client,
-    server: network.server,
-    folder,
-    start: async (host, argv, options) => {
-      const running = await start(host, argv, options);
-      processes.push(running);
-      return running;
-    },
-    render: (template, values, as = path.basename(template)) => {
-      const text = fs
-        .readFileSync(path.join(PEERS, template), 'utf8')
-        .replace(/@([A-Z][A-Z0-9_]*)@/g, (whole, name) => {
-          const value = values[String(name)];
-          if (value === undefined) throw new Error(`${template}: nothing given for ${whole}`);
-          return String(value);
-        });
-      const file = path.join(folder, as);
-      fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(file, text);
-      return file;
-    },
-  };
-}
-
-function lastWords(processes: readonly Running[]): string {
-  return processes.map((one) => `--- ${one.name} (pid ${one.pid})\n${one.output().slice(-TAIL)}`).join('\n');
 }

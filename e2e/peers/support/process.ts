@@ -39,7 +39,11 @@ export interface Running {
 const POLL_MS = 15;
 const STOP_MS = 3_000;
 
-export async function start(host: Host, argv: readonly string[], options: StartOptions): Promise<Running> {
+export async function start(
+  host: Pick<Host, 'command'>,
+  argv: readonly string[],
+  options: StartOptions,
+): Promise<Running> {
   const [file = '', ...args] = host.command(argv);
   const child = spawn(file, args, {
     cwd: options.cwd,

@@ -1,7 +1,7 @@
 /** A dialog, a user agent and a media session that only do what a test tells them to. */
 import type { StreamStatistics } from '../../../src-shared/model/media';
 import type { Clock } from '../../net/clock';
-import type { MediaSession, MediaSessionEvents, NegotiatedMedia, SessionOptions } from '../../media/api';
+import type { MediaInsight, MediaSession, MediaSessionEvents, NegotiatedMedia, SessionOptions } from '../../media/api';
 import type { SipRequest, SipResponse } from '../../protocol/sip/message';
 import type { Account, CallEnd, CallEvents, CallState, IncomingCall, Registration, RegistrationStatus } from '../../sip/api';
 import type { OfferAnswer } from '../../sip/offerAnswer';
@@ -130,6 +130,9 @@ class FakeRegistration implements Registration {
   async stop(): Promise<void> {
     this.#become('unregistered');
   }
+  abandon(): void {
+    this.#become('failed');
+  }
   #become(phase: RegistrationStatus['phase']): RegistrationStatus {
     this.status = { ...this.status, phase };
     this.#hub.emit('changed', this.status);
@@ -201,5 +204,6 @@ export class FakeSession implements MediaSession {
   startRecording = async (path: string): Promise<void> => void this.asked.push(`record ${path}`);
   stopRecording = async (): Promise<void> => void this.asked.push('record off');
   statistics = async (): Promise<StreamStatistics[]> => this.streams;
+  insight = (): Promise<MediaInsight> => Promise.reject(new Error('not part of this test'));
   close = async (): Promise<StreamStatistics[]> => this.streams;
 }

@@ -51,6 +51,7 @@ async function placeCall(uri: string, options: CallOptions): Promise<ExitCode> {
   const { result, expected, troubles } = await runTestCall({
     account,
     security,
+    limits,
     target,
     codecs: profile.account.codecs,
     durationMs: options.duration,

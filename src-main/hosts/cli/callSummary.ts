@@ -45,8 +45,16 @@ export function callSummary(result: CallResult, problems: readonly string[]): st
   lines.push(
     '',
     ...(problems.length > 0 ? ['Problems:', ...problems.map((text) => `  ${text}`)] : ['No problem found.']),
+    ...causeLines(result),
   );
   return `${lines.join('\n')}\n`;
+}
+
+/** The first cause with the first thing to do; the document has them all. */
+function causeLines({ causes: [cause] }: CallResult): string[] {
+  if (!cause) return [];
+  const { title, code, confidence, fix } = cause;
+  return [`Cause: ${title} (${code}, ${confidence})`, ...fix.slice(0, 1).map((step) => `  ${step}`)];
 }
 
 function outcome({ state, error }: CallResult): string {

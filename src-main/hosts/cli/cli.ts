@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { findProgram } from '../program';
 import { addCallCommand } from './callCommand';
+import { addDiagnoseCommand } from './diagnoseCommand';
 import { EXIT, exitCodeOf } from './exit';
 import type { ExitCode } from './exit';
 import { addRegisterCommand } from './registerCommand';
@@ -19,7 +20,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     // Errors are told once, in one line, by exitCodeOf.
     .configureOutput({ outputError: () => {} })
     .exitOverride();
-  for (const add of [addCallCommand, addRegisterCommand, addRespondCommand, addServeCommand]) add(program, finish);
+  for (const add of [addDiagnoseCommand, addCallCommand, addRegisterCommand, addRespondCommand, addServeCommand])
+    add(program, finish);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

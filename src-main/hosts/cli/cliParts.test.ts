@@ -1,10 +1,14 @@
 import { CommanderError, InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { ProfileError, UsageError } from '../../engine/errors';
-import { callResult } from '../../store/testdata/records';
+import type { CallCause } from '../../../src-shared/model/call';
+import type { CheckProgress, DiagnosisReport } from '../../../src-shared/model/diagnosis';
+import { callResult, diagnosisReport } from '../../store/testdata/records';
 import { callSummary } from './callSummary';
+import { createDiagnosisProgress, endText, exitCodeOfReport, liveLine } from './diagnoseOutput';
 import { EXIT, exitCodeOf } from './exit';
-import { parseAddress, parseDigits, parsePort, parsePorts, parseSeconds, parseSource } from './options';
+import { parseAddress, parseDigits, parseNames, parsePort, parsePorts, parseSeconds, parseSource } from './options';
+import { openText } from './output';
 import { createProgress } from './progress';
 
 describe('exit codes', () => {
@@ -36,8 +40,11 @@ describe('options', () => {
   it('are read', () => {
     expect(parseSeconds('0.5')).toBe(500);
     expect(parsePorts('8443', parsePorts('8080'))).toEqual([8080, 8443]);
+    expect(parsePorts('10000-10003', [10_001])).toEqual([10_001, 10_000, 10_002, 10_003]);
+    for (const wrong of ['', '0', 'x', '9-8', '1-65536', '1-1001', '1-']) expect(() => parsePorts(wrong)).toThrow();
     expect(parseAddress('[2001:db8::1]')).toBe('2001:db8::1');
     expect(parseDigits('1a#,')).toBe('1A#,');
+    expect(parseNames('reach, call.setup')).toEqual(['reach', 'call.setup']);
     expect(parseSource('tone')).toMatchObject({ kind: 'tone' });
     expect(parseSource('a/b.WAV')).toEqual({ kind: 'file', path: 'a/b.WAV', loop: true });
   });
@@ -53,6 +60,8 @@ describe('options', () => {
     [parseAddress, 'pbx.test'],
     [parseDigits, '12x'],
     [parseDigits, ''],
+    [parseNames, ''],
+    [parseNames, 'reach,,call'],
     [parseSource, 'song.mp3'],
   ])('are refused: %o %j', (parse, text) => expect(() => parse(text)).toThrow(InvalidArgumentError));
 });
@@ -93,6 +102,21 @@ describe('the summary', () => {
     expect(text).toContain('No problem found.');
   });
 
+  it('names the cause where there is one', () => {
+    const cause: CallCause = {
+      code: 'call-busy',
+      role: 'primary',
+      confidence: 'proven',
+      title: 'The line is busy',
+      explanation: '',
+      fix: ['Call again later.', 'Ask.'],
+      owner: 'far-end',
+      evidence: [],
+    };
+    const text = callSummary({ ...callResult(), causes: [cause] }, ['The call was not answered.']);
+    expect(text).toMatch(/Cause: The line is busy \(call-busy, proven\)\n {2}Call again later\.\n$/);
+  });
+
   it('tells what went wrong, and shows what is not known as not known', () => {
     const failed = {
       ...callResult(),
@@ -106,5 +130,90 @@ describe('the summary', () => {
     expect(text).toContain('post-dial delay - ms, answer after - ms');
     expect(text).toContain('no response');
     expect(text).toContain('Problems:\n  pbx.test has no address.');
+  });
+});
+
+describe('a diagnosis', () => {
+  const rows: CheckProgress[] = [
+    {
+      id: 'names.resolve',
+      area: 'names',
+      title: 'Does the name resolve?',
+      state: 'done',
+      doing: null,
+      fraction: null,
+      result: null,
+    },
+    {
+      id: 'reach.udp',
+      area: 'reach',
+      title: 'Does it answer by UDP?',
+      state: 'running',
+      doing: 'waiting',
+      fraction: 0.5,
+      result: null,
+    },
+    {
+      id: 'reach.tcp',
+      area: 'reach',
+      title: 'Does it answer by TCP?',
+      state: 'running',
+      doing: null,
+      fraction: null,
+      result: null,
+    },
+    {
+      id: 'call.setup',
+      area: 'call',
+      title: 'Does a call come up?',
+      state: 'waiting',
+      doing: null,
+      fraction: null,
+      result: null,
+    },
+  ];
+  const ended = (row: CheckProgress, summary: string): CheckProgress => {
+    const { id, area, title } = row;
+    const result = { id, area, title, status: 'pass' as const, startedAt: '', durationMs: 1, summary, evidence: [] };
+    return { ...row, state: 'done', result };
+  };
+  const collect = (): { lines: string[]; progress: Parameters<typeof createDiagnosisProgress>[0] } => {
+    const lines: string[] = [];
+    const add = (text: string): void => void lines.push(text);
+    return { lines, progress: { step: add, tick: add, done: () => {} } };
+  };
+
+  it('is one live line on a terminal', () => {
+    const text = '1 of 4 checks | Does it answer by UDP? waiting | Does it answer by TCP?';
+    expect(liveLine(rows)).toBe(text);
+    const { lines, progress } = collect();
+    createDiagnosisProgress(progress, true)({ checks: rows });
+    expect(lines).toEqual([text]);
+  });
+
+  it('is one line a finished check elsewhere, each once', () => {
+    const { lines, progress } = collect();
+    const follow = createDiagnosisProgress(progress, false);
+    const [first, second, ...rest] = rows as [CheckProgress, CheckProgress, ...CheckProgress[]];
+    follow({ checks: rows });
+    follow({ checks: [first, ended(second, 'It answers\n in 3 ms.'), ...rest] });
+    follow({ checks: [ended(first, 'It does.'), ended(second, 'It answers\n in 3 ms.'), ...rest] });
+    expect(lines).toEqual(['[1/4] pass reach.udp: It answers in 3 ms.', '[2/4] pass names.resolve: It does.']);
+  });
+
+  it.each<[DiagnosisReport['verdict']['status'], boolean, number, string]>([
+    ['healthy', false, EXIT.fine, 'So it is.'],
+    ['healthy', true, EXIT.problem, 'Cancelled. What was seen until then: So it is.'],
+    ['degraded', false, EXIT.problem, 'So it is.'],
+    ['failed', true, EXIT.problem, 'Cancelled. What was seen until then: So it is.'],
+  ])('that ends %s, cancelled %s, has exit code %i', (status, cancelled, code, text) => {
+    const report = { ...diagnosisReport('1', ''), cancelled, verdict: { status, sentence: 'So it is.', causes: [] } };
+    expect(exitCodeOfReport(report)).toBe(code);
+    expect(endText(report)).toBe(text);
+  });
+
+  it('is refused before it starts where its result cannot be written', () => {
+    expect(() => openText('/nowhere/at/all.xml')).toThrow('cannot be written there (ENOENT)');
+    expect(openText('-').owned).toBe(true);
   });
 });

@@ -21,8 +21,20 @@ export function parsePort(text: string): number {
   return port;
 }
 
+/** Each takes a socket of its own. */
+const MAX_PORTS = 1000;
+
+/** A port or an inclusive range, "8443" or "10000-10020"; an option that stands several times adds up. */
 export function parsePorts(text: string, before: number[] = []): number[] {
-  return [...before, parsePort(text)];
+  const [, first = '', last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
+  const [low, high] = [Number(first), Number(last)];
+  if (first === '' || low < 1 || high < low || high > 65_535) {
+    throw new InvalidArgumentError('It must be a port from 1 to 65535, or a range such as 10000-10020.');
+  }
+  const ports = Array.from({ length: high - low + 1 }, (_, index) => low + index);
+  const all = [...new Set([...before, ...ports])];
+  if (all.length > MAX_PORTS) throw new InvalidArgumentError(`These are more than ${MAX_PORTS} ports.`);
+  return all;
 }
 
 export function parseAddress(text: string): string {
@@ -47,4 +59,12 @@ export function parseSource(text: string): MediaSource {
   if (!/\.wav$/i.test(text))
     throw new InvalidArgumentError('It must be "tone", "silence", or a file that ends in .wav.');
   return { kind: 'file', path: text, loop: true };
+}
+
+/** "reach, call.setup" */
+export function parseNames(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes(''))
+    throw new InvalidArgumentError('It must be names with commas between them, such as reach,call.');
+  return names;
 }

@@ -17,6 +17,13 @@ interface RespondOptions {
   tcp: number[];
 }
 
+const HELP = `
+Users register with the password in SIDETONE_RESPOND_PASSWORD (default: sidetone). The numbers with faults take
+an amount: loss-10 loses 10 %, delay-800 comes 800 ms late.
+
+A diagnosis whose profile has this companion as "responder" asks it for the bytes that it received, for what it
+counted of a call, and for a request back later. The DSCP of what arrives is only known on Linux, to root.`;
+
 export function addRespondCommand(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('respond')
@@ -24,9 +31,9 @@ export function addRespondCommand(program: Command, finish: (code: ExitCode) => 
     .option('--listen <address>', 'address to listen on', parseAddress, '0.0.0.0')
     .option('--sip-port <port>', 'SIP over UDP and TCP', parsePort, 5060)
     .option('--tls-port <port>', 'SIP over TLS, with a certificate made for this run', parsePort)
-    .option('--udp <port...>', 'UDP ports that send back what arrives', parsePorts, [])
-    .option('--tcp <port...>', 'TCP ports that send back what arrives', parsePorts, [])
-    .addHelpText('after', '\nUsers register with the password in SIDETONE_RESPOND_PASSWORD (default: sidetone).')
+    .option('--udp <port...>', 'UDP ports or ranges (10000-10020) that send back what arrives', parsePorts, [])
+    .option('--tcp <port...>', 'TCP ports or ranges that send back what arrives', parsePorts, [])
+    .addHelpText('after', HELP)
     .action(async (options: RespondOptions) => finish(await respond(options)));
 }
 

@@ -1,8 +1,8 @@
-/** Run as a process of its own by store.test.ts: writes calls as fast as it can until it is killed, and says which ones. */
+/** Run as a process of its own by store.test.ts: writes calls and diagnoses as fast as it can until it is killed, and says which ones. */
 import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { openStore } from '../store';
-import { callResult, callSnapshot, sample } from './records';
+import { callResult, callSnapshot, diagnosisReport, diagnosisSummary, sample } from './records';
 
 const store = openStore(process.argv.at(-1) ?? '');
 for (;;) {
@@ -15,4 +15,6 @@ for (;;) {
     store.calls.seen(id, startedAt, startedAt);
   }
   store.calls.finish(id, startedAt, callResult());
+  store.diagnoses.add(diagnosisSummary(id, startedAt), diagnosisReport(id, startedAt));
+  writeSync(1, `diagnosis ${id}\n`);
 }

@@ -1,4 +1,5 @@
 import type { CallResult, CallSnapshot } from '../../../src-shared/model/call';
+import type { DiagnosisReport, DiagnosisSummary } from '../../../src-shared/model/diagnosis';
 import type { StreamSample } from '../../../src-shared/model/media';
 
 export function callSnapshot(id: string, startedAt: string): CallSnapshot {
@@ -77,5 +78,41 @@ export function sample(at: number): StreamSample {
     r: null,
     mos: null,
     totals: { packets: 50, expected: 50, lost: 0, duplicates: 0, reordered: 0 },
+  };
+}
+
+export function diagnosisSummary(id: string, startedAt: string): DiagnosisSummary {
+  return {
+    id,
+    accountId: 'a1',
+    name: 'Alice',
+    mode: 'quick',
+    target: 'sip:echo@pbx.test',
+    startedAt,
+    durationMs: 9000,
+    cancelled: false,
+    status: 'failed',
+    code: 'sip-port-closed',
+    title: 'Nothing listens there',
+  };
+}
+
+export function diagnosisReport(id: string, startedAt: string): DiagnosisReport {
+  return {
+    schema: 'sidetone.report/1',
+    id,
+    tool: { name: 'sidetone', version: '0.0.0' },
+    host: { os: 'Linux', node: '20.20.2', electron: null, interfaces: [] },
+    profile: { name: 'Alice' },
+    mode: 'quick',
+    startedAt,
+    finishedAt: startedAt,
+    cancelled: false,
+    checks: [],
+    verdict: { status: 'failed', sentence: 'Nothing listens there.', causes: [] },
+    media: [],
+    calls: [],
+    samples: [],
+    timeline: [],
   };
 }

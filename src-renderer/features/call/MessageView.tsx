@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { LadderEntry } from '../../../src-shared/model/call';
 import { notify, tellFailure } from '../../app/notices';
 import { Button } from '../../components/Button';
+import { copyText } from '../../components/copyText';
 import { messageParts } from './ladderRows';
 
 /** One SIP message as it was on the wire, its header names set off. */
@@ -19,9 +20,7 @@ export function MessageView({ entry, onClose }: { entry: LadderEntry; onClose: (
           look="bare"
           icon={Copy}
           iconOnly
-          onClick={() =>
-            void navigator.clipboard.writeText(entry.raw).then(() => notify('info', t('common.copied')), tellFailure)
-          }
+          onClick={() => void copyText(entry.raw).then(() => notify('info', t('common.copied')), tellFailure)}
         >
           {t('common.copy')}
         </Button>

@@ -1,11 +1,13 @@
-import { Phone, PhoneIncoming, PhoneMissed, PhoneOff, PhoneOutgoing, Trash2 } from 'lucide-react';
+import { Phone, PhoneIncoming, PhoneMissed, PhoneOff, PhoneOutgoing, Stethoscope, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry } from '../../../src-shared/contract/contract';
 import { formatRoute } from '../../app/route';
 import { Button } from '../../components/Button';
 import { clock, figure, shortTime } from '../../i18n/format';
 import { displayAddress, shortName } from '../../i18n/sipNames';
+import { diagnoseThis } from '../diagnose/actions';
 import { entryOutcome } from '../call/words';
+import { isWorthDiagnosing } from '../diagnose/worth';
 import { removeEntry } from './historyStore';
 import { placeCall } from './placeCall';
 
@@ -37,6 +39,13 @@ export function HistoryRow({ entry }: { entry: HistoryEntry }) {
           <span className="quiet">{entry.durationMs === null ? '' : clock(entry.durationMs)}</span>
         </span>
       </a>
+      {isWorthDiagnosing(entry) ? (
+        <Button look="bare" icon={Stethoscope} iconOnly onClick={() => diagnoseThis(entry.accountId, entry.remote)}>
+          {t('history.diagnose', { name })}
+        </Button>
+      ) : (
+        <span className="history-gap" />
+      )}
       <Button look="bare" icon={Phone} iconOnly onClick={() => void placeCall(entry.accountId, entry.remote)}>
         {t('history.redial', { name })}
       </Button>

@@ -1,4 +1,4 @@
-import { ArrowLeft, Phone } from 'lucide-react';
+import { ArrowLeft, Phone, Stethoscope } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryDetail } from '../../../src-shared/contract/contract';
@@ -16,11 +16,13 @@ import { EventLog } from '../call/EventLog';
 import { Ladder } from '../call/Ladder';
 import { SdpView } from '../call/SdpView';
 import { StreamsTable } from '../call/StreamsTable';
+import { diagnoseThis } from '../diagnose/actions';
+import { isWorthDiagnosing } from '../diagnose/worth';
 import { useHistory } from '../phone/historyStore';
 import { placeCall } from '../phone/placeCall';
 import { DirectionCards } from './DirectionCards';
 import { Timing } from './Timing';
-import { Verdict } from './Verdict';
+import { deadDirections, Verdict } from './Verdict';
 
 /** A past call with everything that was seen of it. Its address survives a reload. */
 export function CallSummary({ id }: { id: string }) {
@@ -53,6 +55,11 @@ export function CallSummary({ id }: { id: string }) {
         </a>
         {detail && <Who detail={detail} />}
         <span className="spacer" />
+        {detail && (isWorthDiagnosing(detail.entry) || (detail.result && deadDirections(detail.result).length > 0)) && (
+          <Button icon={Stethoscope} onClick={() => diagnoseThis(detail.entry.accountId, detail.entry.remote)}>
+            {t('summary.diagnose')}
+          </Button>
+        )}
         {detail && (
           <Button icon={Phone} onClick={() => void redial(detail)}>
             {t('summary.redial')}

@@ -1,0 +1,34 @@
+/** What a diagnosis must not leave behind: processes, bindings, calls. */
+import { processesIn } from '../../peers/support/namespaces';
+import { until } from '../../peers/support/until';
+import type { Hands, Scenario } from '../scenario';
+
+const SETTLE_MS = 4000;
+
+/** @param kept process ids of what the scenario itself runs beside the program */
+export async function leftovers(
+  scenario: Scenario,
+  hands: Hands,
+  kept: readonly number[],
+  before: readonly string[],
+): Promise<string[]> {
+  const complaints: string[] = [];
+  const { registrar, phone } = hands.servers;
+  const expectNone = async (what: string, ask: () => Promise<number> | number): Promise<void> => {
+    try {
+      await until(what, ask, (count) => count === 0, SETTLE_MS);
+    } catch (error) {
+      complaints.push(`left behind: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  const own = hands.topology.client.namespace;
+  await expectNone('processes in the client', () => processesIn(own).filter((pid) => !kept.includes(pid)).length);
+  if (registrar && !scenario.leaves?.includes('binding')) {
+    await expectNone(
+      'bindings of alice',
+      () => registrar.bindings('alice').filter((one) => !before.includes(one)).length,
+    );
+  }
+  if (phone && !scenario.leaves?.includes('call')) await expectNone('calls at the telephone', () => phone.callCount());
+  return complaints;
+}

@@ -1,0 +1,125 @@
+/** Kamailio as the lab's registrar and proxy: UDP and TCP 5060, TLS 5061, WS 8080, WSS 8443, by IPv4 and IPv6. */
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import type { Identity } from '../../peers/support/authority';
+import { PASSWORD } from '../../peers/support/kamailio';
+import type { Lab } from '../../peers/support/workbench';
+import type { Addresses } from '../network/topology';
+
+export { DOMAIN, PASSWORD } from '../../peers/support/kamailio';
+
+/** Statements in Kamailio's words, each at its place of kamailio.cfg. See answers.ts for the usual ones. */
+export interface RegistrarPlan {
+  anyRequest?: string;
+  options?: string;
+  registerBeforeDigest?: string;
+  /** After the password was right. */
+  register?: string;
+  callBeforeDigest?: string;
+  call?: string;
+  inDialog?: string;
+  http?: string;
+  /** What answers leave with SDP is anchored at the media relay. */
+  relay?: boolean;
+  maxExpiresS?: number;
+  algorithm?: 'MD5' | 'SHA-256';
+  tlsMethod?: string;
+  ciphers?: string;
+  /** Listens there in place of the proxy's own address. */
+  address?: string;
+  /** Transports that are served; all of them by default. */
+  transports?: readonly ('udp' | 'tcp' | 'tls' | 'ws' | 'wss')[];
+}
+
+export interface Registrar {
+  rpc(...command: string[]): string;
+  /** Contact URIs bound to a user, out of the registrar's own memory. */
+  bindings(user: string): string[];
+  /** A binding that somebody else made. */
+  bind(user: string, contact: string): void;
+}
+
+const TRANSPORTS = { udp: 5060, tcp: 5060, tls: 5061, ws: 8080, wss: 8443 } as const;
+
+function listeners(plan: RegistrarPlan, at: Addresses): string {
+  const lines = (plan.transports ?? (Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])).flatMap((transport) => {
+    const protocol = transport === 'udp' ? 'udp' : transport === 'tls' || transport === 'wss' ? 'tls' : 'tcp';
+    return [plan.address ?? at.proxy, ...(plan.address ? [] : [`[${at.server6}]`])].map(
+      (address) => `listen=${protocol}:${address}:${TRANSPORTS[transport]}`,
+    );
+  });
+  return lines.join('\n');
+}
+
+const RELAYED = 'replace-origin replace-session-connection';
+
+export async function startRegistrar(
+  lab: Lab,
+  at: Addresses,
+  identity: Identity,
+  plan: RegistrarPlan,
+): Promise<Registrar> {
+  const name = `kamailio-${plan.address ?? at.proxy}`;
+  const control = path.join(lab.folder, `${name}.ctl`);
+  const values = {
+    LISTEN: listeners(plan, at),
+    CONTROL: control,
+    ALGORITHM: plan.algorithm ?? 'MD5',
+    MAX_EXPIRES: plan.maxExpiresS ?? 3600,
+    CERT_FILE: identity.certFile,
+    KEY_FILE: identity.keyFile,
+    TLS_METHOD: plan.tlsMethod ?? 'TLSv1.2+',
+    CIPHERS: plan.ciphers ?? 'DEFAULT',
+    PASSWORD,
+    SERVERS: `^${at.servers.replace('0/24', '').replaceAll('.', '\\\\.')}`,
+    ROUTER: at.routerOutside,
+    SCRIPT: at.script,
+    ANY_REQUEST: plan.anyRequest ?? '',
+    OPTIONS: plan.options ?? '',
+    IN_DIALOG: plan.inDialog ?? '',
+    REGISTER_BEFORE_DIGEST: plan.registerBeforeDigest ?? '',
+    REGISTER: plan.register ?? '',
+    CALL_BEFORE_DIGEST: plan.callBeforeDigest ?? '',
+    CALL: plan.call ?? '',
+    HTTP: plan.http ?? '',
+    // The telephone speaks IPv4, whatever the caller does.
+    MEDIA_REQUEST: plan.relay
+      ? `if (has_body("application/sdp")) rtpengine_manage("${RELAYED} address-family=IP4"); else if (is_method("BYE|CANCEL")) rtpengine_delete();`
+      : '',
+    MEDIA_REPLY: plan.relay
+      ? `if (has_body("application/sdp")) { if ($T_req($si) =~ ":") rtpengine_manage("${RELAYED} address-family=IP6"); else rtpengine_manage("${RELAYED} address-family=IP4"); }`
+      : '',
+  };
+  const file = lab.render(path.join(import.meta.dirname, 'kamailio.cfg'), values, `${name}.cfg`);
+  const argv = ['kamailio', '-DD', '-E', '-f', file, '-Y', lab.folder, '-P', path.join(lab.folder, `${name}.pid`)];
+  // Kamailio's TCP main process comes last; the control socket is served by then.
+  await lab.start(lab.server, [...argv, '-m', '32', '-M', '4'], {
+    name,
+    ready: readiness(plan),
+    env: { TZ: 'UTC' },
+  });
+  const rpc = (...command: string[]): string =>
+    execFileSync('kamcmd', ['-s', `unix:${control}`, ...command], { encoding: 'utf8', timeout: 10_000 });
+  return {
+    rpc,
+    bindings: (user) => {
+      const records = rpc('ul.dump')
+        .split(/^\s*AoR: /m)
+        .slice(1);
+      const record = records.find((one) => one.startsWith(`${user}\n`) || one.startsWith(`${user}@`));
+      return [...(record ?? '').matchAll(/^\s*Address: (\S+)$/gm)].map((match) => match[1] ?? '');
+    },
+    bind: (user, contact) => {
+      // Table, AoR, contact, expires, q, path (0: none), flags, branch flags, methods. kamcmd ends with 0 whatever came back.
+      rpc('ul.add', 'location', user, contact, '3600', '1.0', 's:0', '0', '0', '0');
+      if (!rpc('ul.dump').includes(`Address: ${contact}`)) {
+        throw new Error(`Kamailio did not take the binding ${contact}.`);
+      }
+    },
+  };
+}
+
+function readiness(plan: RegistrarPlan): { tcp: number } | { udp: number } {
+  const served = (plan.transports ?? ['wss']).findLast((one) => one !== 'udp');
+  return served ? { tcp: TRANSPORTS[served] } : { udp: 5060 };
+}

@@ -1,0 +1,64 @@
+/** What the scripted peer does; peerMain.mjs reads it as JSON. Everything has a default: a telephone that answers and echoes. */
+
+export interface PeerResponse {
+  status: number;
+  reason?: string;
+  /** After the response before it, ms. */
+  afterMs?: number;
+  /** With an SDP answer. 200 has one anyway. */
+  sdp?: boolean;
+  headers?: Record<string, string>;
+}
+
+export interface PeerSdp {
+  /** In c= and o=. */
+  address?: string;
+  /** Of the m= line; the peer receives at its real one. */
+  port?: number;
+  direction?: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+  /** Payload types and names, the preferred one first; those of the offer that it knows (PCMU, PCMA) by default. */
+  codecs?: readonly [number, string][];
+  /** An SDES key (RFC 4568) of which it uses another one: what it sends fails authentication. */
+  wrongKey?: boolean;
+  profile?: string;
+}
+
+export interface PeerMedia {
+  /** `echo` sends back what comes; `tone` 440 Hz; `silence` valid and silent audio; `none` nothing. */
+  send: 'echo' | 'tone' | 'silence' | 'none';
+  /** Ms after the 200 was sent. */
+  startAfterMs?: number;
+  stopAfterMs?: number;
+  payloadType?: number;
+  /** Sends from another port, or from another address of the server, than its SDP says. */
+  fromPort?: number;
+  fromAddress?: string;
+  /** Of its sending clock against true time; positive is fast. */
+  clockPpm?: number;
+  /** RTCP sender and receiver reports; true by default. */
+  rtcp?: boolean;
+  /** To where packets come from, in place of where the SDP says. */
+  latch?: boolean;
+  /** So many large datagrams at once, ten times a second, beside the media. */
+  flood?: number;
+}
+
+export interface PeerPlan {
+  /** To an INVITE. */
+  invite?: readonly PeerResponse[];
+  /** To REGISTER and OPTIONS outside of a dialog; null: none. */
+  register?: PeerResponse | null;
+  options?: PeerResponse | null;
+  /** To UPDATE and re-INVITE in a dialog; null: none. */
+  refresh?: PeerResponse | null;
+  sdp?: PeerSdp;
+  media?: PeerMedia;
+  /** Sends BYE so long after the 200, ms. */
+  hangUpAfterMs?: number;
+  /** Of that BYE, for example 'Q.850;cause=31'. */
+  hangUpReason?: string;
+  /** Sends responses to the Via's port, whatever rport says. */
+  ignoresRport?: boolean;
+  /** The 200 comes again until an ACK does, and after 32 s without one BYE; true by default. */
+  insistsOnAck?: boolean;
+}

@@ -1,0 +1,22 @@
+import type { Check } from '../api';
+import { answer } from './call/answer';
+import { long } from './call/long';
+import { retry } from './call/retry';
+import { setup } from './call/setup';
+import { addresses } from './media/addresses';
+import { echo } from './media/echo';
+import { encryption } from './media/encryption';
+import { inbound } from './media/inbound';
+import { level } from './media/level';
+import { outbound } from './media/outbound';
+import { path } from './media/path';
+import { delay } from './quality/delay';
+import { drift } from './quality/drift';
+import { jitter } from './quality/jitter';
+import { loss } from './quality/loss';
+import { marking } from './quality/marking';
+import { order } from './quality/order';
+
+export const callChecks: readonly Check[] = [setup, answer, retry, long];
+export const mediaChecks: readonly Check[] = [addresses, inbound, outbound, echo, path, encryption, level];
+export const qualityChecks: readonly Check[] = [loss, jitter, delay, order, drift, marking];

@@ -1,0 +1,159 @@
+/** Which calls with ONE thing changed would tell apart what the first call leaves open. */
+import { CODEC_NAMES } from '../../../../src-shared/model/media';
+import type { TransportName } from '../../../../src-shared/model/call';
+import type { CallVariant, CheckContext } from '../../api';
+import type { ProbeCall } from '../../facts/call';
+import { queueGrowth } from '../../rules/quality';
+import { hasResponse, heard, signallingAnswers, talked } from '../../rules/naming';
+import { mainStream } from './evidence';
+import { firstCall, inputOf, NO_CALL } from './subject';
+
+export interface Retries {
+  variants: CallVariant[];
+  /** Why these, or why none: one sentence. */
+  because: string;
+}
+
+/** An answer is all that these have to show. */
+const SHORT_TALK_MS = 2000;
+/** Long enough for packets, and for the first RTCP report of the far end. */
+const MEDIA_TALK_MS = 5000;
+/** A 200 without its ACK comes again after 0.5, 1.5 and 3.5 s. */
+const ACK_TALK_MS = 4000;
+const NOT_ACCEPTABLE = new Set([415, 488, 606]);
+/** Q.850: incompatible destination. */
+const INCOMPATIBLE = 88;
+/** Fewer lost packets are chance. */
+const FEWEST_LOST = 4;
+const QUEUE_GROWS_MS = 40;
+/** Packets of so many ms instead of 20 carry less overhead: the least change of rate that a codec leaves us. */
+const LONG_PACKETS_MS = 60;
+const HIGH_PORTS: [number, number] = [40_000, 40_998];
+const LOW_PORTS: [number, number] = [10_000, 10_998];
+
+export function retriesFor(context: CheckContext): Retries {
+  const call = firstCall(context);
+  if (!call) return none(NO_CALL);
+  if (!hasResponse(call))
+    return call.inviteOctets === null ? none('No INVITE could be sent.') : unanswered(context, call);
+  if (call.result.state !== 'answered') return notAcceptable(context, call);
+  if (call.repeatedSuccess >= 2) return ackLost(context, call);
+  if (!talked(call)) return none('Not needed: the call was too short to say anything of its media.');
+  const { media } = call;
+  if (media && media.rejected > 0 && heard(call) === 0) {
+    return {
+      variants: [{ changed: 'security', label: 'without encryption', security: 'none', talkMs: MEDIA_TALK_MS }],
+      because: 'No packet could be decrypted: is it the keys alone?',
+    };
+  }
+  if (call.expected.inbound && heard(call) === 0) return nothingArrives(context, call);
+  const thinner = suffers(context, call) ? thinnerCall(context, call) : null;
+  return thinner ?? none('Not needed: the first call leaves nothing open that another one would answer.');
+}
+
+function unanswered(context: CheckContext, call: ProbeCall): Retries {
+  if (!signallingAnswers(inputOf(context)))
+    return none('Not needed: the server answers nothing else on this way either.');
+  const [codec] = context.subject.codecs;
+  const small: CallVariant = {
+    changed: 'size',
+    label: 'with a small INVITE',
+    codecs: codec ? [codec] : [],
+    talkMs: SHORT_TALK_MS,
+  };
+  return {
+    variants: [small, ...byOtherTransport(context, call, SHORT_TALK_MS)],
+    because: 'The INVITE alone is not answered: is it its size, or its transport?',
+  };
+}
+
+/** UDP and TCP stand in for each other; what is encrypted or goes by WebSocket has no neighbour that proves anything. */
+function byOtherTransport({ subject, findings }: CheckContext, call: ProbeCall, talkMs: number): CallVariant[] {
+  const used = call.ladder[0]?.transport ?? call.result.transport ?? subject.account.transport;
+  const other: TransportName | null = used === 'udp' ? 'tcp' : used === 'tcp' ? 'udp' : null;
+  if (other === null) return [];
+  const probes = findings[other === 'tcp' ? 'reach.tcp' : 'reach.udp']?.probes ?? [];
+  if (probes.length > 0 && !probes.some(({ outcome }) => outcome === 'answered' || outcome === 'connected')) return [];
+  return [{ changed: 'transport', label: `by ${other.toUpperCase()}`, transport: other, talkMs }];
+}
+
+function notAcceptable({ subject }: CheckContext, { final }: ProbeCall): Retries {
+  const refused = final !== null && (NOT_ACCEPTABLE.has(final.status) || final.reasonHeader?.q850 === INCOMPATIBLE);
+  if (!refused) return none('Not needed: how the call ended says enough.');
+  const variants: CallVariant[] = [];
+  if (CODEC_NAMES.some((name) => !subject.codecs.includes(name))) {
+    variants.push({ changed: 'codecs', label: 'with every codec', codecs: [...CODEC_NAMES], talkMs: SHORT_TALK_MS });
+  }
+  const security = subject.security === 'none' ? 'sdes' : 'none';
+  const label = security === 'none' ? 'without encryption' : 'with encryption (SDES)';
+  variants.push({ changed: 'security', label, security, talkMs: SHORT_TALK_MS });
+  return { variants, because: `${final.status} does not say what it dislikes: is it the codecs, or the encryption?` };
+}
+
+function ackLost(context: CheckContext, call: ProbeCall): Retries {
+  const variants = byOtherTransport(context, call, ACK_TALK_MS);
+  return variants.length > 0
+    ? { variants, because: 'Our ACK does not get there: does it by another transport?' }
+    : none('Our ACK does not get there, and there is no other transport to compare with.');
+}
+
+function nothingArrives({ findings }: CheckContext, call: ProbeCall): Retries {
+  const { offer, answer, media, companion } = call;
+  if (!answer || answer.port === 0) return none('Not needed: the answer takes no audio.');
+  if (companion?.packetsOut === 0) return none('Not needed: the companion sent nothing.');
+  const variants: CallVariant[] = [];
+  const nat = findings['nat.translation'];
+  const seen = nat?.translated ? nat.seenAs?.address : undefined;
+  if (seen !== undefined && seen !== offer?.address) {
+    variants.push({
+      changed: 'announced-address',
+      label: `with ${seen} in its SDP`,
+      announcedAddress: seen,
+      talkMs: MEDIA_TALK_MS,
+    });
+  }
+  const portRange = (media?.local.port ?? 0) >= 30_000 ? LOW_PORTS : HIGH_PORTS;
+  variants.push({
+    changed: 'ports',
+    label: `from RTP ports ${portRange[0]} to ${portRange[1]}`,
+    portRange,
+    talkMs: MEDIA_TALK_MS,
+  });
+  return { variants, because: 'No audio arrives: does it on another port, or at another address?' };
+}
+
+/** Loss or a delay that grows: both may come from a line that carries less than the call needs. */
+function suffers({ subject }: CheckContext, call: ProbeCall): boolean {
+  const limit = subject.limits.lossPercent;
+  const inbound = mainStream(call, 'inbound');
+  const outbound = mainStream(call, 'outbound');
+  const { companion, media } = call;
+  const theirs = companion?.lostIn ?? outbound?.remoteReport?.lost ?? 0;
+  const theirPercent = companion
+    ? (100 * companion.lostIn) / Math.max(1, companion.packetsIn + companion.lostIn)
+    : (media?.peerLossPercent ?? 0);
+  return (
+    (inbound !== undefined && inbound.lost >= FEWEST_LOST && inbound.lossPercent > limit) ||
+    (theirs >= FEWEST_LOST && theirPercent > limit) ||
+    (queueGrowth(call) ?? 0) >= QUEUE_GROWS_MS
+  );
+}
+
+/** Opus is the only codec of ours that needs less than G.711 and G.722, a half of it; where it is not to be had, longer packets save some. */
+function thinnerCall({ subject }: CheckContext, call: ProbeCall): Retries {
+  const takes = (name: string): boolean =>
+    call.answer?.formats.some((format) => format.name.toLowerCase() === name) === true;
+  if (mainStream(call, 'outbound')?.codec === 'opus') {
+    return none('Not possible: the call used Opus already, and there is no thinner codec to compare with.');
+  }
+  const because = 'Packets get lost or late: do they with a thinner stream?';
+  if (takes('opus') || !subject.codecs.includes('opus')) {
+    return { variants: [{ changed: 'codecs', label: 'with Opus alone', codecs: ['opus'] }], because };
+  }
+  const label = `with packets of ${LONG_PACKETS_MS} ms`;
+  return { variants: [{ changed: 'codecs', label, ptimeMs: LONG_PACKETS_MS }], because };
+}
+
+function none(because: string): Retries {
+  return { variants: [], because };
+}

@@ -1,0 +1,74 @@
+import type { Check, CheckContext } from '../../api';
+import type { ProbeCall } from '../../facts/call';
+import { queueGrowth } from '../../rules/quality';
+import type { Evidence } from '../../../../src-shared/model/diagnosis';
+import { field, mainStream, timed } from '../call/evidence';
+import { judgedCall, whenHeard } from '../call/subject';
+import type { Judgement } from './worse';
+
+/** A queue on the way that grows by so much while we talk, ms. */
+const QUEUE_MS = 80;
+/** What a far end that gives audio back may hold it for, beside the way, ms. */
+const ECHO_BUFFER_MS = 150;
+
+export const delay: Check<'quality.delay'> = {
+  id: 'quality.delay',
+  area: 'quality',
+  title: 'How long is audio on its way?',
+  needs: ['call.setup'],
+  after: ['media.inbound'],
+  limitMs: { quick: 1000, full: 1000 },
+  when: whenHeard,
+  async run(context) {
+    const call = judgedCall(context);
+    const rtcp = roundTripByRtcp(call);
+    return {
+      ...judge(context, call),
+      evidence: [
+        ...timed('Round trip by RTCP, mean', rtcp),
+        ...timed('Round trip of SIP requests during the call, median', medianPing(call)),
+        ...timed('Growth of that round trip', queueGrowth(call)),
+        ...timed('Our test signal there and back', call.probe?.delayMs ?? null),
+        field('SIP requests without an answer', call.pings.filter(({ rttMs }) => rttMs === null).length),
+        ...pingSeries(call, context.subject.limits.rttMs),
+      ],
+      facts: null,
+    };
+  },
+};
+
+function judge({ subject }: CheckContext, call: ProbeCall): Judgement {
+  const limit = subject.limits.rttMs;
+  const growth = queueGrowth(call);
+  const measured = [
+    { ms: roundTripByRtcp(call), by: 'RTCP' },
+    { ms: medianPing(call), by: 'SIP requests during the call' },
+    {
+      ms: call.probe?.delayMs == null ? null : Math.max(0, call.probe.delayMs - ECHO_BUFFER_MS),
+      by: 'the echo of our test signal',
+    },
+  ].find(({ ms }) => ms !== null);
+  if (!measured || measured.ms === null) return { status: 'info', summary: 'Nothing measured the round trip.' };
+  const trip = `The round trip is ${Math.round(measured.ms)} ms by ${measured.by}`;
+  if (growth !== null && growth >= QUEUE_MS) {
+    return { status: 'warn', summary: `${trip}, and it grew by ${Math.round(growth)} ms while we talked.` };
+  }
+  return measured.ms > limit
+    ? { status: 'warn', summary: `${trip} (limit ${limit} ms).` }
+    : { status: 'pass', summary: `${trip}.` };
+}
+
+function roundTripByRtcp(call: ProbeCall): number | null {
+  return (mainStream(call, 'outbound')?.rttMs ?? mainStream(call, 'inbound')?.rttMs)?.mean ?? null;
+}
+
+function medianPing({ pings }: ProbeCall): number | null {
+  const times = pings.flatMap(({ rttMs }) => rttMs ?? []).sort((a, b) => a - b);
+  return times[Math.floor(times.length / 2)] ?? null;
+}
+
+function pingSeries({ pings }: ProbeCall, threshold: number): Evidence[] {
+  const points = pings.flatMap(({ atMs, rttMs }) => (rttMs === null ? [] : [[atMs, rttMs]]));
+  if (points.length < 2) return [];
+  return [{ kind: 'series', label: 'Round trip of SIP requests', value: { unit: 'ms', points, threshold } }];
+}

@@ -1,0 +1,77 @@
+import type { Check, CheckContext } from '../../api';
+import type { ProbeCall } from '../../facts/call';
+import { field, mainStream, seriesOf, streamsOf } from '../call/evidence';
+import { judgedCall, whenHeard } from '../call/subject';
+import { bothWays } from './worse';
+import type { Judgement } from './worse';
+
+export const jitter: Check<'quality.jitter'> = {
+  id: 'quality.jitter',
+  area: 'quality',
+  title: 'Do packets come evenly?',
+  needs: ['call.setup'],
+  after: ['media.inbound'],
+  limitMs: { quick: 1000, full: 1000 },
+  when: whenHeard,
+  async run(context) {
+    const call = judgedCall(context);
+    const threshold = context.subject.limits.jitterMs;
+    const inbound = mainStream(call, 'inbound')?.jitterMs ?? null;
+    return {
+      ...bothWays(towardsUs(context, call), fromUs(context, call)),
+      evidence: [
+        field('Towards us, mean, ms', inbound && rounded(inbound.mean)),
+        field('Towards us, at its height, ms', inbound && rounded(inbound.max)),
+        field('From us, as the far end measures, ms', theirs(call)),
+        ...seriesOf(call, 'inbound', { label: 'Jitter towards us', unit: 'ms', threshold }, ({ jitterMs }) => jitterMs),
+        ...seriesOf(
+          call,
+          'inbound',
+          { label: 'Longest pause between packets', unit: 'ms' },
+          ({ maxDeltaMs }) => maxDeltaMs,
+        ),
+        ...seriesOf(
+          call,
+          'outbound',
+          { label: 'Jitter from us', unit: 'ms', threshold },
+          ({ remoteJitterMs }) => remoteJitterMs,
+        ),
+        ...streamsOf(call),
+      ],
+      facts: null,
+    };
+  },
+};
+
+/** The estimate swings: near the limit on average and over it at its height is over it. */
+function towardsUs({ subject }: CheckContext, call: ProbeCall): Judgement | null {
+  const measured = mainStream(call, 'inbound')?.jitterMs;
+  if (!measured) return null;
+  const limit = subject.limits.jitterMs;
+  const over = measured.mean > limit || (measured.mean > 0.75 * limit && measured.max > limit);
+  const height = `${rounded(measured.mean)} ms on average and ${rounded(measured.max)} ms at its height`;
+  return {
+    status: over ? 'warn' : 'pass',
+    summary: `The jitter towards us is ${height}${over ? ` (limit ${limit} ms)` : ''}.`,
+  };
+}
+
+function fromUs({ subject }: CheckContext, call: ProbeCall): Judgement | null {
+  const value = theirs(call);
+  if (value === null) return null;
+  const limit = subject.limits.jitterMs;
+  const over = value > limit;
+  return {
+    status: over ? 'warn' : 'pass',
+    summary: `The far end measures ${value} ms of ours${over ? ` (limit ${limit} ms)` : ''}.`,
+  };
+}
+
+function theirs(call: ProbeCall): number | null {
+  const value = call.companion?.jitterInMs ?? mainStream(call, 'outbound')?.remoteReport?.jitterMs ?? null;
+  return value === null ? null : rounded(value);
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

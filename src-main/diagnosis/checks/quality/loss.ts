@@ -1,0 +1,80 @@
+import type { Check, CheckContext } from '../../api';
+import type { ProbeCall } from '../../facts/call';
+import { percent } from '../../rules/naming';
+import { counter, field, mainStream, seriesOf, streamsOf } from '../call/evidence';
+import { judgedCall, whenHeard } from '../call/subject';
+import { bothWays } from './worse';
+import type { Judgement } from './worse';
+
+/** Fewer lost packets are chance, whatever their share. */
+const FEWEST = 4;
+/** A call that loses more cannot be understood, percent. */
+const UNUSABLE = 20;
+
+export const loss: Check<'quality.loss'> = {
+  id: 'quality.loss',
+  area: 'quality',
+  title: 'Do packets get lost?',
+  needs: ['call.setup'],
+  after: ['media.inbound'],
+  limitMs: { quick: 1000, full: 1000 },
+  when: whenHeard,
+  async run(context) {
+    const call = judgedCall(context);
+    const threshold = context.subject.limits.lossPercent;
+    const burst = mainStream(call, 'inbound')?.burst ?? null;
+    const outbound = mainStream(call, 'outbound');
+    return {
+      ...bothWays(towardsUs(context, call), fromUs(context, call)),
+      evidence: [
+        counter('Lost towards us', mainStream(call, 'inbound')?.lost ?? 0),
+        field('Lost from us, by RTCP', outbound?.remoteReport?.lost ?? null),
+        ...(call.companion ? [counter('Lost from us, by the companion', call.companion.lostIn)] : []),
+        ...(burst
+          ? [
+              field('Burst density (RFC 3611)', Math.round(burst.density * 1000) / 1000),
+              field('Mean length of a burst, ms', Math.round(burst.meanMs)),
+            ]
+          : []),
+        ...seriesOf(
+          call,
+          'inbound',
+          { label: 'Loss towards us', unit: '%', threshold },
+          ({ lossPercent }) => lossPercent,
+        ),
+        ...seriesOf(
+          call,
+          'outbound',
+          { label: 'Loss from us', unit: '%', threshold },
+          ({ remoteLossPercent }) => remoteLossPercent,
+        ),
+        ...streamsOf(call),
+      ],
+      facts: null,
+    };
+  },
+};
+
+function towardsUs(context: CheckContext, call: ProbeCall): Judgement | null {
+  const stream = mainStream(call, 'inbound');
+  return stream ? judge(context, stream.lost, stream.lossPercent, 'of the audio towards us was lost') : null;
+}
+
+/** The far end counts, or the companion: what we sent is no measure. */
+function fromUs(context: CheckContext, call: ProbeCall): Judgement | null {
+  const { companion, media } = call;
+  if (companion && companion.packetsIn > 0) {
+    const share = (100 * companion.lostIn) / (companion.packetsIn + Math.max(0, companion.lostIn));
+    return judge(context, companion.lostIn, share, 'of our audio was lost, as the companion counts');
+  }
+  const report = mainStream(call, 'outbound')?.remoteReport;
+  if (!report || media?.peerLossPercent == null) return null;
+  return judge(context, report.lost, media.peerLossPercent, 'of our audio was lost, as the far end reports by RTCP');
+}
+
+function judge({ subject }: CheckContext, lost: number, share: number, what: string): Judgement {
+  const limit = subject.limits.lossPercent;
+  const over = lost >= FEWEST && share > limit;
+  const status = !over ? 'pass' : share >= UNUSABLE ? 'fail' : 'warn';
+  return { status, summary: `${percent(Math.max(0, share))} ${what}${over ? ` (limit ${limit} %)` : ''}.` };
+}

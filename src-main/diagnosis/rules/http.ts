@@ -1,0 +1,90 @@
+import type { Naming, Rule, RuleInput } from '../api';
+import { name } from './naming';
+import { tlsFailureNaming } from './tls';
+
+/** HTTP services and the call server's media ports. */
+export const httpRules: Rule = (input) => [...services(input), ...ports(input)];
+
+function services(input: RuleInput): Naming[] {
+  return (input.findings['http.health']?.endpoints ?? []).flatMap((endpoint): Naming[] => {
+    const { name: service, url, outcome, status, error, tlsFailure, date } = endpoint;
+    const which = `${service} (${url})`;
+    if (outcome === 'answered') {
+      if (status === 401 || status === 403) {
+        return [
+          name('http-api-unauthorized', 'proven', 'failure', `${which} answers HTTP ${status}.`, ['http.health']),
+        ];
+      }
+      if (status !== null && status >= 400) {
+        const sure = status >= 500 ? 'proven' : 'likely';
+        return [name('http-api-error', sure, 'failure', `${which} answers HTTP ${status}.`, ['http.health'])];
+      }
+      return [];
+    }
+    if (outcome === 'tls' && tlsFailure) {
+      return [tlsFailureNaming(input, 'http.health', { failure: tlsFailure, tls: null, date, where: which, error })];
+    }
+    return [
+      name(
+        'http-api-unreachable',
+        'proven',
+        'failure',
+        `${which} cannot be reached: ${error ?? outcome}`,
+        ['http.health'],
+        {
+          explains: ['media-udp-port-blocked', 'media-tcp-fallback-missing'],
+        },
+      ),
+    ];
+  });
+}
+
+function ports({ findings }: RuleInput): Naming[] {
+  const api = findings['http.health']?.endpoints ?? [];
+  return (findings['http.ports']?.ports ?? []).flatMap((one): Naming[] => {
+    const { udp, tcp, host } = one;
+    if (!udp || udp.outcome === 'echoed' || udp.outcome === 'answered') return [];
+    const lives =
+      api.some(({ url, outcome }) => outcome === 'answered' && hostOf(url) === host) ||
+      tcp?.outcome === 'open' ||
+      tcp?.outcome === 'echoed';
+    const isUp = lives || tcp?.outcome === 'refused';
+    const what = udp.outcome === 'silent' ? 'brings nothing back' : `is ${udp.outcome}`;
+    const named = [
+      name(
+        'media-udp-port-blocked',
+        isUp ? (udp.outcome === 'silent' ? 'likely' : 'proven') : 'suspected',
+        'failure',
+        `${one.name}: UDP port ${udp.port} of ${host} ${what}${lives ? ', while its TCP side answers' : ''}.`,
+        ['http.ports', 'http.health'],
+      ),
+    ];
+    if (
+      tcp &&
+      (tcp.outcome === 'refused' ||
+        tcp.outcome === 'reset' ||
+        tcp.outcome === 'silent' ||
+        tcp.outcome === 'unreachable')
+    ) {
+      // Both ways are shut: the more telling of the two goes first.
+      named.unshift(
+        name(
+          'media-tcp-fallback-missing',
+          tcp.outcome === 'refused' ? 'proven' : 'likely',
+          'failure',
+          `${one.name}: UDP ${udp.port} of ${host} ${what}, and TCP ${tcp.port} is ${tcp.outcome}: there is no way out.`,
+          ['http.ports'],
+        ),
+      );
+    }
+    return named;
+  });
+}
+
+function hostOf(url: string): string | null {
+  try {
+    return new URL(url).hostname.replace(/^\[|\]$/g, '');
+  } catch {
+    return null;
+  }
+}

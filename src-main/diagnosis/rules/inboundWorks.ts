@@ -1,0 +1,100 @@
+import type { Naming, RuleInput } from '../api';
+import type { ProbeCall } from '../facts/call';
+import { isEcho, ourAudioArrives } from './mediaEvidence';
+import { at, heard, name } from './naming';
+
+/** Below this a decoded level is silence to an ear, dBov. */
+const SILENT_DBOV = -70;
+const LATE_START_MS = 300;
+
+/** Something arrives: does ours, and is there anything to hear? */
+export function inboundWorks(input: RuleInput, call: ProbeCall): Naming[] {
+  const { media } = call;
+  if (!media) return [];
+  const named: Naming[] = [...lateStart(call), ...otherSource(call)];
+  const arrives = call.expected.outbound
+    ? ourAudioArrives(input, call)
+    : { yes: true, because: '', sure: 'none' as const };
+  if (arrives.yes === false) {
+    named.push(
+      name(
+        'media-outbound-blocked',
+        arrives.sure === 'proven' ? 'proven' : 'likely',
+        'failure',
+        `The far end's audio arrives (${heard(call)} packets), but ours does not get there: ${arrives.because}.`,
+        ['media.outbound', 'media.echo', 'media.path'],
+        { explains: ['far-end-silent'] },
+      ),
+    );
+    return named;
+  }
+  const silent = (media.levelDbov !== null && media.levelDbov <= SILENT_DBOV) || (media.exactSilencePercent ?? 0) >= 95;
+  if (silent && heard(call) >= 50) {
+    const blocked = arrives.yes === null && isEcho(call) && media.rtcpArrived > 0;
+    named.push(
+      name(
+        'far-end-silent',
+        arrives.yes && !blocked ? 'proven' : 'likely',
+        'failure',
+        `${heard(call)} valid packets arrived with a decoded level of ${media.levelDbov === null ? 'nothing' : `${Math.round(media.levelDbov)} dBov`}${arrives.yes ? `, while ${arrives.because}` : ''}: the far end sends silence.`,
+        ['media.level', 'media.echo', 'media.outbound'],
+      ),
+    );
+  } else if (isEcho(call) && call.probe && !call.probe.returned && arrives.yes === null && call.expected.outbound) {
+    named.push(
+      name(
+        'media-outbound-blocked',
+        'suspected',
+        'failure',
+        `The echo service sends audio (${heard(call)} packets), but our test signal is not in it, and no report says that it arrived.`,
+        ['media.echo', 'media.outbound'],
+      ),
+    );
+  }
+  const { probe } = call;
+  if (probe?.returned && probe.levelDb !== null && probe.levelDb < -8 && !/echo|600/i.test(call.result.target)) {
+    named.push(
+      name(
+        'quality-echo',
+        'likely',
+        'degradation',
+        `Our own test signal came back after ${Math.round(probe.delayMs ?? 0)} ms, ${Math.round(-probe.levelDb)} dB weaker: the far end does not cancel its echo.`,
+        ['media.echo'],
+      ),
+    );
+  }
+  return named;
+}
+
+/** A greeting that is clipped: the first packet comes well after the answer, more than the round trip explains. */
+function lateStart(call: ProbeCall): Naming[] {
+  const first = call.media?.firstAcceptedMs ?? null;
+  const pings = call.pings.map(({ rttMs }) => rttMs).filter((ms) => ms !== null);
+  const rtt = pings.length > 0 ? Math.min(...pings) : 0;
+  if (first === null || first <= LATE_START_MS + rtt) return [];
+  return [
+    name(
+      'media-late-start',
+      'proven',
+      'degradation',
+      `The first audio packet arrived ${Math.round(first)} ms after the answer (limit ${LATE_START_MS} ms and a round trip of ${Math.round(rtt)} ms): the greeting is clipped.`,
+      ['media.inbound', 'call.answer'],
+    ),
+  ];
+}
+
+function otherSource(call: ProbeCall): Naming[] {
+  const { media, answer } = call;
+  const main = media?.sources[0];
+  if (!main || !answer || main.packets < 10 || (main.address === answer.address && main.port === answer.port))
+    return [];
+  return [
+    name(
+      'media-source-differs',
+      'proven',
+      'note',
+      `Audio comes from ${at(main)}, the answer's SDP says ${at(answer)}.`,
+      ['media.addresses', 'media.inbound'],
+    ),
+  ];
+}

@@ -1,0 +1,161 @@
+import type { Naming, Rule, RuleInput } from '../api';
+import type { ProbeCall } from '../facts/call';
+import { inboundWorks } from './inboundWorks';
+import { at, heard, name, percent, seconds, talked } from './naming';
+import { noInbound } from './noInbound';
+
+/** One-way and no audio: first what the SDP says, then what came, then what the far end knows. */
+export const mediaRules: Rule = (input) => {
+  const call = input.findings['call.setup']?.call;
+  if (!talked(call) || !call.media) return [];
+  const named = [...held(call), ...portClosed(call), ...encryption(call), ...payload(call)];
+  const explained = named.some(({ severity }) => severity === 'failure');
+  if (!explained && call.expected.inbound && heard(call) === 0) named.push(...noInbound(input, call));
+  else if (!explained) named.push(...inboundWorks(input, call));
+  return [...named, ...stopped(input, call)];
+};
+
+/** RFC 3264 section 8.4: the far end's last SDP itself stops a direction. */
+function held(call: ProbeCall): Naming[] {
+  const { offer, answer, expected } = call;
+  if (!offer || !answer || offer.direction !== 'sendrecv') return [];
+  const nowhere = answer.port === 0 || answer.address === '0.0.0.0' || answer.address === '::';
+  if (!nowhere && answer.direction === 'sendrecv' && expected.inbound && expected.outbound) return [];
+  const way = nowhere ? `names ${at(answer)} as its address` : `says "${answer.direction}"`;
+  const stops =
+    answer.direction === 'sendonly'
+      ? 'it does not want our audio'
+      : answer.direction === 'recvonly'
+        ? 'it sends none'
+        : 'no audio flows in either direction';
+  return [
+    name(
+      'media-direction-held',
+      'proven',
+      'failure',
+      `We offered sendrecv, and the answer ${way}: ${stops}.`,
+      ['media.addresses', 'call.setup'],
+      {
+        explains: ['media-inbound-blocked', 'media-outbound-blocked', 'media-both-blocked', 'far-end-silent'],
+      },
+    ),
+  ];
+}
+
+/** ICMP port unreachable for the RTP port itself; a peer without RTCP sends the same for the port above, which harms nobody. */
+function portClosed(call: ProbeCall): Naming[] {
+  const { answer, media, probe } = call;
+  if (!answer || !media || probe?.returned) return [];
+  const to = at(answer);
+  const errors = media.icmp.filter((one) => one.to === to && /REFUSED/i.test(one.code));
+  if (errors.length === 0 || (heard(call) > 0 && media.reportBlocks > 0)) return [];
+  return [
+    name(
+      'media-peer-port-closed',
+      'proven',
+      'failure',
+      `Our audio to ${to}, the address of the answer, is refused by ICMP port unreachable: nothing listens there.`,
+      ['media.outbound', 'media.addresses'],
+      { explains: ['media-inbound-blocked', 'media-both-blocked', 'media-outbound-blocked'] },
+    ),
+  ];
+}
+
+function encryption(call: ProbeCall): Naming[] {
+  const { media } = call;
+  if (!media || media.rejected === 0) return [];
+  if (heard(call) === 0) {
+    const plain = media.firstAcceptedMs === null;
+    return plain && media.rejected >= 5
+      ? [
+          name(
+            'media-srtp-key-mismatch',
+            'proven',
+            'failure',
+            `All ${media.rejected} packets that arrived failed SRTP authentication, from the first on.`,
+            ['media.encryption', 'media.inbound'],
+            { explains: ['media-inbound-blocked', 'far-end-silent'] },
+          ),
+        ]
+      : [];
+  }
+  const { firstRejectedMs, lastAcceptedMs } = media;
+  if (
+    firstRejectedMs === null ||
+    lastAcceptedMs === null ||
+    media.rejected < 25 ||
+    firstRejectedMs + 100 < lastAcceptedMs
+  )
+    return [];
+  const near = [
+    { what: 'a re-INVITE', ms: media.renegotiatedMs },
+    { what: 'the wrap of the sequence number', ms: media.sequenceWrappedMs },
+  ].find(({ ms }) => ms !== null && Math.abs(ms - firstRejectedMs) < 2000);
+  return [
+    name(
+      'media-srtp-roc-lost',
+      near ? 'proven' : 'likely',
+      'failure',
+      `SRTP authentication was fine until ${seconds(lastAcceptedMs)} after the answer and fails since${near ? `, from ${near.what} on` : ''} (${media.rejected} packets).`,
+      ['media.encryption'],
+      { explains: ['media-inbound-blocked'] },
+    ),
+  ];
+}
+
+function payload(call: ProbeCall): Naming[] {
+  const { media, answer } = call;
+  if (!media) return [];
+  const total = media.payloadTypes.reduce((sum, { packets }) => sum + packets, 0);
+  const strange = media.payloadTypes.filter(({ expected }) => !expected);
+  const packets = strange.reduce((sum, one) => sum + one.packets, 0);
+  if (packets < 10 || packets * 2 < total) return [];
+  const agreed = answer?.formats.map(({ payloadType, name: codec }) => `${payloadType} ${codec}`).join(', ') ?? 'none';
+  return [
+    name(
+      'media-payload-unexpected',
+      'proven',
+      'failure',
+      `${packets} of ${total} packets carry the payload type ${strange.map(({ payloadType }) => payloadType).join(', ')}; agreed was ${agreed}.`,
+      ['media.inbound', 'media.addresses'],
+      { explains: ['far-end-silent', 'media-inbound-blocked'] },
+    ),
+  ];
+}
+
+/** Audio that was there and stopped before the end. */
+function stopped(input: RuleInput, call: ProbeCall): Naming[] {
+  const { media, addressChanges, expected } = call;
+  const talk = call.result.timing.durationMs ?? 0;
+  const last = media?.lastAcceptedMs ?? null;
+  const change = addressChanges.find(({ change: what }) => what === 'gone') ?? addressChanges[0];
+  if (!expected.inbound || last === null || talk - last < 2000) return [];
+  if (change && change.atMs > last - 1500) {
+    return [
+      name(
+        'media-rebinding',
+        'proven',
+        'failure',
+        `The address ${change.address} was ${change.change === 'gone' ? 'lost' : 'new'} ${seconds(change.atMs)} after the answer, and no audio arrived after ${seconds(last)}.`,
+        ['media.inbound', 'media.addresses'],
+        { explains: ['media-inbound-blocked', 'media-outbound-blocked'] },
+      ),
+    ];
+  }
+  const moved = (call.companion?.heardFrom.length ?? 0) > 1;
+  if (media && media.rejected > 0 && media.firstRejectedMs !== null) return [];
+  return [
+    name(
+      moved ? 'media-rebinding' : 'media-inbound-blocked',
+      moved ? 'likely' : 'suspected',
+      'failure',
+      `Audio arrived until ${seconds(last)} after the answer and then no more, ${seconds(talk - last)} before the end${moved ? ': our address as the far end sees it changed' : ''}${percentHeard(input, call)}.`,
+      ['media.inbound'],
+    ),
+  ];
+}
+
+function percentHeard({ findings }: RuleInput, call: ProbeCall): string {
+  const loss = findings['call.setup']?.call.media?.peerLossPercent;
+  return loss && loss > 1 && call.media ? `; the far end counts ${percent(loss)} of ours as lost` : '';
+}

@@ -1,0 +1,83 @@
+import type { CauseCode } from '../../../src-shared/causes/codes';
+import type { Naming, RuleInput } from '../api';
+import type { CheckId } from '../facts/findings';
+import type { ProbeCall } from '../facts/call';
+import type { ReachFacts, TargetProbe } from '../facts/network';
+
+type Options = { explains?: CauseCode[] };
+
+/** A naming in one line, so that a rule reads like a sentence. */
+export function name(
+  code: CauseCode,
+  confidence: Naming['confidence'],
+  severity: Naming['severity'],
+  reason: string,
+  evidence: CheckId[],
+  { explains }: Options = {},
+): Naming {
+  return explains
+    ? { code, confidence, severity, reason, evidence, explains }
+    : { code, confidence, severity, reason, evidence };
+}
+
+export const REACH_IDS = ['reach.udp', 'reach.tcp', 'reach.tls', 'reach.ws', 'reach.wss'] as const;
+
+/** Reachability of the transport that the account uses; null where it was not looked at. */
+export function configuredReach({ findings }: RuleInput): { id: CheckId; facts: ReachFacts } | null {
+  for (const id of REACH_IDS) {
+    const facts = findings[id];
+    if (facts?.configured && facts.probes.length > 0) return { id, facts };
+  }
+  return null;
+}
+
+/** Probes of the other transports. */
+export function comparedProbes({ findings }: RuleInput): TargetProbe[] {
+  return REACH_IDS.flatMap((id) => {
+    const facts = findings[id];
+    return facts && !facts.configured ? facts.probes : [];
+  });
+}
+
+/** Any SIP response on the account's own way, whoever asked: then the way there and back is open. */
+export function signallingAnswers(input: RuleInput): boolean {
+  const { findings } = input;
+  return (
+    configuredReach(input)?.facts.probes.some(({ outcome }) => outcome === 'answered') === true ||
+    findings['registration.register']?.steps.some(({ response }) => response !== null) === true ||
+    hasResponse(findings['call.setup']?.call)
+  );
+}
+
+export function hasResponse(call: ProbeCall | undefined): boolean {
+  return call !== undefined && (call.final !== null || call.provisional.length > 0);
+}
+
+/** Answered, and long enough that something can be said about its media. */
+export function talked(call: ProbeCall | undefined): call is ProbeCall {
+  return call?.result.state === 'answered' && (call.result.timing.durationMs ?? 0) >= 2000;
+}
+
+/** RTP packets that arrived and were accepted. */
+export function heard(call: ProbeCall): number {
+  return call.result.streams.reduce((sum, stream) => sum + (stream.direction === 'inbound' ? stream.packets : 0), 0);
+}
+
+/** The retry with this one thing changed. */
+export function retried({ findings }: RuleInput, changed: ProbeCall['variant']['changed']): ProbeCall | undefined {
+  return findings['call.retry']?.calls.find(({ variant }) => variant.changed === changed);
+}
+
+export function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}
+
+export function percent(value: number): string {
+  return `${Math.round(value * 10) / 10} %`;
+}
+
+export function at(endpoint: { address: string; port: number }): string {
+  return endpoint.address.includes(':')
+    ? `[${endpoint.address}]:${endpoint.port}`
+    : `${endpoint.address}:${endpoint.port}`;
+}

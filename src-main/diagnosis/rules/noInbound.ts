@@ -1,0 +1,224 @@
+import { isPrivateAddress } from '../../../src-shared/address';
+import type { Naming, RuleInput } from '../api';
+import type { CheckId } from '../facts/findings';
+import type { ProbeCall } from '../facts/call';
+import { farEndSends, ourAudioArrives } from './mediaEvidence';
+import { at, heard, name, retried } from './naming';
+
+const BLOCKED: CheckId[] = ['media.inbound', 'media.path', 'media.outbound', 'call.retry'];
+
+/** Not one packet arrived. Who is to blame depends on whether ours arrive there, and on where the far end sends. */
+export function noInbound(input: RuleInput, call: ProbeCall): Naming[] {
+  const { findings } = input;
+  const { answer, media, companion, signallingPeer } = call;
+  const nat = findings['nat.translation'];
+  const arrives = ourAudioArrives(input, call);
+  const sends = farEndSends(call);
+  const route = wrongRoute(call);
+  const announced = retried(input, 'announced-address');
+  if (announced && heard(announced) > 0) {
+    const there = ourAudioArrives(input, announced);
+    const lost = [arrives, there].find(({ yes }) => yes === false);
+    if (lost) {
+      return [
+        name(
+          'media-outbound-blocked',
+          lost.sure === 'proven' ? 'proven' : 'likely',
+          'failure',
+          `Our audio does not get there: ${lost.because}. The far end can only answer to where our packets come from; once it was told the address ${announced.variant.announcedAddress}, its audio arrived.`,
+          ['call.retry', 'media.outbound', 'media.inbound'],
+        ),
+      ];
+    }
+    return [
+      name(
+        'sdp-own-address-unroutable',
+        'proven',
+        'failure',
+        `Our SDP names ${call.offer?.address}, which the far end cannot reach; with ${announced.variant.announcedAddress} in its place audio arrives.`,
+        ['call.retry', 'media.addresses', 'nat.translation'],
+        { explains: ['media-inbound-blocked'] },
+      ),
+    ];
+  }
+  const toUs = companion?.sendsTo ?? null;
+  if (
+    toUs &&
+    call.offer &&
+    toUs.address === call.offer.address &&
+    nat?.translated &&
+    isPrivateAddress(toUs.address) &&
+    companion &&
+    companion.packetsOut > 0 &&
+    companion.packetsIn > 0
+  ) {
+    return [
+      name(
+        'sdp-own-address-unroutable',
+        'proven',
+        'failure',
+        `The far end sends to ${at(toUs)}, the private address in our SDP, although it sees us at ${nat.seenAs ? at(nat.seenAs) : 'another address'}.`,
+        ['media.addresses', 'nat.translation', 'media.inbound'],
+      ),
+    ];
+  }
+  if (answer && unroutable(input, call)) {
+    return [
+      name(
+        'sdp-peer-address-unroutable',
+        isPrivateAddress(signallingPeer?.address ?? '') ? 'likely' : 'proven',
+        'failure',
+        `The answer tells us to send to ${at(answer)}, ${isPrivateAddress(answer.address) ? 'a private address' : 'an address'} that is not reachable from here, while the signalling is with ${signallingPeer ? at(signallingPeer) : 'another address'}.`,
+        ['media.addresses', 'media.path', 'media.inbound'],
+        { explains: ['media-both-blocked'] },
+      ),
+    ];
+  }
+  if (answer && nat?.translated && nat.seenAs?.address === answer.address) {
+    return [
+      name(
+        'media-hairpin-fails',
+        'likely',
+        'failure',
+        `The far end is behind the same public address as we are (${answer.address}), and the router does not lead packets back inside.`,
+        ['media.addresses', 'nat.translation', 'media.inbound'],
+      ),
+    ];
+  }
+  if (route) return [route];
+  const ports = retried(input, 'ports');
+  if (ports && heard(ports) > 0) {
+    return [
+      name(
+        'media-port-range-blocked',
+        'proven',
+        'failure',
+        `With our RTP on port ${call.media?.local.port} nothing arrives; on port ${ports.media?.local.port} it does: the verdict follows the port number.`,
+        ['call.retry', 'media.inbound'],
+        { explains: ['media-inbound-blocked'] },
+      ),
+    ];
+  }
+  if (sends.yes === false && companion) {
+    return [
+      name(
+        'far-end-silent',
+        'proven',
+        'failure',
+        `Nothing is on the way to us: ${sends.because}${companion.packetsIn > 0 ? `, although it received ${companion.packetsIn} of our packets` : ''}.`,
+        ['media.inbound', 'media.outbound'],
+      ),
+    ];
+  }
+  const sent = `We sent ${media?.rtpSent ?? 0} packets and received none`;
+  if (arrives.yes === false && arrives.sure === 'proven' && (sends.yes === true || sends.yes === null)) {
+    return [
+      name(
+        'media-both-blocked',
+        sends.yes ? 'proven' : 'likely',
+        'failure',
+        `${sent}; ${arrives.because}${sends.yes ? `, and ${sends.because}` : ''}.`,
+        BLOCKED,
+      ),
+    ];
+  }
+  if (arrives.yes === false) {
+    return [name('media-both-blocked', 'likely', 'failure', `${sent}; ${arrives.because}.`, BLOCKED)];
+  }
+  if (arrives.yes) {
+    const range = rangeClosed(input, call);
+    if (arrives.sure === 'likely' && range) return [range];
+    const proven = arrives.sure === 'proven' && sends.yes === true;
+    return [
+      name(
+        'media-inbound-blocked',
+        proven ? 'proven' : sends.yes ? 'likely' : 'suspected',
+        'failure',
+        `${sent}, although ${arrives.because}${sends.yes ? ` and ${sends.because}` : ''}.`,
+        BLOCKED,
+      ),
+    ];
+  }
+  if (sends.yes)
+    return [name('media-inbound-blocked', 'likely', 'failure', `${sent}, although ${sends.because}.`, BLOCKED)];
+  return [
+    name(
+      'media-both-blocked',
+      'suspected',
+      'failure',
+      `${sent}; nothing shows that ours get there or that the far end sends. A companion at the other end ("sidetone respond") would tell.`,
+      BLOCKED,
+    ),
+  ];
+}
+
+/** Ports near the media port stay silent while others of the host answer by ICMP: a filter that follows the port number. */
+function rangeClosed({ findings }: RuleInput, call: ProbeCall): Naming | null {
+  const path = findings['media.path'];
+  if (!path) return null;
+  const near = path.probes.filter(({ port }) => Math.abs(port - path.mediaPort) <= 100);
+  const far = path.probes.filter(({ port }) => Math.abs(port - path.mediaPort) > 100);
+  if (
+    near.length === 0 ||
+    near.some(({ outcome }) => outcome !== 'silent') ||
+    !far.some(({ outcome }) => outcome === 'refused')
+  )
+    return null;
+  const latching =
+    call.offer !== null && isPrivateAddress(call.offer.address) && findings['nat.translation']?.translated === true;
+  return name(
+    latching ? 'media-outbound-blocked' : 'media-port-range-blocked',
+    'likely',
+    'failure',
+    `UDP to ports ${near.map(({ port }) => port).join(', ')} of ${path.address} disappears, while ${far
+      .filter(({ outcome }) => outcome === 'refused')
+      .map(({ port }) => port)
+      .join(
+        ', ',
+      )} answer by ICMP: what we send to the media ports is dropped${latching ? ', and a relay that waits for our first packet cannot answer' : ''}.`,
+    ['media.path', 'media.inbound', 'media.outbound'],
+  );
+}
+
+/** The answer's address cannot be reached from here: loopback, nothing, or private where the signalling is elsewhere. */
+function unroutable({ findings }: RuleInput, call: ProbeCall): boolean {
+  const { answer, signallingPeer, media } = call;
+  if (!answer || !signallingPeer || answer.address === signallingPeer.address) return false;
+  if (/^127\.|^::1$|^169\.254\.|^fe80:/i.test(answer.address) && !/^127\.|^::1$/.test(signallingPeer.address))
+    return true;
+  const answers = media?.icmp.some(({ to, code }) => to === at(answer) && /UNREACH/i.test(code)) === true;
+  if (answers) return true;
+  if (!isPrivateAddress(answer.address)) return false;
+  const path = findings['media.path'];
+  if (
+    path?.address === answer.address &&
+    path.probes.some(({ outcome }) => outcome === 'refused' || outcome === 'answered')
+  )
+    return false;
+  if (!isPrivateAddress(signallingPeer.address)) return true;
+  return (
+    path?.address === answer.address &&
+    path.probes.every(({ outcome }) => outcome !== 'refused') &&
+    !sameNetwork(answer.address, signallingPeer.address)
+  );
+}
+
+/** The first two octets: private networks are numbered site by site. */
+function sameNetwork(one: string, other: string): boolean {
+  const head = (address: string): string =>
+    address.includes(':') ? address.split(':').slice(0, 3).join(':') : address.split('.').slice(0, 2).join('.');
+  return head(one) === head(other);
+}
+
+/** c= names another interface than the one on the route to the far end's media. */
+function wrongRoute(call: ProbeCall): Naming | null {
+  const { mediaRoute, offer } = call;
+  if (!mediaRoute?.from || !offer || mediaRoute.from === offer.address) return null;
+  return name(
+    'media-wrong-interface',
+    'likely',
+    'failure',
+    `Our SDP names ${offer.address}, but packets to ${mediaRoute.to} leave from ${mediaRoute.from}${mediaRoute.device ? ` (${mediaRoute.device})` : ''}.`,
+    ['media.addresses', 'computer.interfaces', 'media.inbound'],
+  );
+}

@@ -1,0 +1,297 @@
+import type { StreamStatistics } from '../../../src-shared/model/media';
+import type { Naming, Rule, RuleInput } from '../api';
+import type { ProbeCall } from '../facts/call';
+import { name, percent, retried, talked } from './naming';
+
+/** Fewer lost packets than this are chance, whatever their share. */
+const FEWEST = 4;
+/** Above this share of loss a call cannot be understood, percent. */
+const UNUSABLE_LOSS = 20;
+/** A queue that grows by so much while we talk, ms. */
+const QUEUE_MS = 80;
+/** What a far end may add to the echo of our test signal by its own buffers, ms. */
+const FAR_BUFFER_MS = 100;
+/** Loss in runs: mean burst against that of random loss of the same rate (ITU-T G.107 BurstR). */
+const BURST_R = 2;
+/** A crystal is off by some hundred ppm at most; more than the upper bound is a program that paces badly, less cannot be heard. */
+const DRIFT_PPM = { from: 300, to: 5000 };
+const EXPEDITED_FORWARDING = 46;
+
+/** How well it sounds. Each direction by the one who receives it. */
+export const qualityRules: Rule = (input) => {
+  const call = input.findings['call.setup']?.call;
+  if (!talked(call)) return [];
+  const long = input.findings['call.long']?.call;
+  const judged = talked(long) ? long : call;
+  return [
+    ...bandwidth(input, call),
+    ...losses(input, judged),
+    ...jitter(input, judged),
+    ...latency(input, judged),
+    ...order(judged),
+    ...drift(judged),
+    ...marking(call),
+  ];
+};
+
+interface Loss {
+  lost: number;
+  share: number;
+  by: string;
+}
+
+function inboundStream(call: ProbeCall): StreamStatistics | undefined {
+  return call.result.streams
+    .filter(({ direction }) => direction === 'inbound')
+    .sort((a, b) => b.packets - a.packets)[0];
+}
+
+function inboundLoss(call: ProbeCall): Loss | null {
+  const stream = inboundStream(call);
+  return stream
+    ? { lost: stream.lost, share: stream.lossPercent, by: 'gaps in the sequence numbers that arrived' }
+    : null;
+}
+
+function outboundLoss(call: ProbeCall): Loss | null {
+  const { companion, media } = call;
+  if (companion && companion.packetsIn > 0) {
+    const share = (100 * companion.lostIn) / (companion.packetsIn + Math.max(0, companion.lostIn));
+    return { lost: companion.lostIn, share, by: 'the companion' };
+  }
+  const stream = call.result.streams.find(
+    ({ direction, remoteReport }) => direction === 'outbound' && remoteReport !== null,
+  );
+  if (!media || media.reportBlocks === 0 || media.peerLossPercent === null || !stream?.remoteReport) return null;
+  return { lost: stream.remoteReport.lost, share: media.peerLossPercent, by: "the far end's RTCP receiver reports" };
+}
+
+function isLossy(loss: Loss | null, limit: number): loss is Loss {
+  return loss !== null && loss.lost >= FEWEST && loss.share > limit;
+}
+
+function losses({ subject }: RuleInput, call: ProbeCall): Naming[] {
+  const limit = subject.limits.lossPercent;
+  const named: Naming[] = [];
+  const inbound = inboundLoss(call);
+  if (isLossy(inbound, limit)) {
+    named.push(lossNaming('quality-loss-inbound', inbound, limit, 'of the audio towards us'));
+    const stream = inboundStream(call);
+    const burstR = stream?.mosProvenance?.burstR ?? burstRatio(stream);
+    if (stream?.burst && burstR !== null && burstR >= BURST_R && stream.burst.density >= 0.4) {
+      named.push(
+        name(
+          'quality-loss-burst',
+          'proven',
+          inbound.share >= UNUSABLE_LOSS ? 'failure' : 'degradation',
+          `The ${inbound.lost} lost packets came in bursts of ${Math.round(stream.burst.meanMs)} ms in which ${percent(stream.burst.density * 100)} were lost (RFC 3611), ${Math.round(burstR * 10) / 10} times as long as chance would make them.`,
+          ['quality.loss', 'media.inbound'],
+          { explains: ['quality-loss-inbound', 'quality-jitter'] },
+        ),
+      );
+    }
+  }
+  const outbound = outboundLoss(call);
+  if (isLossy(outbound, limit)) named.push(lossNaming('quality-loss-outbound', outbound, limit, 'of our audio'));
+  return named;
+}
+
+/** Mean run of losses in packets against that of random loss: out of the burst figures where the E-model has none (no codec constants). */
+function burstRatio(stream: StreamStatistics | undefined): number | null {
+  if (!stream?.burst || stream.lossPercent <= 0 || stream.packets === 0) return null;
+  const packetMs = stream.deltaMs?.mean ?? 20;
+  const run = (stream.burst.meanMs / packetMs) * stream.burst.density;
+  return run * (1 - stream.lossPercent / 100);
+}
+
+function lossNaming(
+  code: 'quality-loss-inbound' | 'quality-loss-outbound',
+  { lost, share, by }: Loss,
+  limit: number,
+  what: string,
+): Naming {
+  return name(
+    code,
+    'proven',
+    share >= UNUSABLE_LOSS ? 'failure' : 'degradation',
+    `${percent(share)} ${what} was lost (${lost} packets, limit ${limit} %), counted by ${by}.`,
+    ['quality.loss', code === 'quality-loss-inbound' ? 'media.inbound' : 'media.outbound'],
+  );
+}
+
+function jitter({ subject }: RuleInput, call: ProbeCall): Naming[] {
+  const limit = subject.limits.jitterMs;
+  const arrived = inboundStream(call)?.jitterMs ?? null;
+  // The estimate swings: near the limit on average and over it at its height is over it.
+  const inbound =
+    arrived && (arrived.mean > limit || (arrived.mean > 0.75 * limit && arrived.max > limit)) ? arrived.max : null;
+  const outbound =
+    call.companion?.jitterInMs ??
+    call.result.streams.find(({ direction }) => direction === 'outbound')?.remoteReport?.jitterMs ??
+    null;
+  const [direction, value] =
+    (inbound ?? 0) >= (outbound ?? 0) ? (['towards us', inbound] as const) : (['of our audio', outbound] as const);
+  if (value === null || value <= limit) return [];
+  return [
+    name(
+      'quality-jitter',
+      'proven',
+      'degradation',
+      `The interarrival jitter ${direction} rises to ${Math.round(value)} ms (limit ${limit} ms).`,
+      ['quality.jitter'],
+    ),
+  ];
+}
+
+function latency({ subject }: RuleInput, call: ProbeCall): Naming[] {
+  const limit = subject.limits.rttMs;
+  const rtcp = call.result.streams.find(({ rttMs }) => rttMs !== null)?.rttMs ?? null;
+  const pings = pingTimes(call);
+  const ping = pings.length >= 3 ? median(pings) : null;
+  const path = rtcp?.mean ?? ping;
+  // What the far end buffers before it plays is its own; only more than so much is a fault.
+  const echo = call.probe?.returned && call.probe.delayMs !== null ? call.probe.delayMs : null;
+  const byPath = path !== null && path > limit;
+  if (!byPath && (echo === null || echo - FAR_BUFFER_MS <= limit)) return [];
+  const by = rtcp ? 'RTCP' : 'SIP requests during the call';
+  const reason = byPath
+    ? `The round trip is ${Math.round(path)} ms (limit ${limit} ms), measured by ${by}.`
+    : `Our test signal came back ${Math.round(echo ?? 0)} ms late${path === null ? '' : `, while the round trip by ${by} is ${Math.round(path)} ms: audio alone is delayed, on the way or by the far end`}.`;
+  return [
+    name('quality-latency', byPath ? 'proven' : 'likely', 'degradation', reason, ['quality.delay', 'media.echo'], {
+      explains: ['media-late-start'],
+    }),
+  ];
+}
+
+/** Loss or delay that goes away with a thinner stream is a matter of the rate: the difference of two calls is the proof. */
+function bandwidth(input: RuleInput, call: ProbeCall): Naming[] {
+  const limit = input.subject.limits.lossPercent;
+  const thin = retried(input, 'codecs');
+  const worst = [inboundLoss(call), outboundLoss(call)].filter((one) => isLossy(one, limit));
+  const growth = queueGrowth(call);
+  const thinClean =
+    talked(thin) &&
+    thin.media !== null &&
+    [inboundLoss(thin), outboundLoss(thin)].every((one) => !isLossy(one, limit)) &&
+    (queueGrowth(thin) ?? 0) < QUEUE_MS / 2;
+  const named: Naming[] = [];
+  const lossyFirst = worst.length > 0 && thinClean && (worst[0]?.share ?? 0) > limit;
+  if (lossyFirst || (growth !== null && growth >= QUEUE_MS && thinClean)) {
+    named.push(
+      name(
+        'quality-bandwidth',
+        'proven',
+        'degradation',
+        `With ${rateText(call)} ${lossyFirst ? `${percent(worst[0]?.share ?? 0)} was lost` : `the delay grew by ${Math.round(growth ?? 0)} ms`}; with ${rateText(thin)} it is clean: the line carries less than the call needs.`,
+        ['call.retry', 'quality.loss', 'quality.delay'],
+        {
+          explains: lossyFirst
+            ? [
+                'quality-loss-inbound',
+                'quality-loss-outbound',
+                'quality-loss-burst',
+                'quality-jitter',
+                'quality-latency',
+                'quality-bufferbloat',
+              ]
+            : ['quality-latency', 'quality-jitter'],
+        },
+      ),
+    );
+  }
+  if (growth !== null && growth >= QUEUE_MS) {
+    named.push(
+      name(
+        'quality-bufferbloat',
+        lossyFirst ? 'likely' : 'proven',
+        'degradation',
+        `While audio flowed the round trip grew by ${Math.round(growth)} ms${worst.length > 0 ? '' : ' without loss'}: a queue on the way fills.`,
+        ['quality.delay', 'call.retry'],
+        { explains: lossyFirst ? ['quality-latency'] : ['quality-latency', 'quality-jitter', 'quality-bandwidth'] },
+      ),
+    );
+  }
+  return named;
+}
+
+/** Median round trip of the last third of the pings against that of the first; null with fewer than six. */
+export function queueGrowth(call: ProbeCall): number | null {
+  const answered = call.pings.filter(({ rttMs }) => rttMs !== null);
+  if (answered.length < 5) return null;
+  const third = Math.max(2, Math.floor(answered.length / 3));
+  const times = answered.map(({ rttMs }) => rttMs ?? 0);
+  return median(times.slice(-third)) - median(times.slice(0, third));
+}
+
+function pingTimes(call: ProbeCall): number[] {
+  return call.pings.map(({ rttMs }) => rttMs).filter((ms) => ms !== null);
+}
+
+function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+function rateText(call: ProbeCall | undefined): string {
+  const stream = call && (inboundStream(call) ?? call.result.streams[0]);
+  const rate = stream?.bitrateKbps == null ? '' : ` at ${Math.round(stream.bitrateKbps)} kbit/s`;
+  return `${stream?.codec ?? 'the other codec'}${rate}`;
+}
+
+function order(call: ProbeCall): Naming[] {
+  const stream = inboundStream(call);
+  const named: Naming[] = [];
+  const { companion } = call;
+  const check = (
+    code: 'quality-reordering' | 'quality-duplication',
+    what: string,
+    inbound: number,
+    outbound: number,
+  ): void => {
+    const all = Math.max(1, stream?.packets ?? 1);
+    const theirs = Math.max(1, companion?.packetsIn ?? 1);
+    const [count, total, way] =
+      inbound / all >= outbound / theirs ? [inbound, all, 'towards us'] : [outbound, theirs, 'of ours'];
+    if (count < 5 || (100 * count) / total < 1) return;
+    named.push(
+      name(
+        code,
+        'proven',
+        'degradation',
+        `${count} of ${total} packets ${way} (${percent((100 * count) / total)}) ${what}.`,
+        ['quality.order'],
+      ),
+    );
+  };
+  check('quality-reordering', 'arrived after a later one', stream?.reordered ?? 0, companion?.reorderedIn ?? 0);
+  check('quality-duplication', 'arrived twice', stream?.duplicates ?? 0, companion?.duplicatesIn ?? 0);
+  return named;
+}
+
+function drift(call: ProbeCall): Naming[] {
+  const ppm = inboundStream(call)?.clockDriftPpm ?? null;
+  if (ppm === null || Math.abs(ppm) < DRIFT_PPM.from || Math.abs(ppm) > DRIFT_PPM.to) return [];
+  return [
+    name(
+      'quality-clock-drift',
+      'proven',
+      'degradation',
+      `The far end's media clock runs ${Math.round(Math.abs(ppm))} ppm too ${ppm > 0 ? 'slow' : 'fast'} against ours: its audio is ${percent(Math.abs(ppm) / 1e4)} off, and a buffer runs ${ppm > 0 ? 'empty' : 'over'} now and then.`,
+      ['quality.drift'],
+    ),
+  ];
+}
+
+function marking({ media, companion }: ProbeCall): Naming[] {
+  if (media?.dscp !== EXPEDITED_FORWARDING || companion?.dscpIn == null || companion.dscpIn === media.dscp) return [];
+  return [
+    name(
+      'qos-marking-lost',
+      'proven',
+      'degradation',
+      `Our audio left marked DSCP ${media.dscp} (EF, RFC 3246) and arrived marked ${companion.dscpIn}: the network does not prefer it.`,
+      ['quality.marking'],
+    ),
+  ];
+}

@@ -1,0 +1,209 @@
+import type { Naming, Rule, RuleInput } from '../api';
+import type { CheckId } from '../facts/findings';
+import type { TargetProbe } from '../facts/network';
+import { at, comparedProbes, configuredReach, hasResponse, name, seconds, signallingAnswers } from './naming';
+import { tlsNaming } from './tls';
+
+const STREAMS = new Set(['tcp', 'tls', 'ws', 'wss']);
+
+/** Why no SIP response comes on the account's own way: each outcome held against what the other transports to the same host show. */
+export const reachRules: Rule = (input) => {
+  const reach = configuredReach(input);
+  const smaller = [...fragments(input), ...rport(input)];
+  if (!reach || signallingAnswers(input)) return smaller;
+  const { probes } = reach.facts;
+  // The first target is the one that a call would take; a later one only counts where the first tells nothing.
+  const probe = probes.find(({ outcome }) => outcome !== 'silent') ?? probes[0];
+  if (!probe) return smaller;
+  const named = unanswered(input, reach.id, probe, probes);
+  return [...named, ...smaller.filter(({ severity }) => severity === 'failure')];
+};
+
+function unanswered(input: RuleInput, id: CheckId, probe: TargetProbe, probes: TargetProbe[]): Naming[] {
+  const where = `${at(probe)} by ${probe.transport.toUpperCase()}`;
+  switch (probe.outcome) {
+    case 'refused':
+      return [
+        name(
+          'sip-port-closed',
+          'proven',
+          'failure',
+          `${where} was refused (${probe.transport === 'udp' ? 'ICMP port unreachable' : 'TCP reset'}): the host is up, and nothing listens there.`,
+          [id],
+        ),
+      ];
+    case 'unreachable':
+      return [
+        name(
+          'server-unreachable',
+          'proven',
+          'failure',
+          `There is no way to ${where}: ${probe.error ?? 'ICMP unreachable'}`,
+          [id, 'reach.host'],
+        ),
+      ];
+    case 'tls-failed':
+    case 'upgrade-refused':
+      return tlsNaming(input, id, probe);
+    case 'silent':
+      return silent(input, id, probe);
+    case 'connected':
+      return [
+        name(
+          'server-unreachable',
+          'suspected',
+          'failure',
+          `${where} takes connections but answers no SIP request: the service behind the port hangs, or it is no SIP service.`,
+          [id],
+        ),
+      ];
+    case 'garbage':
+      return [
+        name(
+          'unknown',
+          'proven',
+          'failure',
+          `Something answers at ${where}, but it does not speak SIP: check host and port.`,
+          [id],
+        ),
+      ];
+    default:
+      return [
+        name(
+          'unknown',
+          'likely',
+          'failure',
+          probe.error ?? `The way to ${where} fails, and none of ${probes.length} targets answers.`,
+          [id],
+        ),
+      ];
+  }
+}
+
+function silent(input: RuleInput, id: CheckId, probe: TargetProbe): Naming[] {
+  const others = comparedProbes(input).filter(({ address }) => address === probe.address);
+  const isStream = STREAMS.has(probe.transport);
+  const waited = `${probe.sent > 1 ? `${probe.sent} requests` : 'A request'} to ${at(probe)} by ${probe.transport.toUpperCase()} brought nothing back in ${seconds(probe.waitedMs ?? 0)}, not even an ICMP error`;
+  const ids: CheckId[] = [id, ...others.map(({ transport }) => `reach.${transport}` as const)];
+  const answers = others.find(({ outcome }) => outcome === 'answered');
+  if (isStream) {
+    if (answers) {
+      return [
+        name(
+          'sip-tcp-blocked',
+          'proven',
+          'failure',
+          `${waited}, while ${at(answers)} answers by ${answers.transport.toUpperCase()}.`,
+          ids,
+        ),
+      ];
+    }
+    const udpRefused = others.find(({ transport, outcome }) => transport === 'udp' && outcome === 'refused');
+    if (udpRefused) {
+      return [
+        name(
+          'sip-tcp-blocked',
+          'likely',
+          'failure',
+          `${waited}, while a UDP datagram to the same host is answered by ICMP: the host is up and TCP to it is dropped.`,
+          ids,
+        ),
+      ];
+    }
+    return [unreachable(input, waited, ids)];
+  }
+  const speaks = answers ?? others.find(({ outcome }) => outcome === 'tls-failed' || outcome === 'upgrade-refused');
+  if (speaks) {
+    return [
+      name(
+        'sip-udp-blocked',
+        answers ? 'proven' : 'likely',
+        'failure',
+        `${waited}, while the same host answers by ${speaks.transport.toUpperCase()} on port ${speaks.port}.`,
+        ids,
+      ),
+    ];
+  }
+  const reset = others.find(({ outcome }) => outcome === 'refused');
+  if (reset) {
+    return [
+      name(
+        'sip-udp-blocked',
+        'likely',
+        'failure',
+        `${waited}; the host is up (it resets ${reset.transport.toUpperCase()} on port ${reset.port}), so the datagrams or their answers are dropped on the way.`,
+        ids,
+      ),
+    ];
+  }
+  return [unreachable(input, waited, ids)];
+}
+
+function unreachable({ findings }: RuleInput, waited: string, ids: CheckId[]): Naming {
+  const host = findings['reach.host'];
+  const alive =
+    host &&
+    (host.ping.outcome === 'answered' || [...host.udp, ...host.tcp].some(({ outcome }) => outcome === 'refused'));
+  const gatewayDead = host?.gateway && host.gateway.outcome !== 'answered' && host.gateway.outcome !== 'unavailable';
+  const about = alive
+    ? 'The host itself is up (it answers other packets): its SIP service is dropped by a filter, or our address is banned there.'
+    : gatewayDead
+      ? `Our own gateway ${host.gateway?.address} does not answer either: look at this network first.`
+      : 'Nothing else of that host answers: it is down, the address is wrong, or a route is missing.';
+  return name(
+    'server-unreachable',
+    alive ? 'likely' : 'proven',
+    'failure',
+    `${waited}, and no other transport answers. ${about}`,
+    [...ids, 'reach.host'],
+  );
+}
+
+/** RFC 3261 section 18.1.1: a request above the path's MTU is cut into fragments, and many filters drop those. */
+function fragments(input: RuleInput): Naming[] {
+  const { findings } = input;
+  const size = findings['reach.size'];
+  const call = findings['call.setup']?.call;
+  const small = findings['call.retry']?.calls.find(({ variant }) => variant.changed === 'size');
+  const unansweredCall = call !== undefined && call.inviteOctets !== null && !hasResponse(call);
+  if (unansweredCall && hasResponse(small) && (call.inviteOctets ?? 0) > 1200) {
+    return [
+      name(
+        'sip-fragments-dropped',
+        'proven',
+        'failure',
+        `The INVITE of ${call.inviteOctets} octets brought nothing back; one of ${small?.inviteOctets ?? 'fewer'} octets was answered.`,
+        ['call.retry', 'call.setup', 'reach.size'],
+        { explains: ['invite-no-response'] },
+      ),
+    ];
+  }
+  if (size?.small !== 'answered' || size.large !== 'silent' || size.largeSent < 2) return [];
+  const large = unansweredCall && (call.inviteOctets ?? 0) > 1400;
+  return [
+    name(
+      'sip-fragments-dropped',
+      'proven',
+      large ? 'failure' : 'degradation',
+      `A request of ${size.smallOctets} octets is answered; the same with ${size.largeOctets} octets, sent ${size.largeSent} times, is not: its fragments get lost.`,
+      ['reach.size', 'reach.udp'],
+      { explains: ['invite-no-response'] },
+    ),
+  ];
+}
+
+/** RFC 3581 section 4: the response has to go to the port that the request came from. */
+function rport(input: RuleInput): Naming[] {
+  const facts = input.findings['reach.rport'];
+  if (facts?.repliedTo !== 'via') return [];
+  return [
+    name(
+      'sip-rport-ignored',
+      'proven',
+      signallingAnswers(input) ? 'degradation' : 'failure',
+      `A request from port ${facts.sourcePort} with rport was answered to port ${facts.viaPort} of its Via: behind a NAT that changes ports such answers are lost.`,
+      ['reach.rport'],
+      { explains: ['sip-udp-blocked', 'server-unreachable'] },
+    ),
+  ];
+}

@@ -1,0 +1,96 @@
+import type { DiagnosisMode, DiagnosisReport } from '../../src-shared/model/diagnosis';
+import type { RunProgress } from '../diagnosis/board';
+import { CHECKS } from '../diagnosis/checks';
+import { runDiagnosis } from '../diagnosis/runner';
+import { CheckNameError, selectChecks } from '../diagnosis/selection';
+import type { MediaService } from '../media/api';
+import { createMediaService } from '../media/mediaService';
+import { createSystemClock, processEpochMs } from '../net/clock';
+import type { Clock } from '../net/clock';
+import { buildReport } from './diagnosisReport';
+import { subjectOfProfile } from './diagnosisSubject';
+import type { DiagnosisSubject } from './diagnosisSubject';
+import { UsageError } from './errors';
+import { newId } from './ids';
+import { createInstruments } from './instruments';
+import type { LoadedProfile } from './profile';
+
+/** So long may sockets and calls take that a check left open, ms; every check has put its own things away before. */
+const CLOSE_MS = 3000;
+
+export interface DiagnosisJob extends DiagnosisSubject {
+  id: string;
+  mode: DiagnosisMode;
+  /** Ids, areas or beginnings of ids; missing: all. */
+  checks?: string[];
+  signal: AbortSignal;
+  onChange?: (run: RunProgress) => void;
+}
+
+/**
+ * Runs one diagnosis to its report, with sockets of its own. Never rejects for what it finds or where it is cancelled.
+ * @throws CheckNameError for an unknown name in `checks`
+ */
+export async function diagnose(
+  { id, subject, profile, mode, checks, signal, onChange }: DiagnosisJob,
+  { clock, service, version }: { clock: Clock; service: MediaService; version: string },
+): Promise<DiagnosisReport> {
+  const startedAt = clock.now();
+  const instruments = createInstruments(subject, { clock, service, mode });
+  try {
+    const outcome = await runDiagnosis(subject, instruments, { mode, checks, signal, onChange });
+    return buildReport({ id, version, profile, mode, startedAt, finishedAt: clock.now(), outcome });
+  } finally {
+    await bounded(instruments.close(), clock);
+  }
+}
+
+export interface DiagnosisProgramOptions {
+  loaded: LoadedProfile;
+  mode: DiagnosisMode;
+  checks?: string[];
+  callTarget?: string;
+  version: string;
+  workerUrl: URL | null;
+  /** Aborted: end now and tell what was seen so far. */
+  signal: AbortSignal;
+  onChange?: (run: RunProgress) => void;
+}
+
+/**
+ * `sidetone diagnose`: one run with a media service of its own.
+ * @throws UsageError for an unknown check or a target that cannot be called, before anything is sent
+ */
+export async function runDiagnosisProgram(options: DiagnosisProgramOptions): Promise<DiagnosisReport> {
+  const { loaded, callTarget, checks, version, workerUrl, ...job } = options;
+  const subject = subjectOfProfile(loaded, callTarget);
+  assertChecks(checks);
+  const clock = createSystemClock();
+  const service = await createMediaService({ workerUrl, epochMs: processEpochMs });
+  try {
+    return await diagnose({ ...job, ...subject, checks, id: newId(clock.now()) }, { clock, service, version });
+  } finally {
+    await service.close();
+  }
+}
+
+/** @throws UsageError that lists the names */
+export function assertChecks(names: string[] | undefined): void {
+  try {
+    selectChecks(CHECKS, names);
+  } catch (error) {
+    if (error instanceof CheckNameError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function bounded(work: Promise<void>, clock: Clock): Promise<void> {
+  let stop = (): void => {};
+  const limit = new Promise<void>((resolve) => {
+    const timer = clock.setTimeout(resolve, CLOSE_MS);
+    stop = () => timer.cancel();
+  });
+  // What cannot be closed must not hide what was found.
+  await Promise.race([work.catch(() => {}), limit]);
+  stop();
+}

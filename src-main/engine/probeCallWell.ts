@@ -1,0 +1,38 @@
+import type { Limits } from '../diagnosis/api';
+import type { ProbeCall } from '../diagnosis/facts/call';
+import type { CallMedia } from './callMedia';
+import type { ArrivalLog } from './probeCallArrivals';
+import { readInsight } from './probeCallMedia';
+import type { ProbeSound } from './probeCallSound';
+
+/** A round trip that grows by so much may be the beginning of a queue, ms. */
+const GROWTH_MS = 30;
+
+export interface WellSoFar {
+  media: CallMedia;
+  sound: ProbeSound;
+  arrivals: ArrivalLog;
+  limits: Limits;
+  pings: ProbeCall['pings'];
+}
+
+/** Our own sound came back, nothing was lost, nothing waits: a longer call would say the same. */
+export async function isPlainlyWell({ media, sound, arrivals, limits, pings }: WellSoFar): Promise<boolean> {
+  const { session } = media;
+  if (!session) return false;
+  const [insight, streams] = await Promise.all([readInsight(session), session.statistics().catch(() => [])]);
+  if (!insight || insight.rejected > 0) return false;
+  const well = streams.every(
+    ({ direction, lost, duplicates, reordered, jitterMs, remoteReport }) =>
+      (direction === 'outbound' || (lost === 0 && duplicates === 0 && reordered === 0)) &&
+      (direction === 'outbound' || (jitterMs?.max ?? 0) < limits.jitterMs / 2) &&
+      (remoteReport?.lost ?? 0) <= 0,
+  );
+  return well && !grows(pings) && (await sound.find(streams, arrivals))?.returned === true;
+}
+
+function grows(pings: ProbeCall['pings']): boolean {
+  const answered = pings.flatMap(({ rttMs }) => rttMs ?? []);
+  const least = Math.min(...answered);
+  return answered.some((rttMs) => rttMs > least + GROWTH_MS);
+}

@@ -1,0 +1,26 @@
+import type { CauseCode } from './codes';
+
+/** Who can apply the fix. */
+export type CauseOwner = 'you' | 'local-network' | 'service-provider' | 'far-end';
+
+/** Where on the way from this computer to the far end a cause sits: what the picture of the path marks. */
+export type PathPlace = 'computer' | 'local-network' | 'internet' | 'server' | 'far-end';
+
+/** One entry of the catalogue: what the window, the command line, the reports and the documentation all read. */
+export interface CauseRecord {
+  code: CauseCode;
+  /** Plain words, no full stop: "The router blocks incoming audio". */
+  title: string;
+  /** For the person at the telephone: one or two sentences without jargon. */
+  explanation: string;
+  /** For support staff: what happens on the wire, in the field's words. */
+  technical: string;
+  /** What has to be seen before this may be named. */
+  proof: string;
+  /** Steps, most useful first; each one sentence that can be followed. */
+  fix: string[];
+  owner: CauseOwner;
+  place: PathPlace;
+  /** True where the code can only be found with WebRTC or a microphone. */
+  webrtc?: true;
+}
