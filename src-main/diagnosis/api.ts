@@ -108,6 +108,8 @@ export interface Naming {
   evidence: CheckId[];
   /** Codes that follow from this one where they are named too. */
   explains?: CauseCode[];
+  /** Codes that would be the same thing seen with less knowledge: they are not named beside this one. */
+  replaces?: CauseCode[];
 }
 
 /** What a rule may look at: findings, and the subject without its secrets. */

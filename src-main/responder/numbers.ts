@@ -110,8 +110,8 @@ export const TEST_NUMBERS: readonly TestNumber[] = [
     name: 'jitter',
     digits: '613',
     title: 'Jitter',
-    what: 'Echo whose packets are late by anything up to 80 ms, in order; jitter-150 goes up to 150 ms.',
-    ...faulty(80, 2000, (jitterMs) => ({ jitterMs })),
+    what: 'Echo whose packets are late by anything up to 200 ms, in order; jitter-300 goes up to 300 ms.',
+    ...faulty(200, 2000, (jitterMs) => ({ jitterMs })),
   },
   {
     name: 'reorder',

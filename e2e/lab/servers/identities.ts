@@ -34,6 +34,8 @@ export function makeIdentities(folder: string, at: Addresses, flaw: Flaw = 'none
   } else if (flaw === 'other-authority') {
     maker.authority('other', 'Another CA');
     maker.issue('server', names, 'other', from, until);
+    // With its whole chain: a lone certificate of an unknown issuer looks like a chain that is incomplete.
+    fs.appendFileSync(path.join(dir, 'server.pem'), fs.readFileSync(path.join(dir, 'other.pem')));
   } else maker.issue('server', names, 'ca', from, until);
   return {
     caFile: path.join(dir, 'ca.pem'),

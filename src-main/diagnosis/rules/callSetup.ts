@@ -43,7 +43,10 @@ function noResponse(input: RuleInput, call: ProbeCall): Naming[] {
   if (!signallingAnswers(input)) return [];
   const small = retried(input, 'size');
   const tcp = retried(input, 'transport');
-  if (small && hasResponse(small)) return []; // A matter of size: the rule for fragments names it.
+  // A matter of size: the rule for fragments names it.
+  const size = input.findings['reach.size'];
+  const fragmented = size?.small === 'answered' && size.large === 'silent' && (call.inviteOctets ?? 0) > 1400;
+  if (fragmented || (small && hasResponse(small))) return [];
   const proof = small
     ? `an INVITE of ${small.inviteOctets ?? 'few'} octets neither`
     : 'while other requests on the same way are answered';
@@ -263,8 +266,21 @@ function earlyMedia(call: ProbeCall): Naming[] {
 /** RFC 4028: without a refresh the call is ended at Session-Expires. */
 function sessionTimer(call: ProbeCall): Naming[] {
   const { by, afterMs } = call.ended;
-  if (by !== 'remote' || afterMs === null || call.sessionExpiresS === null) return [];
+  if (afterMs === null || call.sessionExpiresS === null) return [];
   const share = afterMs / 1000 / call.sessionExpiresS;
+  // Section 10: whoever refreshes in vain ends the call itself, a third of the interval or 32 s before its end.
+  if (by === 'local' && share > 0.6 && afterMs < (call.variant.talkMs ?? 0) - 5000) {
+    return [
+      name(
+        'call-session-timer-drop',
+        'proven',
+        'failure',
+        `The refresh of the session timer (${call.sessionExpiresS} s) was not answered, so the call had to be ended ${seconds(afterMs)} after the answer.`,
+        ['call.long', 'call.setup'],
+      ),
+    ];
+  }
+  if (by !== 'remote') return [];
   if (share < 0.6 || share > 1.2) return [];
   return [
     name(

@@ -52,18 +52,23 @@ export function inboundWorks(input: RuleInput, call: ProbeCall): Naming[] {
     );
   }
   const { probe } = call;
-  if (probe?.returned && probe.levelDb !== null && probe.levelDb < -8 && !/echo|600/i.test(call.result.target)) {
+  if (probe && isWeakEcho(probe) && !isEcho({ ...call, probe: null })) {
     named.push(
       name(
         'quality-echo',
         'likely',
         'degradation',
-        `Our own test signal came back after ${Math.round(probe.delayMs ?? 0)} ms, ${Math.round(-probe.levelDb)} dB weaker: the far end does not cancel its echo.`,
+        `Our own test signal came back after ${Math.round(probe.delayMs ?? 0)} ms, ${Math.round(-(probe.levelDb ?? 0))} dB weaker: the far end does not cancel its echo.`,
         ['media.echo'],
       ),
     );
   }
   return named;
+}
+
+/** Clearly our signal, clearly later than it left, and clearly weaker: a service that echoes on purpose gives it back whole. */
+function isWeakEcho({ returned, coefficient, delayMs, levelDb }: NonNullable<ProbeCall['probe']>): boolean {
+  return returned && coefficient >= 0.3 && (delayMs ?? 0) > 30 && levelDb !== null && levelDb < -8 && levelDb > -45;
 }
 
 /** A greeting that is clipped: the first packet comes well after the answer, more than the round trip explains. */

@@ -32,5 +32,6 @@ export function nameCauses(input: RuleInput): Naming[] {
     const before = named.get(naming.code);
     if (!before || SURENESS[naming.confidence] > SURENESS[before.confidence]) named.set(naming.code, naming);
   }
-  return [...named.values()];
+  const replaced = new Set([...named.values()].flatMap(({ replaces }) => replaces ?? []));
+  return [...named.values()].filter(({ code }) => !replaced.has(code));
 }

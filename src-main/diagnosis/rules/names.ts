@@ -34,6 +34,8 @@ function deadTarget(input: Parameters<Rule>[0]): Naming[] {
       `${dead.length} of ${probes.length} targets of ${input.findings['names.resolve']?.host ?? first.host} cannot be used: ` +
         `${first.host} at ${at(first)} ${what}, while ${living[0] ? at(living[0]) : 'another'} answers.`,
       [reach.id, 'names.resolve'],
+      // A call goes to the first target, and gives up before it would try the next one.
+      { explains: probes[0] === first ? ['invite-no-response', 'call-setup-slow'] : [] },
     ),
   ];
 }

@@ -4,7 +4,7 @@ import type { CheckId } from '../facts/findings';
 import type { ProbeCall } from '../facts/call';
 import type { ReachFacts, TargetProbe } from '../facts/network';
 
-type Options = { explains?: CauseCode[] };
+type Options = Pick<Naming, 'explains' | 'replaces'>;
 
 /** A naming in one line, so that a rule reads like a sentence. */
 export function name(
@@ -13,11 +13,9 @@ export function name(
   severity: Naming['severity'],
   reason: string,
   evidence: CheckId[],
-  { explains }: Options = {},
+  options: Options = {},
 ): Naming {
-  return explains
-    ? { code, confidence, severity, reason, evidence, explains }
-    : { code, confidence, severity, reason, evidence };
+  return { code, confidence, severity, reason, evidence, ...options };
 }
 
 export const REACH_IDS = ['reach.udp', 'reach.tcp', 'reach.tls', 'reach.ws', 'reach.wss'] as const;

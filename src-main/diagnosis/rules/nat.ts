@@ -13,6 +13,9 @@ const BROKEN_BY_ALG: Naming['explains'] = [
   'call-session-timer-drop',
 ];
 
+/** It rewrites the Via on its way out and leads the answer to that port on its way back, as a server without rport would. */
+const MIMICKED_BY_ALG: Naming['replaces'] = ['sip-rport-ignored'];
+
 /** Proof: a change that no proxy makes (not the Via alone) on cleartext, gone where the gateway cannot read along or does not look. */
 function alg(input: RuleInput): Naming[] {
   const facts = input.findings['nat.alg'];
@@ -43,7 +46,7 @@ function alg(input: RuleInput): Naming[] {
       encrypted || harmless ? 'note' : 'degradation',
       `On ${rewritten.transport.toUpperCase()} port ${rewritten.port} ${list}.${compared}`,
       ['nat.alg'],
-      { explains: BROKEN_BY_ALG },
+      { explains: BROKEN_BY_ALG, replaces: MIMICKED_BY_ALG },
     ),
   ];
 }
@@ -61,7 +64,7 @@ function hinted(facts: AlgFacts): Naming[] {
       telling ? 'degradation' : 'note',
       `${facts.hints.map(({ text }) => text).join(' ')} A companion at the other end ("sidetone respond") would prove it.`,
       ['nat.alg', 'registration.register'],
-      { explains: BROKEN_BY_ALG },
+      { explains: BROKEN_BY_ALG, replaces: MIMICKED_BY_ALG },
     ),
   ];
 }

@@ -125,8 +125,22 @@ export function noInbound(input: RuleInput, call: ProbeCall): Naming[] {
   if (arrives.yes === false) {
     return [name('media-both-blocked', 'likely', 'failure', `${sent}; ${arrives.because}.`, BLOCKED)];
   }
+  const believed =
+    answer !== null && answer.address !== signallingPeer?.address && contactHost(call) === answer.address;
+  if (sends.yes === null && believed && nat?.translated && isPrivateAddress(call.offer?.address ?? '')) {
+    return [
+      name(
+        'sdp-own-address-unroutable',
+        'likely',
+        'failure',
+        `${sent}. Our SDP names ${call.offer?.address}, a private address behind a NAT; the audio is with ${at(answer)} itself and no relay of the server, which can only send to what the SDP says unless it follows our packets.`,
+        ['media.addresses', 'nat.translation', 'media.inbound', 'media.path'],
+        { explains: ['media-inbound-blocked'] },
+      ),
+    ];
+  }
   if (arrives.yes) {
-    const range = rangeClosed(input, call);
+    const range = rangeClosed(input);
     if (arrives.sure === 'likely' && range) return [range];
     const proven = arrives.sure === 'proven' && sends.yes === true;
     return [
@@ -152,8 +166,18 @@ export function noInbound(input: RuleInput, call: ProbeCall): Naming[] {
   ];
 }
 
-/** Ports near the media port stay silent while others of the host answer by ICMP: a filter that follows the port number. */
-function rangeClosed({ findings }: RuleInput, call: ProbeCall): Naming | null {
+/** Host of the Contact in the 200 to our INVITE: where it is that of the audio too, no relay stands between us and the far end. */
+function contactHost({ ladder }: ProbeCall): string | null {
+  const success = ladder.find(
+    ({ direction, startLine, cseq }) =>
+      direction === 'inbound' && startLine.startsWith('SIP/2.0 200') && cseq.endsWith('INVITE'),
+  );
+  const contact = /^(?:Contact|m)[ \t]*:.*?sips?:(?:[^@>;\s]*@)?(\[[^\]]+\]|[^:;>\s]+)/im.exec(success?.raw ?? '');
+  return contact?.[1]?.replace(/^\[|\]$/g, '') ?? null;
+}
+
+/** Ports near the media port stay silent while others of the host answer by ICMP: what we send there is filtered, and nothing comes back. */
+function rangeClosed({ findings }: RuleInput): Naming | null {
   const path = findings['media.path'];
   if (!path) return null;
   const near = path.probes.filter(({ port }) => Math.abs(port - path.mediaPort) <= 100);
@@ -164,18 +188,14 @@ function rangeClosed({ findings }: RuleInput, call: ProbeCall): Naming | null {
     !far.some(({ outcome }) => outcome === 'refused')
   )
     return null;
-  const latching =
-    call.offer !== null && isPrivateAddress(call.offer.address) && findings['nat.translation']?.translated === true;
   return name(
-    latching ? 'media-outbound-blocked' : 'media-port-range-blocked',
+    'media-both-blocked',
     'likely',
     'failure',
     `UDP to ports ${near.map(({ port }) => port).join(', ')} of ${path.address} disappears, while ${far
       .filter(({ outcome }) => outcome === 'refused')
       .map(({ port }) => port)
-      .join(
-        ', ',
-      )} answer by ICMP: what we send to the media ports is dropped${latching ? ', and a relay that waits for our first packet cannot answer' : ''}.`,
+      .join(', ')} answer by ICMP: what we send to the media ports is dropped.`,
     ['media.path', 'media.inbound', 'media.outbound'],
   );
 }

@@ -174,7 +174,7 @@ function fragments(input: RuleInput): Naming[] {
         'failure',
         `The INVITE of ${call.inviteOctets} octets brought nothing back; one of ${small?.inviteOctets ?? 'fewer'} octets was answered.`,
         ['call.retry', 'call.setup', 'reach.size'],
-        { explains: ['invite-no-response'] },
+        { replaces: ['invite-no-response'] },
       ),
     ];
   }
@@ -187,7 +187,7 @@ function fragments(input: RuleInput): Naming[] {
       large ? 'failure' : 'degradation',
       `A request of ${size.smallOctets} octets is answered; the same with ${size.largeOctets} octets, sent ${size.largeSent} times, is not: its fragments get lost.`,
       ['reach.size', 'reach.udp'],
-      { explains: ['invite-no-response'] },
+      { replaces: ['invite-no-response'] },
     ),
   ];
 }

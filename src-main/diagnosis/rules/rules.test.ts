@@ -1,6 +1,7 @@
 /** The rules as a table: what is found, what is named first, what must not be named at all. */
 import { describe, expect, it } from 'vitest';
 import { conclude } from '../verdict';
+import type { LadderEntry } from '../../../src-shared/model/call';
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Findings } from '../facts/findings';
 import type { AlgProbe } from '../facts/registration';
@@ -170,6 +171,21 @@ table('names and reachability', [
     primary: 'sip-udp-blocked',
     confidence: 'proven',
     never: ['server-unreachable'],
+  },
+  {
+    what: 'the first SRV target silent, so that the call gives up',
+    findings: healthy({
+      'reach.udp': reach({ probes: [probe(silent({ address: '198.51.100.9' })), probe()] }),
+      'call.setup': {
+        call: {
+          ...call({ result: { state: 'failed' }, media: null, streams: [], pings: [] }),
+          provisional: [],
+          gaveUpAfterMs: 8000,
+        },
+      },
+    }),
+    primary: 'dns-srv-target-down',
+    status: 'failed',
   },
   {
     what: 'UDP silent, TCP reset',
@@ -431,6 +447,33 @@ table('NAT', [
     status: 'healthy',
   },
   {
+    what: 'an ALG beside TLS',
+    findings: healthy({
+      'reach.udp': reach({ configured: false }),
+      'reach.tls': reach({ transport: 'tls' }),
+      'nat.alg': {
+        companion: true,
+        hints: [],
+        probes: [algProbe({ rewrites: [CONTACT] }), algProbe({ transport: 'tls' })],
+      },
+    }),
+    primary: 'sip-alg',
+    status: 'healthy',
+  },
+  {
+    what: 'an ALG that leads answers to the Via port',
+    findings: healthy({
+      'reach.rport': { sourcePort: 1, viaPort: 2, repliedTo: 'via', withoutRport: 'answered' },
+      'nat.alg': {
+        companion: true,
+        hints: [],
+        probes: [algProbe({ rewrites: [CONTACT] }), algProbe({ transport: 'tcp' })],
+      },
+    }),
+    primary: 'sip-alg',
+    never: ['sip-rport-ignored'],
+  },
+  {
     what: 'an ALG that loses the ACK comes first',
     findings: healthy({
       'call.setup': { call: call({ repeatedSuccess: 4 }) },
@@ -569,6 +612,21 @@ table('call set-up', [
     primary: 'call-session-timer-drop',
     status: 'failed',
   },
+  {
+    what: 'our own refresh never answered',
+    findings: healthy({
+      'call.long': {
+        call: call({
+          variant: { changed: 'long', label: 'for 100 s', talkMs: 100_000 },
+          talkMs: 60_000,
+          sessionExpiresS: 90,
+          ended: { by: 'local', afterMs: 60_000, q850: null, text: null },
+        }),
+      },
+    }),
+    primary: 'call-session-timer-drop',
+    status: 'failed',
+  },
 ]);
 
 const NAT = {
@@ -581,6 +639,17 @@ const NAT = {
     seenIsPrivate: false,
   },
 } satisfies Findings;
+const okFrom = (host: string): LadderEntry => ({
+  at: '2026-01-01T00:00:00.000000Z',
+  direction: 'inbound',
+  transport: 'udp',
+  from: `${SERVER}:5060`,
+  to: `${OWN}:40000`,
+  startLine: 'SIP/2.0 200 OK',
+  cseq: '1 INVITE',
+  retransmission: false,
+  raw: `SIP/2.0 200 OK\r\nContact: <sip:echo@${host}:5060>\r\n\r\n`,
+});
 const path = (near: 'refused' | 'silent', far: 'refused' | 'silent'): Findings => ({
   'media.path': {
     address: SERVER,
@@ -628,13 +697,30 @@ table('audio', [
   {
     what: 'nothing comes; media ports vanish, others answer',
     findings: setup(deafCall(), path('silent', 'refused')),
-    primary: 'media-port-range-blocked',
+    primary: 'media-both-blocked',
   },
   {
     what: 'nothing comes, nothing is known',
     findings: setup(deafCall(), path('silent', 'silent')),
     primary: 'media-both-blocked',
     confidence: 'suspected',
+  },
+  {
+    what: 'behind a NAT, the far end itself at another address than the server',
+    findings: setup(deafCall({ answer: sdp({ address: '198.51.100.77' }), ladder: [okFrom('198.51.100.77')] }), {
+      ...NAT,
+      ...path('refused', 'refused'),
+    }),
+    primary: 'sdp-own-address-unroutable',
+    confidence: 'likely',
+  },
+  {
+    what: 'behind a NAT, a relay of its own between us and the far end',
+    findings: setup(deafCall({ answer: sdp({ address: '198.51.100.77' }), ladder: [okFrom('198.51.100.80')] }), {
+      ...NAT,
+      ...path('refused', 'refused'),
+    }),
+    primary: 'media-inbound-blocked',
   },
   {
     what: 'another port range works',
@@ -794,6 +880,14 @@ table('quality', [
     also: ['quality-loss-inbound'],
   },
   {
+    what: 'bursts that a second call is spared',
+    findings: setup(call(lossy({ burst: { density: 0.9, meanMs: 200, gapDensity: 0, gapMeanMs: 2000 } })), {
+      'call.retry': { calls: [call({ variant: { changed: 'codecs', label: 'thin' } })] },
+    }),
+    primary: 'quality-loss-burst',
+    never: ['quality-bandwidth'],
+  },
+  {
     what: 'loss that stays with a thinner codec',
     findings: setup(call(lossy()), {
       'call.retry': { calls: [call({ ...lossy(), variant: { changed: 'codecs', label: 'thin' } })] },
@@ -816,6 +910,16 @@ table('quality', [
     what: 'a long way',
     findings: setup(call({ streams: [{ rttMs: { min: 380, mean: 400, max: 420 } }] })),
     primary: 'quality-latency',
+  },
+  {
+    what: 'our own signal comes back weaker where nobody should give it back',
+    findings: setup(
+      call({
+        result: { target: 'sip:bob@pbx.test' },
+        probe: { coefficient: 0.5, returned: true, delayMs: 180, delayStartMs: 180, delayEndMs: 180, levelDb: -18 },
+      }),
+    ),
+    primary: 'quality-echo',
   },
   { what: 'reordering', findings: setup(call({ streams: [{ reordered: 40 }] })), primary: 'quality-reordering' },
   { what: 'duplicates', findings: setup(call({ streams: [{ duplicates: 40 }] })), primary: 'quality-duplication' },

@@ -69,7 +69,9 @@ export function tlsFailureNaming(input: RuleInput, id: CheckId, failed: Failed):
   const shown = leaf
     ? ` It shows ${leaf.subject}, issued by ${leaf.issuer}, for ${leaf.subjectAltName ?? 'no name'}.`
     : '';
-  const sure = failure === 'handshake' || failure === 'configuration' ? 'likely' : 'proven';
+  // One certificate alone of an issuer that nobody here knows: mostly the intermediate is missing, but it may be a private authority.
+  const guessed = failure === 'handshake' || failure === 'configuration' || failure === 'incomplete-chain';
+  const sure = guessed ? 'likely' : 'proven';
   return name(code, sure, 'failure', `${error ?? `TLS with ${where} failed (${failure}).`}${shown}`, [id]);
 }
 
