@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { profileSchema } from '../../src-shared/contract/profile';
 import type { CauseCode } from '../../src-shared/causes/codes';
 import type { Addresses, NetworkPlan, Topology } from './network/topology';
-import type { Router } from './network/router';
+import type { Firewall, Router } from './network/router';
 import type { Wire } from './network/wire';
 import type { ServerPlan } from './servers/plan';
 import type { Servers } from './servers/stand';
@@ -44,11 +44,15 @@ export interface Hands {
   at: Addresses;
   topology: Topology;
   router: Router;
+  /** Of the servers' own computer. */
+  firewall: Firewall;
   /** Only where the network was planned with a wire. */
   wire: Wire;
   servers: Servers;
   /** Runs a command in the client's namespace. */
   client(argv: readonly string[]): string;
+  /** Runs a command in the servers' namespace. */
+  server(argv: readonly string[]): string;
   /** Starts something that runs beside the program; it is ended with the scenario. */
   beside(where: 'client' | 'server', argv: readonly string[]): Promise<Running>;
 }
@@ -69,8 +73,8 @@ export interface Scenario {
   /** Must be named as contributing or consequence. */
   alsoNamed?: readonly CauseCode[];
   mode?: 'quick' | 'full';
-  /** Something that happens while the program runs: when it prints a line that fits. */
-  during?: { when: RegExp; afterMs?: number; do(hands: Hands): void | Promise<void> };
+  /** Something that happens while the program runs: when it prints a line that fits, or once two seconds of its audio have passed the router. */
+  during?: { when: RegExp | 'audio flows'; afterMs?: number; do(hands: Hands): void | Promise<void> };
   /** No other scenario at the same time: its figures are those of a quiet machine. */
   alone?: boolean;
   /** Part of `npm test`. */

@@ -18,6 +18,7 @@ import { openSound } from './probeCallSound';
 import type { ProbeSound } from './probeCallSound';
 import { pause } from './probeCallTalk';
 import { planOf } from './probeCallVariant';
+import type { Taps } from './taps';
 
 /** Where calls need a registration; a registrar that takes longer than this is not waited for, ms. */
 const REGISTER_MS = 3000;
@@ -42,6 +43,8 @@ export interface ProbeCallParts {
   clock: Clock;
   service: Pick<MediaService, 'createSession'>;
   openLine(account: Account, options: { tap: Tap }): OpenLine;
+  /** A capture that is being made of the run. */
+  taps?: Taps | undefined;
 }
 
 export interface ProbeCallOptions {

@@ -22,8 +22,9 @@ export class ArrivalLog {
   private readonly left: Crossed[] = [];
 
   add(batch: readonly CapturedMedia[]): void {
-    for (const { at, direction, data } of batch) {
-      if (isRtcp(data)) continue;
+    for (const { at, direction, protection, data } of batch) {
+      // With SRTP each packet is shown a second time.
+      if (protection === 'deciphered' || isRtcp(data)) continue;
       const packet = parseRtp(data);
       if (!packet) continue;
       const { ssrc, timestamp } = packet;

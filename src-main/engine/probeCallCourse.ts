@@ -20,6 +20,7 @@ import { pause, talk } from './probeCallTalk';
 import type { ProbePlan } from './probeCallVariant';
 import { watchAddresses, watchRoundTrips } from './probeCallWatch';
 import { isPlainlyWell } from './probeCallWell';
+import type { Taps } from './taps';
 
 /** A companion that is there answers at once, ms. */
 const COUNTERS_MS = 1500;
@@ -40,6 +41,7 @@ export interface CourseParts {
   line: OpenLine;
   sound: ProbeSound;
   signal: AbortSignal;
+  taps?: Taps | undefined;
   tell(text: string): void;
 }
 
@@ -54,7 +56,7 @@ export interface Course extends Pick<ProbeCall, Seen> {
 
 /** @throws SipError `configuration` for an account or target that cannot be called; nothing was sent then */
 export async function runCourse(parts: CourseParts): Promise<Course> {
-  const { subject, mode, clock, service, plan, line, sound, signal, tell } = parts;
+  const { subject, mode, clock, service, plan, line, sound, signal, taps, tell } = parts;
   const { target, session, security } = plan;
   const { source } = sound;
   const outgoing = createOutgoing({ agent: line.accountAgent, clock, service, target, session, security, source });
@@ -62,7 +64,10 @@ export async function runCourse(parts: CourseParts): Promise<Course> {
   const arrivals = new ArrivalLog();
   const samples: StreamSample[] = [];
   media.on('samples', (batch) => void samples.push(...batch));
-  media.on('packets', (batch) => arrivals.add(batch));
+  media.on('packets', (batch) => {
+    arrivals.add(batch);
+    taps?.media?.(batch);
+  });
   await media.startRecording(sound.recording);
 
   tell(`Calling ${target}`);
@@ -111,7 +116,14 @@ export async function runCourse(parts: CourseParts): Promise<Course> {
     const plainlyWell = async (): Promise<boolean> => {
       // A 200 is repeated after 0.5, 1.5 and 3.5 s (RFC 3261 section 13.3.1.4): the whole talk time shows all three.
       if (repeated > 0) return false;
-      return isPlainlyWell({ media, sound, arrivals, limits: subject.limits, pings: pings?.seen ?? [] });
+      return isPlainlyWell({
+        media,
+        sound,
+        arrivals,
+        limits: subject.limits,
+        pings: pings?.seen ?? [],
+        now: clock.now(),
+      });
     };
     await talk({ clock, mode, talkMs: parts.talkMs, over, isOver, plainlyWell, tell });
     course.pings = pings?.stop() ?? [];

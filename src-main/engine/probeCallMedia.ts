@@ -28,6 +28,7 @@ export function mediaFacts(session: MediaSession, insight: MediaInsight, record:
     firstAcceptedAt,
     lastAcceptedAt,
     sequenceWrappedAt,
+    lastSenderReportAt,
     jitterInMs: _jitterInMs,
     sendsTo: _sendsTo,
     ...counted
@@ -41,6 +42,7 @@ export function mediaFacts(session: MediaSession, insight: MediaInsight, record:
     beforeAnswer: arrivals.before(zero),
     renegotiatedMs: after(renegotiatedAt),
     sequenceWrappedMs: after(sequenceWrappedAt),
+    lastSenderReportMs: after(lastSenderReportAt ?? null),
     icmp: facts.events
       .filter(({ kind }) => kind === 'icmp-error')
       .map(({ at, detail }) => ({ to: String(detail['to']), code: String(detail['code']), atMs: after(at) ?? 0 })),

@@ -327,6 +327,7 @@ describe('ArrivalLog', () => {
       direction,
       local: { address: '192.0.2.1', port: 4 },
       remote: { address: '192.0.2.2', port: 4 },
+      protection: 'none',
       data,
     };
   }

@@ -9,6 +9,7 @@ import { parseMessage } from '../protocol/sip/parse';
 import { parseReason } from '../protocol/sip/reason';
 import { parseRetryAfter } from '../protocol/sip/retryAfter';
 import { parseMinSe, parseSessionExpires } from '../protocol/sip/sessionExpires';
+import { readChallenges } from '../diagnosis/checks/registration/steps';
 import { isoToMs } from './callFacts';
 import { sdpFacts } from './probeCallSdp';
 
@@ -32,7 +33,7 @@ export function readSignalling(ladder: readonly LadderEntry[]): SignallingFacts 
     const { status, reason } = response;
     if (status >= 200 && status < 300) successes.push(response);
     if (entry.retransmission) continue;
-    if (status >= 200) final ??= finalFacts(response, bodyOf(entry));
+    if (status >= 200) final ??= { ...finalFacts(response, bodyOf(entry)), atMs: since(startedAt, entry) };
     else provisional.push({ status, reason, atMs: since(startedAt, entry), sdp: hasSdp(response, entry) });
   }
   const first = successes[0];
@@ -81,6 +82,7 @@ function finalFacts(response: SipResponse, body: string): FinalResponseFacts {
     minSeS: parseMinSe(headerValue(response, 'Min-SE') ?? ''),
     sdp: body === '' ? null : sdpFacts(body),
     challenged: ['WWW-Authenticate', 'Proxy-Authenticate'].some((name) => headerValue(response, name) !== undefined),
+    challenges: readChallenges(response),
   };
 }
 

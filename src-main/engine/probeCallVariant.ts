@@ -26,6 +26,7 @@ export function planOf(subject: Subject, target: string, variant: CallVariant): 
     session: {
       codecs: variant.codecs ?? subject.codecs,
       capture: true,
+      label: `probe call ${variant.label}, to ${target}`,
       dscp: EXPEDITED_FORWARDING,
       ...(variant.announcedAddress ? { announcedAddress: variant.announcedAddress } : {}),
       ...(variant.portRange ? { portRange: variant.portRange } : {}),

@@ -1,11 +1,14 @@
 /** What is watched beside a call that is up: this computer's addresses, and the round trip of small requests on the call's own way. */
+import type { Endpoint } from '../../src-shared/model/media';
 import type { ProbeCall } from '../diagnosis/facts/call';
 import type { Line } from '../diagnosis/api';
 import type { Clock, Timer } from '../net/clock';
 import { localInterfaces } from '../net/route';
 import type { Flow } from '../net/transport';
-import { headerValue } from '../protocol/sip/headers';
+import { headerValue, headerValues } from '../protocol/sip/headers';
 import { parseSipUri, formatUri } from '../protocol/sip/uri';
+import type { SipResponse } from '../protocol/sip/message';
+import { parseVia } from '../protocol/sip/via';
 import { isoToMs } from './callFacts';
 
 const ADDRESSES_MS = 250;
@@ -78,8 +81,9 @@ export function watchRoundTrips(
     try {
       const { response } = await line.agent.options(line.account, uri, signal, { flow });
       // What was still open when the call ended says nothing.
-      if (response) pings.push({ atMs, rttMs: roundTrip(line, headerValue(response, 'Call-ID')) });
-      else if (!ending.signal.aborted) pings.push({ atMs, rttMs: null });
+      if (response) {
+        pings.push({ atMs, rttMs: roundTrip(line, headerValue(response, 'Call-ID')), seenAs: seenBy(response) });
+      } else if (!ending.signal.aborted) pings.push({ atMs, rttMs: null });
     } catch {
       // The line was closed in mid-flight.
     } finally {
@@ -105,6 +109,13 @@ function roundTrip(line: Line, callId: string | undefined): number | null {
   const request = entries.findLast(({ direction, cseq }) => direction === 'outbound' && cseq === response?.cseq);
   if (!request || !response) return null;
   return Math.round((isoToMs(response.at) - isoToMs(request.at)) * 100) / 100;
+}
+
+/** Where the request came from, by the received and rport that the server wrote into its Via. */
+function seenBy(response: SipResponse): Endpoint | null {
+  const via = parseVia(headerValues(response, 'Via')[0] ?? '');
+  if (via === null || typeof via.rport !== 'number') return null;
+  return { address: via.received ?? via.host, port: via.rport };
 }
 
 /** The target without its user: the server answers that by itself, and nobody's telephone is asked. */

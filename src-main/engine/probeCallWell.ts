@@ -7,6 +7,8 @@ import type { ProbeSound } from './probeCallSound';
 
 /** A round trip that grows by so much may be the beginning of a queue, ms. */
 const GROWTH_MS = 30;
+/** Some 25 packets that are missing in a row, ms. */
+const STOPPED_MS = 500;
 
 export interface WellSoFar {
   media: CallMedia;
@@ -14,14 +16,18 @@ export interface WellSoFar {
   arrivals: ArrivalLog;
   limits: Limits;
   pings: ProbeCall['pings'];
+  /** ms since the epoch. */
+  now: number;
 }
 
 /** Our own sound came back, nothing was lost, nothing waits: a longer call would say the same. */
-export async function isPlainlyWell({ media, sound, arrivals, limits, pings }: WellSoFar): Promise<boolean> {
+export async function isPlainlyWell({ media, sound, arrivals, limits, pings, now }: WellSoFar): Promise<boolean> {
   const { session } = media;
   if (!session) return false;
   const [insight, streams] = await Promise.all([readInsight(session), session.statistics().catch(() => [])]);
   if (!insight || insight.rejected > 0) return false;
+  // Audio that came and then stopped is not well, whatever came of it before.
+  if (now - (insight.lastAcceptedAt ?? 0) > STOPPED_MS) return false;
   const well = streams.every(
     ({ direction, lost, duplicates, reordered, jitterMs, remoteReport }) =>
       (direction === 'outbound' || (lost === 0 && duplicates === 0 && reordered === 0)) &&

@@ -79,7 +79,8 @@ interface Failure {
 
 export class ClientRequest {
   readonly #abort = new AbortController();
-  readonly #auth = new AuthAttempt();
+  /** With the server that is asked now: another one may challenge with a nonce of its own. */
+  #auth = new AuthAttempt();
   #targets: Target[] = [];
   /** False until the next hop was resolved: a flow that is given is tried without. */
   #resolved: boolean;
@@ -161,6 +162,7 @@ export class ClientRequest {
 
   /** True where the request is on its way. */
   async #try(target: Target): Promise<boolean> {
+    this.#auth = new AuthAttempt();
     const { flow: given } = this.plan;
     if (given?.state === 'open' && sameEnd(given, target)) {
       // It has had its chance, and the way is the same.

@@ -9,6 +9,7 @@ const PLAIN: NetworkPlan = {
   udpTimeoutS: null,
   secondWay: null,
   neighbour: false,
+  carrier: false,
   mtu: null,
 };
 
@@ -37,4 +38,9 @@ export function natWithAlg(change: Change = {}): NetworkPlan {
 /** The servers' network has addresses that are not private. */
 export function natToPublic(change: Change = {}): NetworkPlan {
   return { ...PLAIN, nat: 'kept', subnet: '203.0.113', ...change };
+}
+
+/** Behind the own router and the carrier's, with a shared address (100.64.0.0/10) between them. */
+export function carrierNat(change: Change = {}): NetworkPlan {
+  return { ...PLAIN, nat: 'kept', carrier: true, subnet: '203.0.113', ...change };
 }

@@ -21,6 +21,8 @@ export interface NetworkPlan {
   secondWay: string | null;
   /** A second computer in the client's LAN. */
   neighbour: boolean;
+  /** The router itself is behind a carrier's translation (RFC 6598): its outside has a shared address, 100.64.0.2. */
+  carrier: boolean;
   /** Octets; of the client's link. */
   mtu: number | null;
 }
@@ -100,12 +102,14 @@ export function createTopology(plan: NetworkPlan): Topology {
     const cable = plan.wire ? make('cable') : null;
     joinLan(router, client, neighbour, at);
     if (cable) joinByWire(router, server, cable);
+    else if (plan.carrier) joinByCarrier(router, make('carrier'), server, at);
     else veth(router, WAN, server, DEVICE);
-    address(router, WAN, `${at.routerOutside}/24`, `${PREFIX6.servers}1/64`);
+    if (!plan.carrier) address(router, WAN, `${at.routerOutside}/24`, `${PREFIX6.servers}1/64`);
     const addresses: Host['addresses'] = [at.phone, at.proxy, at.secondProxy, at.script, at.companion, at.relay];
     address(server, DEVICE, ...addresses.map((one) => `${one}/24`), `${at.server6}/64`);
     router.run(['sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1']);
-    ip('-n', server.namespace, '-6', 'route', 'add', `${PREFIX6.lan}/64`, 'via', `${PREFIX6.servers}1`);
+    if (!plan.carrier)
+      ip('-n', server.namespace, '-6', 'route', 'add', `${PREFIX6.lan}/64`, 'via', `${PREFIX6.servers}1`);
     if (plan.mtu) {
       ip('-n', client.namespace, 'link', 'set', DEVICE, 'mtu', String(plan.mtu));
       ip('-n', router.namespace, 'link', 'set', LAN, 'mtu', String(plan.mtu));
@@ -153,6 +157,18 @@ function address(host: Namespace, device: string, ...addresses: string[]): void 
     ip('-n', host.namespace, 'addr', 'add', one, 'dev', device, ...(one.includes(':') ? ['nodad'] : []));
   }
   ip('-n', host.namespace, 'link', 'set', device, 'up');
+}
+
+/** A second translation of addresses between router and servers. IPv4 only. */
+function joinByCarrier(router: Namespace, carrier: Namespace, server: Namespace, at: Addresses): void {
+  veth(router, WAN, carrier, 'in0');
+  veth(carrier, 'out0', server, DEVICE);
+  address(router, WAN, '100.64.0.2/24');
+  address(carrier, 'in0', '100.64.0.1/24');
+  address(carrier, 'out0', `${at.routerOutside}/24`);
+  ip('-n', router.namespace, 'route', 'add', 'default', 'via', '100.64.0.1');
+  carrier.run(['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+  carrier.run(['iptables', '-t', 'nat', '-A', 'POSTROUTING', '-o', 'out0', '-j', 'MASQUERADE', '--random-fully']);
 }
 
 /** One computer hangs on the router's device; two on a bridge of that name. */

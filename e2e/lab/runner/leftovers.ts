@@ -2,6 +2,8 @@
 import { processesIn } from '../../peers/support/namespaces';
 import { until } from '../../peers/support/until';
 import type { Hands, Scenario } from '../scenario';
+import { peerCalls } from '../servers/peer';
+import { relayCalls } from '../servers/rtpengine';
 
 const SETTLE_MS = 4000;
 
@@ -13,7 +15,7 @@ export async function leftovers(
   before: readonly string[],
 ): Promise<string[]> {
   const complaints: string[] = [];
-  const { registrar, phone } = hands.servers;
+  const { registrar, phone, script, oddRegistrar, relay } = hands.servers;
   const expectNone = async (what: string, ask: () => Promise<number> | number): Promise<void> => {
     try {
       await until(what, ask, (count) => count === 0, SETTLE_MS);
@@ -29,6 +31,11 @@ export async function leftovers(
       () => registrar.bindings('alice').filter((one) => !before.includes(one)).length,
     );
   }
-  if (phone && !scenario.leaves?.includes('call')) await expectNone('calls at the telephone', () => phone.callCount());
+  if (scenario.leaves?.includes('call')) return complaints;
+  if (phone) await expectNone('calls at the telephone', () => phone.callCount());
+  for (const peer of [script, oddRegistrar]) {
+    if (peer) await expectNone(`calls at the ${peer.name}`, () => peerCalls(peer));
+  }
+  if (relay) await expectNone('calls at the media relay', () => relayCalls(hands.lab));
   return complaints;
 }

@@ -6,8 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DiagnosisReport } from '../../../src-shared/model/diagnosis';
 import { start } from '../../peers/support/process';
 import type { Running } from '../../peers/support/process';
+import { until } from '../../peers/support/until';
 import { createLab, lastWords } from '../../peers/support/workbench';
-import { createRouter } from '../network/router';
+import { createRouter, createServerFirewall } from '../network/router';
 import type { Rule } from '../network/router';
 import { createTopology } from '../network/topology';
 import type { Topology } from '../network/topology';
@@ -29,6 +30,12 @@ export interface Result extends Verdict {
   wholeS: number;
 }
 
+/** Ports of the servers' side that carry media. */
+const MEDIA = '10000:65535';
+/** Two seconds of packets of 20 ms. */
+const SOME_AUDIO = 100;
+/** A fault that is injected while the program runs. */
+const INJECTION_MS = 20_000;
 const LIMIT_S = { quick: 90, full: 420 };
 
 /** Folders and namespaces that stand now, for a clean end by a signal. */
@@ -93,12 +100,14 @@ async function inside(
     at,
     topology,
     router,
+    firewall: createServerFirewall(topology.server),
     get wire() {
       if (!wire) throw new Error(`${scenario.name}: its network was planned without a wire.`);
       return wire;
     },
     servers,
     client: (argv) => topology.client.run(argv),
+    server: (argv) => topology.server.run(argv),
     beside: async (where, argv) => {
       const running = await lab.start(topology[where], argv, { name: argv.join(' ').slice(0, 60) });
       if (where === 'client') kept.push(running.pid);
@@ -106,8 +115,8 @@ async function inside(
     },
   };
   await scenario.fault?.(hands);
-  const rules = [...router.rules];
-  const before = servers.registrar?.bindings('alice') ?? [];
+  const rules = [...router.rules, ...hands.firewall.rules];
+  const before = scenario.leaves?.includes('binding') ? [] : (servers.registrar?.bindings('alice') ?? []);
   const profile = writeProfile(lab, scenario, at, servers.identities.caFile);
   if (how === 'hold') await held(topology, profile, rules);
   const program = await runProgram(scenario, hands, profile, how);
@@ -162,6 +171,7 @@ async function runProgram(scenario: Scenario, hands: Hands, profile: string, how
   const mode = scenario.mode ?? 'quick';
   const words = how === 'raw' ? rawWords(scenario, profile) : ['diagnose', `--${mode}`];
   const argv = [process.execPath, PROGRAM, ...words, '--profile', profile, '--json', '-'];
+  const audio = scenario.during?.when === 'audio flows' ? hands.router.counts({ from: 'client', udp: MEDIA }) : null;
   const running = await start(hands.topology.client, [...(scenario.under ?? []), ...argv], {
     name: 'sidetone diagnose',
     env: {
@@ -179,9 +189,21 @@ async function runProgram(scenario: Scenario, hands: Hands, profile: string, how
   const { during } = scenario;
   if (during) {
     try {
-      await running.waitForLine(during.when, 60_000);
+      if (during.when instanceof RegExp) await running.waitForLine(during.when, 60_000);
+      else
+        await until(
+          'audio of the program',
+          () => audio?.hits() ?? 0,
+          (packets) => packets >= SOME_AUDIO,
+          60_000,
+        );
       await delay(during.afterMs ?? 0);
-      await during.do(hands);
+      await Promise.race([
+        during.do(hands),
+        delay(INJECTION_MS, undefined, { ref: false }).then(() => {
+          throw new Error(`it took longer than ${INJECTION_MS / 1000} s`);
+        }),
+      ]);
     } catch (error) {
       complaints.push(
         `the fault could not be injected: ${error instanceof Error ? error.message.slice(0, 300) : String(error)}`,

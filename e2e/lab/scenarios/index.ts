@@ -1,12 +1,23 @@
 /** All areas, in the order in which they run. */
 import './healthy';
+import './healthyPaths';
 import './names';
 import './reach';
+import './firewalls';
 import './tls';
+import './tlsServers';
 import './registration';
+import './registrars';
 import './nat';
 import './callSetup';
+import './refusals';
+import './ringing';
 import './media';
+import './mediaScripted';
+import './paths';
 import './quality';
+import './streams';
 import './http';
+import './httpAnswers';
 import './computer';
+import './together';

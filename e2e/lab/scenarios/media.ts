@@ -93,6 +93,7 @@ scenario('the peer sends from another port than it said, and it works', {
   network: direct(),
   server: pbxWithPeer({ media: { send: 'echo', fromPort: 23_456 } }),
   expect: 'healthy',
+  alsoNamed: ['media-source-differs'],
 });
 
 scenario('the answer holds the call: inactive', {

@@ -79,3 +79,23 @@ scenario("the far end's clock runs half a percent fast", {
   mode: 'full',
   alone: true,
 });
+
+scenario('a tenth of everything is lost, signalling too', {
+  network: direct(),
+  server: pbx({ companion: true }),
+  fault: ({ router }) => {
+    router.drops({ from: 'client', probability: 0.1 });
+    router.drops({ from: 'server', probability: 0.1 });
+  },
+  expect: ['quality-loss-inbound', 'quality-loss-outbound'],
+  not: [
+    'call-ack-lost',
+    'invite-no-response',
+    'sip-udp-blocked',
+    'server-unreachable',
+    'sip-fragments-dropped',
+    'quality-bandwidth',
+  ],
+  alone: true,
+  leaves: ['binding', 'call'],
+});

@@ -118,3 +118,29 @@ scenario('bindings of devices that are gone', {
   },
   expect: ['registration-stale-bindings'],
 });
+
+scenario('after the first REGISTER our address is banned', {
+  network: nat(),
+  server: pbx({ media: 'relay' }),
+  fault: ({ router }) => void router.bansAfter({ from: 'client', udp: 5060, text: 'REGISTER sip:' }),
+  expect: ['server-unreachable'],
+  not: ['sip-udp-blocked', 'invite-no-response', 'auth-wrong-password', 'sip-fragments-dropped'],
+});
+
+scenario('after the first INVITE our address is banned', {
+  network: nat(),
+  server: pbx({ media: 'relay' }),
+  fault: ({ router }) => void router.bansAfter({ from: 'client', udp: 5060, text: 'INVITE sip:' }),
+  expect: ['server-unreachable'],
+  not: ['sip-udp-blocked', 'invite-no-response', 'sip-fragments-dropped', 'media-both-blocked'],
+  leaves: ['binding', 'call'],
+});
+
+scenario('the REGISTER alone is dropped on its way', {
+  network: nat(),
+  server: pbx({ media: 'relay' }),
+  fault: ({ router }) => void router.drops({ from: 'client', udp: 5060, text: 'REGISTER sip:' }),
+  // No cause of the catalogue is that; the evidence says it.
+  expect: ['unknown'],
+  not: ['server-unreachable', 'sip-udp-blocked', 'invite-no-response', 'auth-wrong-password'],
+});

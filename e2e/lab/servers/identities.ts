@@ -7,15 +7,34 @@ import type { Addresses } from '../network/topology';
 import { DOMAIN } from '../../peers/support/kamailio';
 
 export type Flaw =
-  'none' | 'expired' | 'not-yet-valid' | 'wrong-name' | 'self-signed' | 'chain-incomplete' | 'other-authority';
+  | 'none'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'wrong-name'
+  | 'self-signed'
+  | 'chain-incomplete'
+  | 'other-authority'
+  // These three are none.
+  | 'wildcard'
+  | 'ends-soon'
+  | 'by-name-alone';
 
 export interface Identities {
   /** What the profile trusts. */
   caFile: string;
   server: Identity;
+  /** For whoever does not ask by name; with `by-name-alone` of another name. */
+  other: Identity;
 }
 
 const DAY_MS = 86_400_000;
+
+/** Days from now. */
+const VALIDITY: Partial<Record<Flaw, [number, number]>> = {
+  expired: [-40, -10],
+  'not-yet-valid': [10, 40],
+  'ends-soon': [-80, 3],
+};
 
 export function makeIdentities(folder: string, at: Addresses, flaw: Flaw = 'none'): Identities {
   const dir = path.join(folder, 'tls');
@@ -25,8 +44,10 @@ export function makeIdentities(folder: string, at: Addresses, flaw: Flaw = 'none
   const names =
     flaw === 'wrong-name'
       ? ['DNS:sip.elsewhere.test']
-      : [`DNS:${DOMAIN}`, `IP:${at.proxy}`, `IP:${at.secondProxy}`, `IP:${at.server6}`];
-  const [from, until] = flaw === 'expired' ? [-40, -10] : flaw === 'not-yet-valid' ? [10, 40] : [-1, 30];
+      : flaw === 'wildcard'
+        ? [`DNS:*.${DOMAIN}`]
+        : [`DNS:${DOMAIN}`, ...[at.proxy, at.secondProxy, at.script, at.server6].map((one) => `IP:${one}`)];
+  const [from, until] = VALIDITY[flaw] ?? [-1, 30];
   if (flaw === 'self-signed') maker.selfSigned('server', names);
   else if (flaw === 'chain-incomplete') {
     maker.authority('intermediate', 'Lab Intermediate CA', 'ca');
@@ -37,10 +58,13 @@ export function makeIdentities(folder: string, at: Addresses, flaw: Flaw = 'none
     // With its whole chain: a lone certificate of an unknown issuer looks like a chain that is incomplete.
     fs.appendFileSync(path.join(dir, 'server.pem'), fs.readFileSync(path.join(dir, 'other.pem')));
   } else maker.issue('server', names, 'ca', from, until);
-  return {
-    caFile: path.join(dir, 'ca.pem'),
-    server: { certFile: path.join(dir, 'server.pem'), keyFile: path.join(dir, 'server.key') },
-  };
+  if (flaw === 'by-name-alone') maker.issue('other', ['DNS:default.elsewhere.test'], 'ca', from, until);
+  const identity = (name: string): Identity => ({
+    certFile: path.join(dir, `${name}.pem`),
+    keyFile: path.join(dir, `${name}.key`),
+  });
+  const server = identity('server');
+  return { caFile: path.join(dir, 'ca.pem'), server, other: flaw === 'by-name-alone' ? identity('other') : server };
 }
 
 class Maker {

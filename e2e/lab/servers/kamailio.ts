@@ -1,8 +1,10 @@
 /** Kamailio as the lab's registrar and proxy: UDP and TCP 5060, TLS 5061, WS 8080, WSS 8443, by IPv4 and IPv6. */
 import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import type { Identity } from '../../peers/support/authority';
 import { PASSWORD } from '../../peers/support/kamailio';
+import { processesIn } from '../../peers/support/namespaces';
 import type { Lab } from '../../peers/support/workbench';
 import type { Addresses } from '../network/topology';
 
@@ -18,11 +20,15 @@ export interface RegistrarPlan {
   callBeforeDigest?: string;
   call?: string;
   inDialog?: string;
+  /** On its way back to the caller. */
+  reply?: string;
   http?: string;
   /** What answers leave with SDP is anchored at the media relay. */
   relay?: boolean;
   maxExpiresS?: number;
   algorithm?: 'MD5' | 'SHA-256';
+  /** What the digest protects (RFC 7616 section 3.4): the request line, or the body too. */
+  qop?: 'auth' | 'auth-int';
   tlsMethod?: string;
   ciphers?: string;
   /** Listens there in place of the proxy's own address. */
@@ -37,6 +43,10 @@ export interface Registrar {
   bindings(user: string): string[];
   /** A binding that somebody else made. */
   bind(user: string, contact: string): void;
+  /** Its processes stop where they are: the kernel goes on taking datagrams and connections for them. */
+  freeze(): void;
+  /** All of them end at once. */
+  end(): void;
 }
 
 const TRANSPORTS = { udp: 5060, tcp: 5060, tls: 5061, ws: 8080, wss: 8443 } as const;
@@ -65,6 +75,7 @@ export async function startRegistrar(
     LISTEN: listeners(plan, at),
     CONTROL: control,
     ALGORITHM: plan.algorithm ?? 'MD5',
+    QOP: plan.qop ?? 'auth',
     MAX_EXPIRES: plan.maxExpiresS ?? 3600,
     CERT_FILE: identity.certFile,
     KEY_FILE: identity.keyFile,
@@ -77,6 +88,7 @@ export async function startRegistrar(
     ANY_REQUEST: plan.anyRequest ?? '',
     OPTIONS: plan.options ?? '',
     IN_DIALOG: plan.inDialog ?? '',
+    REPLY: plan.reply ?? '',
     REGISTER_BEFORE_DIGEST: plan.registerBeforeDigest ?? '',
     REGISTER: plan.register ?? '',
     CALL_BEFORE_DIGEST: plan.callBeforeDigest ?? '',
@@ -93,13 +105,19 @@ export async function startRegistrar(
   const file = lab.render(path.join(import.meta.dirname, 'kamailio.cfg'), values, `${name}.cfg`);
   const argv = ['kamailio', '-DD', '-E', '-f', file, '-Y', lab.folder, '-P', path.join(lab.folder, `${name}.pid`)];
   // Kamailio's TCP main process comes last; the control socket is served by then.
-  await lab.start(lab.server, [...argv, '-m', '32', '-M', '4'], {
+  const running = await lab.start(lab.server, [...argv, '-m', '32', '-M', '4'], {
     name,
     ready: readiness(plan),
     env: { TZ: 'UTC' },
   });
   const rpc = (...command: string[]): string =>
     execFileSync('kamcmd', ['-s', `unix:${control}`, ...command], { encoding: 'utf8', timeout: 10_000 });
+  const signalAll = (signal: NodeJS.Signals): void => {
+    const inside = processesIn(lab.server.namespace);
+    for (const pid of inside.filter((one) => one === running.pid || parentOf(one) === running.pid)) {
+      process.kill(pid, signal);
+    }
+  };
   return {
     rpc,
     bindings: (user) => {
@@ -116,7 +134,19 @@ export async function startRegistrar(
         throw new Error(`Kamailio did not take the binding ${contact}.`);
       }
     },
+    freeze: () => signalAll('SIGSTOP'),
+    end: () => signalAll('SIGKILL'),
   };
+}
+
+/** Field 4 of /proc/PID/stat; the name before it is in brackets. */
+function parentOf(pid: number): number {
+  return Number(
+    fs
+      .readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')[1],
+  );
 }
 
 function readiness(plan: RegistrarPlan): { tcp: number } | { udp: number } {

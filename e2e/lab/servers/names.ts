@@ -10,7 +10,7 @@ export type Zone = (at: Addresses) => string[];
 export const plainZone: Zone = (at) => [`host-record=pbx.test,${at.proxy}`, `host-record=six.pbx.test,${at.server6}`];
 
 export function startNames(lab: Lab, at: Addresses, zone: Zone = plainZone): Promise<Running> {
-  const values = { PROXY: at.proxy, ZONE: zone(at).join('\n') };
+  const values = { PROXY: at.proxy, PROXY6: at.server6, ZONE: zone(at).join('\n') };
   const file = lab.render(path.join(import.meta.dirname, 'names.conf'), values);
   return lab.start(lab.server, ['dnsmasq', '-C', file], { name: 'dnsmasq', ready: { udp: 53 } });
 }

@@ -11,3 +11,8 @@ export function startPeer(lab: Lab, address: string, plan: PeerPlan, port = 5060
     ready: { line: /^ready/m },
   });
 }
+
+/** Calls that it holds now, by what it tells of each change. */
+export function peerCalls(peer: Running): number {
+  return Number([...peer.stdout().matchAll(/^(?:called|answered|ended) (\d+)$/gm)].at(-1)?.[1] ?? 0);
+}

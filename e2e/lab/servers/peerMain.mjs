@@ -8,7 +8,7 @@ import { describe, offerOf } from './peerSdp.mjs';
 
 /** @typedef {import('./peerPlan').PeerPlan} PeerPlan */
 /** @typedef {import('./peerSip.mjs').Message} Message */
-/** @typedef {{ invite: Message, tag: string, from: dgram.RemoteInfo, media: PeerMediaEnd, timers: NodeJS.Timeout[], acked: boolean, cseq: number }} Dialog */
+/** @typedef {{ invite: Message, tag: string, from: dgram.RemoteInfo, media: PeerMediaEnd, offer: import('./peerSdp.mjs').Offer, timers: NodeJS.Timeout[], acked: boolean, cseq: number }} Dialog */
 
 const T1_MS = 500;
 const T2_MS = 4000;
@@ -70,6 +70,8 @@ async function invited(request, from) {
     refreshed(known, request, from);
     return;
   }
+  // Of a call that is over: it begins no new one.
+  if (/;tag=/.test(header(request, 'To'))) return respond(answerTo(request, 481, undefined, '', [], ''), from, request);
   const offer = offerOf(request.body);
   const media = new PeerMediaEnd(address, MEDIA_PORT + 4 * (calls++ % 200), plan.media ?? { send: 'echo' });
   await media.ready;
@@ -79,17 +81,22 @@ async function invited(request, from) {
     tag: crypto.randomBytes(4).toString('hex'),
     from,
     media,
+    offer,
     timers: [],
     acked: false,
     cseq: 100,
   };
   dialogs.set(callId, dialog);
+  console.log(`called ${dialogs.size}`);
   let at = 0;
   for (const step of plan.invite ?? [{ status: 180 }, { status: 200, afterMs: 100 }]) {
     at += step.afterMs ?? 0;
     const timer = setTimeout(() => {
-      const body = step.sdp || step.status === 200 ? describe(offer, address, media.port, plan.sdp ?? {}) : '';
-      const lines = [...(step.status > 100 ? [`Contact: ${contact}`] : []), ...headersOf(step)];
+      const body =
+        step.sdp || step.status === 200 ? describe(offer, address, media.port, plan.sdp ?? {}, media.key) : '';
+      if (step.sdp && plan.media?.early) media.start(offer, plan.sdp ?? {});
+      const own = step.status > 100 && !step.headers?.['Contact'] ? [`Contact: ${contact}`] : [];
+      const lines = [...own, ...headersOf(step)];
       const text = answerTo(request, step.status, step.reason, dialog.tag, lines, body);
       respond(text, from, request);
       if (step.status >= 200 && step.status < 300) answered(dialog, offer, text);
@@ -106,13 +113,45 @@ function answered(dialog, offer, text) {
   if (plan.insistsOnAck ?? true) insist(dialog, text);
   if (plan.hangUpAfterMs !== undefined)
     dialog.timers.push(setTimeout(() => hangUp(dialog, plan.hangUpReason), plan.hangUpAfterMs));
+  const { reinvite } = plan;
+  if (reinvite) dialog.timers.push(setTimeout(() => invite(dialog, reinvite), reinvite.afterMs));
+}
+
+/** @param {Dialog} dialog @param {import('./peerPlan').PeerReinvite} change */
+function invite(dialog, change) {
+  const { media, offer } = dialog;
+  dialog.cseq += 1;
+  const body = describe(offer, address, media.port, { ...plan.sdp, ...change.sdp }, media.key, 2);
+  const request = requestIn(
+    dialog.invite,
+    'INVITE',
+    dialog.cseq,
+    dialog.tag,
+    `${address}:${port}`,
+    [`Contact: ${contact}`],
+    body,
+  );
+  socket.send(request, dialog.from.port, dialog.from.address);
+  if (change.losesKey) media.loseKey();
+  if (change.silent) media.quiet = true;
+}
+
+/** To our own re-INVITE. @param {Message} response @param {dgram.RemoteInfo} from */
+function acknowledge(response, from) {
+  const dialog = dialogs.get(header(response, 'Call-ID'));
+  const [cseq, method] = header(response, 'CSeq').split(' ');
+  if (!dialog || method !== 'INVITE') return;
+  const ack = requestIn(dialog.invite, 'ACK', Number(cseq), dialog.tag, `${address}:${port}`, []);
+  socket.send(ack, from.port, from.address);
 }
 
 /** @param {Dialog} dialog @param {Message} request @param {dgram.RemoteInfo} from */
 function refreshed(dialog, request, from) {
   const step = plan.refresh === undefined ? { status: 200 } : plan.refresh;
   if (!step) return;
-  const body = request.body ? describe(offerOf(request.body), address, dialog.media.port, plan.sdp ?? {}) : '';
+  const body = request.body
+    ? describe(offerOf(request.body), address, dialog.media.port, plan.sdp ?? {}, dialog.media.key)
+    : '';
   const expires = header(request, 'Session-Expires');
   const lines = [`Contact: ${contact}`, ...(expires ? [`Session-Expires: ${expires}`] : []), ...headersOf(step)];
   respond(answerTo(request, step.status, step.reason, dialog.tag, lines, body), from, request);
@@ -139,7 +178,9 @@ function simple(request, from, step) {
 
 socket.on('message', (datagram, from) => {
   const request = parse(datagram.toString('utf8'));
-  if (!request?.method) return;
+  if (!request) return;
+  if (!request.method)
+    return datagram.toString('latin1').startsWith('SIP/2.0 2') ? acknowledge(request, from) : undefined;
   const dialog = dialogs.get(header(request, 'Call-ID'));
   switch (request.method) {
     case 'INVITE':

@@ -1,45 +1,38 @@
 // @ts-check
-/** The scripted peer's RTP and RTCP: one G.711 stream out, counters of what comes in. */
+/** The scripted peer's RTP and RTCP: one stream out, counters of what comes in. */
 import crypto from 'node:crypto';
 import dgram from 'node:dgram';
+import { PeerReports } from './peerReports.mjs';
+import { formatOf } from './peerSdp.mjs';
+import { mixed, silenceOf, toneOf } from './peerSound.mjs';
+import { SrtpSender } from './peerSrtp.mjs';
 
-const FRAME_MS = 20;
-const SAMPLES = 160;
 const RTCP_MS = 1500;
-const SR_LENGTH = 52;
-const NTP_OFFSET_S = 2_208_988_800;
 const FLOOD_OCTETS = 1400;
 /** Truncated SRTP authentication tag (RFC 3711). */
 const TAG_OCTETS = 10;
-
-/** ITU-T G.711, mu-law. @param {number} sample 16 bits */
-function muLaw(sample) {
-  const magnitude = Math.min(Math.abs(sample), 32_635) + 132;
-  const exponent = Math.max(0, 31 - Math.clz32(magnitude >> 7));
-  return ~((sample < 0 ? 0x80 : 0) | (exponent << 4) | ((magnitude >> (exponent + 3)) & 0x0f)) & 0xff;
-}
-
-const TONE = Buffer.from(
-  Array.from({ length: 8000 }, (_unused, n) => muLaw(Math.round(8000 * Math.sin((2 * Math.PI * 440 * n) / 8000)))),
-);
+const COMFORT_NOISE = 13;
+const MARKER = 0x80;
+/** 20 ms of silence (RFC 6716). */
+const OPUS_SILENCE = Buffer.from([0xf8, 0xff, 0xfe]);
 
 export class PeerMediaEnd {
   /** @param {string} address @param {number} port @param {import('./peerPlan').PeerMedia} plan */
   constructor(address, port, plan) {
     this.plan = plan;
     this.port = port;
-    const family = address.includes(':') ? 'udp6' : 'udp4';
+    const family = (plan.address ?? address).includes(':') ? 'udp6' : 'udp4';
     this.rtp = dgram.createSocket(family);
     this.rtcp = dgram.createSocket(family);
     const apart = plan.fromPort !== undefined || plan.fromAddress !== undefined;
     this.sender = apart ? dgram.createSocket(family) : this.rtp;
     this.ssrc = crypto.randomInt(1, 2 ** 31);
-    this.sequence = crypto.randomInt(1, 30_000);
-    this.sent = 0;
-    this.received = 0;
-    this.highest = 0;
-    this.firstSequence = -1;
-    this.theirSsrc = 0;
+    this.sequence = plan.firstSequence ?? crypto.randomInt(1, 30_000);
+    this.timestamp = 0;
+    this.frameMs = plan.frameMs ?? 20;
+    /** A key and a salt (RFC 4568 section 6.1), told in the answer. */
+    this.key = crypto.randomBytes(30);
+    this.reports = new PeerReports();
     /** @type {Buffer[]} */
     this.waiting = [];
     /** @type {{ address: string, port: number } | null} */
@@ -49,17 +42,23 @@ export class PeerMediaEnd {
     /** @type {NodeJS.Timeout | undefined} */
     this.next = undefined;
     this.garbled = false;
-    this.payloadType = 0;
+    this.quiet = false;
+    /** @type {SrtpSender | null} */
+    this.srtp = null;
+    this.format = { payloadType: 0, name: 'PCMU', clockRate: 8000, taken: [0, 8] };
+    this.eventType = 101;
+    this.changes = [...(plan.changes ?? [])];
     /** @param {dgram.Socket} socket @param {number} at @param {string} where */
     const bound = (socket, at, where) =>
       new Promise((resolve) => {
         socket.on('error', () => undefined);
         socket.bind(at, where, () => resolve(undefined));
       });
+    const own = plan.address ?? address;
     this.ready = Promise.all([
-      bound(this.rtp, port, address),
-      bound(this.rtcp, port + 1, address),
-      ...(apart ? [bound(this.sender, plan.fromPort ?? port, plan.fromAddress ?? address)] : []),
+      bound(this.rtp, port, own),
+      bound(this.rtcp, port + 1, own),
+      ...(apart ? [bound(this.sender, plan.fromPort ?? port, plan.fromAddress ?? own)] : []),
     ]);
     // Who sends to where packets come from reaches the sender's port.
     for (const socket of new Set([this.rtp, this.sender]))
@@ -69,62 +68,110 @@ export class PeerMediaEnd {
   /** @param {Buffer} packet @param {dgram.RemoteInfo} from */
   receive(packet, from) {
     if (packet.length < 12) return;
-    this.received += 1;
-    this.highest = packet.readUInt16BE(2);
-    if (this.firstSequence < 0) this.firstSequence = this.highest;
-    this.theirSsrc = packet.readUInt32BE(8);
+    this.reports.heard(packet, this.format.clockRate);
     if (this.plan.latch) this.target = { address: from.address, port: from.port };
     // Speech alone comes back: not the keys (telephone-event).
-    const type = (packet[1] ?? 0) & 0x7f;
-    if (type === 0 || type === 8) this.waiting.push(packet.subarray(12));
-    if (this.waiting.length > 20) this.waiting.shift();
+    if (this.format.taken.includes((packet[1] ?? 0) & 0x7f)) this.waiting.push(packet.subarray(12));
+    if (this.waiting.length > 20 + this.lag()) this.waiting.shift();
+  }
+
+  /** Packets that wait before they leak back. */
+  lag() {
+    return Math.round((this.plan.leak?.delayMs ?? 0) / this.frameMs);
   }
 
   /** @param {import('./peerSdp.mjs').Offer} offer @param {import('./peerPlan').PeerSdp} sdp */
   start(offer, sdp) {
+    if (this.target) return;
+    const { plan } = this;
     this.target = { address: offer.address, port: offer.port };
     this.garbled = sdp.wrongKey ?? false;
-    this.payloadType = this.plan.payloadType ?? offer.formats.find((one) => one === 0 || one === 8) ?? 0;
-    if (this.plan.send !== 'none') this.timers.push(setTimeout(() => this.run(), this.plan.startAfterMs ?? 0));
-    if (this.plan.rtcp ?? true) this.timers.push(setInterval(() => this.report(), RTCP_MS));
-    if (this.plan.flood) this.timers.push(setInterval(() => this.flood(this.plan.flood ?? 0), 100));
+    this.format = {
+      ...formatOf(offer, sdp),
+      ...(plan.payloadType === undefined ? {} : { payloadType: plan.payloadType }),
+    };
+    this.eventType = [...offer.names].find(([, name]) => /^telephone-event\/8000/i.test(name))?.[0] ?? 101;
+    const encrypted = /SAVP/.test(offer.profile);
+    if (encrypted && plan.srtp !== 'plain') this.srtp = new SrtpSender(this.key, plan.srtp !== 'no-rollover');
+    if (plan.send !== 'none') this.timers.push(setTimeout(() => this.run(), plan.startAfterMs ?? 0));
+    if (plan.rtcp ?? !encrypted) this.timers.push(setInterval(() => this.report(), RTCP_MS));
+    if (plan.flood) this.timers.push(setInterval(() => this.flood(plan.flood ?? 0), 100));
+  }
+
+  /** What it sends from now on fails authentication. */
+  loseKey() {
+    this.srtp = new SrtpSender(crypto.randomBytes(30), true);
   }
 
   /** An absolute schedule, so that late timers do not add up. */
   run() {
     const started = performance.now();
-    const frameMs = FRAME_MS / (1 + (this.plan.clockPpm ?? 0) / 1e6);
+    const frameMs = this.frameMs / (1 + (this.plan.clockPpm ?? 0) / 1e6);
     let frames = 0;
     const next = () => {
       const now = performance.now();
       if (this.plan.stopAfterMs !== undefined && now - started > this.plan.stopAfterMs) return;
       while (started + frames * frameMs <= now) {
-        this.send(frames);
+        this.turn(frames * this.frameMs);
         frames += 1;
       }
       this.next = setTimeout(next, Math.max(1, started + frames * frameMs - performance.now()));
     };
+    if (this.plan.keyAtMs !== undefined) this.timers.push(setTimeout(() => this.press(), this.plan.keyAtMs));
     next();
   }
 
-  /** @param {number} frame */
-  send(frame) {
-    const header = Buffer.alloc(12);
-    header[0] = 0x80;
-    header[1] = this.payloadType;
-    header.writeUInt16BE((this.sequence + frame) & 0xffff, 2);
-    header.writeUInt32BE((frame * SAMPLES) >>> 0, 4);
-    header.writeUInt32BE(this.ssrc, 8);
-    this.emit(Buffer.concat([header, this.payload(frame)]));
-    this.sent += 1;
+  /** One packet, or a pause of its length. @param {number} atMs */
+  turn(atMs) {
+    const samples = (this.format.clockRate / 1000) * this.frameMs;
+    while (this.changes[0] && this.changes[0].atMs <= atMs) {
+      const change = this.changes.shift();
+      if (change?.ssrc) this.ssrc = crypto.randomInt(1, 2 ** 31);
+      this.timestamp += change?.timestampJump ?? 0;
+      this.sequence += change?.sequenceJump ?? 0;
+    }
+    const payload = this.payload(samples);
+    const { speech } = this.plan;
+    const phase = speech ? atMs % (speech.onMs + speech.offMs) : 0;
+    if (!speech || phase < speech.onMs)
+      this.send(payload, this.format.payloadType | (phase === 0 && speech ? MARKER : 0));
+    else if (speech.comfortNoise && phase < speech.onMs + this.frameMs) this.send(Buffer.from([70]), COMFORT_NOISE);
+    this.timestamp = (this.timestamp + samples) >>> 0;
   }
 
-  /** @param {number} frame */
-  payload(frame) {
-    if (this.garbled) return crypto.randomBytes(SAMPLES + TAG_OCTETS);
-    const silence = Buffer.alloc(SAMPLES, 0xff);
-    if (this.plan.send === 'tone') return TONE.subarray((frame * SAMPLES) % 8000, ((frame * SAMPLES) % 8000) + SAMPLES);
-    return this.plan.send === 'echo' ? (this.waiting.shift() ?? silence) : silence;
+  /** RFC 4733: key 5 for 100 ms, its end three times. */
+  press() {
+    const begun = this.timestamp;
+    for (let n = 1; n <= 7; n++) {
+      const event = Buffer.from([5, n > 4 ? 0x8a : 0x0a, 0, 0]);
+      event.writeUInt16BE(Math.min(n, 5) * 160, 2);
+      this.timers.push(setTimeout(() => this.send(event, this.eventType | (n === 1 ? MARKER : 0), begun), n * 20));
+    }
+  }
+
+  /** @param {Buffer} payload @param {number} type with the marker bit */
+  send(payload, type, timestamp = this.timestamp) {
+    if (this.quiet) return;
+    const header = Buffer.alloc(12);
+    header[0] = 0x80;
+    header[1] = type;
+    header.writeUInt16BE(this.sequence++ & 0xffff, 2);
+    header.writeUInt32BE(timestamp >>> 0, 4);
+    header.writeUInt32BE(this.ssrc, 8);
+    const packet = Buffer.concat([header, payload]);
+    this.emit(this.srtp && !this.garbled ? this.srtp.protect(packet) : packet);
+    this.reports.sent += 1;
+  }
+
+  /** @param {number} samples */
+  payload(samples) {
+    if (this.garbled) return crypto.randomBytes(samples + TAG_OCTETS);
+    const echo = this.waiting.length > this.lag() ? this.waiting.shift() : undefined;
+    if (this.format.name === 'opus') return (this.plan.send === 'echo' && echo) || OPUS_SILENCE;
+    const { send, leak } = this.plan;
+    if (send === 'echo') return echo ?? silenceOf(samples);
+    const sound = send === 'tone' ? toneOf(samples, this.timestamp) : silenceOf(samples);
+    return leak && echo ? mixed(sound, echo, leak.db) : sound;
   }
 
   /** @param {Buffer} packet */
@@ -132,27 +179,9 @@ export class PeerMediaEnd {
     if (this.target) this.sender.send(packet, this.target.port, this.target.address);
   }
 
-  /** RFC 3550 section 6.4.1, with one report block once something came. */
   report() {
     if (!this.target) return;
-    const blocks = this.received > 0 ? 1 : 0;
-    const packet = Buffer.alloc(blocks ? SR_LENGTH : 28);
-    packet.writeUInt8(0x80 | blocks, 0);
-    packet.writeUInt8(200, 1);
-    packet.writeUInt16BE(packet.length / 4 - 1, 2);
-    packet.writeUInt32BE(this.ssrc, 4);
-    packet.writeUInt32BE(Math.floor(Date.now() / 1000) + NTP_OFFSET_S, 8);
-    packet.writeUInt32BE(Math.floor(((Date.now() % 1000) / 1000) * 2 ** 32), 12);
-    packet.writeUInt32BE((this.sent * SAMPLES) >>> 0, 16);
-    packet.writeUInt32BE(this.sent, 20);
-    packet.writeUInt32BE(this.sent * SAMPLES, 24);
-    if (blocks) {
-      packet.writeUInt32BE(this.theirSsrc, 28);
-      const expected = ((this.highest - this.firstSequence) & 0xffff) + 1;
-      packet.writeUInt32BE(Math.max(0, expected - this.received) & 0xffffff, 32);
-      packet.writeUInt32BE(this.highest, 36);
-    }
-    this.rtcp.send(packet, this.target.port + 1, this.target.address);
+    this.rtcp.send(this.reports.packet(this.ssrc, this.timestamp), this.target.port + 1, this.target.address);
   }
 
   /** @param {number} datagrams */
@@ -163,7 +192,7 @@ export class PeerMediaEnd {
 
   close() {
     [...this.timers, this.next].forEach(clearTimeout);
-    console.log(`media received ${this.received} sent ${this.sent}`);
+    console.log(`media received ${this.reports.received} sent ${this.reports.sent}`);
     for (const socket of new Set([this.rtp, this.rtcp, this.sender])) socket.close();
   }
 }

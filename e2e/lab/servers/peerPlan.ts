@@ -21,26 +21,54 @@ export interface PeerSdp {
   /** An SDES key (RFC 4568) of which it uses another one: what it sends fails authentication. */
   wrongKey?: boolean;
   profile?: string;
+  ptimeMs?: number;
 }
 
 export interface PeerMedia {
   /** `echo` sends back what comes; `tone` 440 Hz; `silence` valid and silent audio; `none` nothing. */
   send: 'echo' | 'tone' | 'silence' | 'none';
-  /** Ms after the 200 was sent. */
+  /** Ms after the 200 was sent (with `early`: after the first response with SDP). */
   startAfterMs?: number;
   stopAfterMs?: number;
   payloadType?: number;
+  /** Duration of a packet, ms; 20 by default. */
+  frameMs?: number;
+  /** Starts with the first response that holds SDP. */
+  early?: true;
+  /** What comes, in what it sends: so much later, and so much weaker. */
+  leak?: { delayMs: number; db: number };
+  /** Sends only while it "speaks"; in the pauses at most a packet of comfort noise (RFC 3389) at their begin. */
+  speech?: { onMs: number; offMs: number; comfortNoise?: boolean };
+  /** At these times after its first packet, ms: another source, or a jump of the time stamps. */
+  changes?: readonly { atMs: number; ssrc?: 'new'; timestampJump?: number; sequenceJump?: number }[];
+  /** A key (RFC 4733) so long after its first packet, ms. */
+  keyAtMs?: number;
+  firstSequence?: number;
+  /** With an encrypted profile; `right` by default. `no-rollover`: it forgets to count wraps of the sequence number. */
+  srtp?: 'right' | 'plain' | 'no-rollover';
+  /** Is bound to this address of the server, which its SDP has to name. */
+  address?: string;
   /** Sends from another port, or from another address of the server, than its SDP says. */
   fromPort?: number;
   fromAddress?: string;
   /** Of its sending clock against true time; positive is fast. */
   clockPpm?: number;
-  /** RTCP sender and receiver reports; true by default. */
+  /** RTCP sender and receiver reports; true by default, and false where media is encrypted. */
   rtcp?: boolean;
   /** To where packets come from, in place of where the SDP says. */
   latch?: boolean;
   /** So many large datagrams at once, ten times a second, beside the media. */
   flood?: number;
+}
+
+/** A re-INVITE of the called side. */
+export interface PeerReinvite {
+  afterMs: number;
+  sdp?: PeerSdp;
+  /** From then on it uses a key that it tells nobody. */
+  losesKey?: boolean;
+  /** From then on it sends nothing. */
+  silent?: boolean;
 }
 
 export interface PeerPlan {
@@ -53,6 +81,7 @@ export interface PeerPlan {
   refresh?: PeerResponse | null;
   sdp?: PeerSdp;
   media?: PeerMedia;
+  reinvite?: PeerReinvite;
   /** Sends BYE so long after the 200, ms. */
   hangUpAfterMs?: number;
   /** Of that BYE, for example 'Q.850;cause=31'. */

@@ -82,7 +82,7 @@ export function answerTo(request, status, reason, tag, lines, body) {
  *
  * @param {Message} invite @param {string} method @param {number} cseq @param {string} tag @param {string} sentBy @param {string[]} lines
  */
-export function requestIn(invite, method, cseq, tag, sentBy, lines) {
+export function requestIn(invite, method, cseq, tag, sentBy, lines, body = '') {
   const target = /<([^>]+)>/.exec(header(invite, 'Contact'))?.[1] ?? header(invite, 'Contact');
   return [
     `${method} ${target} SIP/2.0`,
@@ -94,8 +94,8 @@ export function requestIn(invite, method, cseq, tag, sentBy, lines) {
     `Call-ID: ${header(invite, 'Call-ID')}`,
     `CSeq: ${cseq} ${method}`,
     ...lines,
-    'Content-Length: 0',
+    ...withBody(body),
     '',
-    '',
+    body,
   ].join('\r\n');
 }

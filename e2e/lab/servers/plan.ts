@@ -1,9 +1,12 @@
 /** Which servers stand in the servers' network, and what is wrong with them. */
 import type { BaresipAccount } from '../../peers/support/baresip';
+import type { FrontPlan } from './front';
+import type { HttpPlan } from './http';
 import type { Flaw } from './identities';
 import type { RegistrarPlan } from './kamailio';
 import type { Zone } from './names';
 import type { PeerPlan } from './peerPlan';
+import type { ResolverPlan } from './resolver';
 
 export interface ServerPlan {
   /** Null: no registrar at all. */
@@ -12,8 +15,12 @@ export interface ServerPlan {
   secondRegistrar: RegistrarPlan | null;
   /** `relay`: a media relay anchors the calls; `direct`: media goes from end to end. */
   media: 'direct' | 'relay';
+  /** `immediate`: the relay holds on to where the first packet came from; `delayed`: it looks for three seconds where they come from. */
+  relayLearns: 'delayed' | 'immediate';
   /** The telephone that answers as "echo", and others. */
   phone: readonly BaresipAccount[];
+  /** `neighbour`: in the client's own LAN (the network needs one). */
+  phoneAt: 'servers' | 'neighbour';
   /** `sidetone respond` at the companion's address, SIP port 5060. */
   companion: boolean;
   /** UDP and TCP ports that the companion echoes. */
@@ -23,9 +30,13 @@ export interface ServerPlan {
   /** A scripted peer in place of the registrar, at its address. */
   oddRegistrar: PeerPlan | null;
   zone: Zone | undefined;
+  /** Asked by the client in place of the plain one. */
+  resolver: ResolverPlan | null;
   certificate: Flaw;
   /** HTTP APIs at the script's address. */
-  http: readonly { port: number; status: number }[];
+  http: readonly HttpPlan[];
+  /** At ports of the proxy's address that the registrar leaves free. */
+  fronts: readonly FrontPlan[];
 }
 
 export const ECHO: BaresipAccount = { user: 'echo', answer: 'auto' };
@@ -36,14 +47,18 @@ export function pbx(change: Partial<ServerPlan> = {}): ServerPlan {
     registrar: {},
     secondRegistrar: null,
     media: 'direct',
+    relayLearns: 'delayed',
     phone: [ECHO],
+    phoneAt: 'servers',
     companion: false,
     companionPorts: { udp: [], tcp: [] },
     script: null,
     oddRegistrar: null,
     zone: undefined,
+    resolver: null,
     certificate: 'none',
     http: [],
+    fronts: [],
     ...change,
   };
 }

@@ -1,11 +1,13 @@
 /** Starts what a plan names, side by side where one does not need the other. */
-import path from 'node:path';
 import { startBaresip } from '../../peers/support/baresip';
 import type { Baresip } from '../../peers/support/baresip';
+import type { Host } from '../../peers/support/network';
 import type { Running } from '../../peers/support/process';
 import type { Lab } from '../../peers/support/workbench';
 import type { Topology } from '../network/topology';
 import { PROGRAM } from '../runner/program';
+import { startFront } from './front';
+import { startHttp } from './http';
 import { makeIdentities } from './identities';
 import type { Identities } from './identities';
 import { startRegistrar } from './kamailio';
@@ -13,6 +15,7 @@ import type { Registrar } from './kamailio';
 import { startNames } from './names';
 import { startPeer } from './peer';
 import type { ServerPlan } from './plan';
+import { startResolver } from './resolver';
 import { startRtpengine } from './rtpengine';
 
 export interface Servers {
@@ -20,6 +23,10 @@ export interface Servers {
   registrar: Registrar | null;
   phone: Baresip | null;
   script: Running | null;
+  /** A scripted peer in the registrar's place. */
+  oddRegistrar: Running | null;
+  /** The media relay runs. */
+  relay: boolean;
   companion: Running | null;
 }
 
@@ -31,29 +38,37 @@ export async function startServers(lab: Lab, topology: Topology, plan: ServerPla
   const { at } = topology;
   const identities = makeIdentities(lab.folder, at, plan.certificate);
   const relay = plan.media === 'relay';
-  const withRegistrar = async (): Promise<[Registrar | null, Baresip | null]> => {
-    if (relay) await startRtpengine(lab, at);
+  const withRegistrar = async (): Promise<[Registrar | null, Running | null, Baresip | null]> => {
+    if (relay) await startRtpengine(lab, at, plan.relayLearns);
     const [registrar] = await Promise.all([
       plan.registrar ? startRegistrar(lab, at, identities.server, { relay, ...plan.registrar }) : null,
       plan.secondRegistrar
         ? startRegistrar(lab, at, identities.server, { relay, address: at.secondProxy, ...plan.secondRegistrar })
         : null,
     ]);
-    if (plan.oddRegistrar) await startPeer(lab, at.proxy, plan.oddRegistrar);
+    const oddRegistrar = plan.oddRegistrar ? await startPeer(lab, at.proxy, plan.oddRegistrar) : null;
     const home = plan.secondRegistrar && !plan.registrar ? at.secondProxy : at.proxy;
     const phone = plan.phone.length
-      ? await startBaresip(lab, { accounts: plan.phone, proxy: `sip:${home}`, address: at.phone })
+      ? await startBaresip(lab, { accounts: plan.phone, proxy: `sip:${home}`, ...whereIs(plan, topology) })
       : null;
-    return [registrar, phone];
+    return [registrar, oddRegistrar, phone];
   };
-  const [[registrar, phone], script, companion] = await Promise.all([
+  const [[registrar, oddRegistrar, phone], script, companion] = await Promise.all([
     withRegistrar(),
     plan.script ? startPeer(lab, at.script, plan.script) : null,
     plan.companion ? startCompanion(lab, at.companion, plan.companionPorts) : null,
-    startNames(lab, at, plan.zone),
-    ...plan.http.map(({ port, status }) => startHttp(lab, at.script, port, status)),
+    startNames(lab, at, plan.zone).then(() => plan.resolver && startResolver(lab, at, plan.resolver)),
+    ...plan.http.map((one) => startHttp(lab, at, identities, one)),
+    ...plan.fronts.map((one) => startFront(lab, at, identities, one)),
   ]);
-  return { identities, registrar, phone, script, companion };
+  return { identities, registrar, phone, script, oddRegistrar, relay, companion };
+}
+
+/** Of the telephone. */
+function whereIs({ phoneAt }: ServerPlan, { at, client, neighbour }: Topology): { host?: Host; address: string } {
+  if (phoneAt === 'servers') return { address: at.phone };
+  if (!neighbour) throw new Error('A telephone in the LAN needs a network that was planned with a neighbour.');
+  return { host: { ...client, ...neighbour, addresses: [at.neighbour] }, address: at.neighbour };
 }
 
 function startCompanion(lab: Lab, address: string, ports: { udp: number[]; tcp: number[] }): Promise<Running> {
@@ -78,13 +93,5 @@ function startCompanion(lab: Lab, address: string, ports: { udp: number[]; tcp: 
     ready: { line: /^Listening on/m },
     // It lays its certificate where temporary files go.
     env: { SIDETONE_RESPOND_PASSWORD: COMPANION_PASSWORD, TMPDIR: lab.folder },
-  });
-}
-
-function startHttp(lab: Lab, address: string, port: number, status: number): Promise<Running> {
-  const script = path.join(import.meta.dirname, 'httpMain.mjs');
-  return lab.start(lab.server, [process.execPath, script, address, String(port), String(status)], {
-    name: `HTTP API that answers ${status}`,
-    ready: { line: /^ready/m },
   });
 }

@@ -6,6 +6,7 @@ import { load } from './computer/load';
 import { health } from './http/health';
 import { ports } from './http/ports';
 import { resolveNames } from './names/resolve';
+import { again } from './reach/again';
 import { host } from './reach/host';
 import { reachCheck } from './reach/reachCheck';
 import { rport } from './reach/rport';
@@ -22,5 +23,6 @@ export const reachChecks = [
   host,
   rport,
   size,
+  again,
 ] as Check[];
 export const httpChecks = [health, ports] as Check[];

@@ -1,6 +1,8 @@
 /** What a probe call shows. */
 import type { BufferFacts, LoadFacts } from './computer';
+import type { ChallengeFacts } from './registration';
 import type { CallResult, LadderEntry, TransportName } from '../../../src-shared/model/call';
+import type { CallCounters } from '../../protocol/companion/answer';
 import type { CodecName, Endpoint, MediaSecurity, StreamSample } from '../../../src-shared/model/media';
 
 /** The audio m= line of an SDP, as far as a verdict needs it. */
@@ -27,6 +29,10 @@ export interface FinalResponseFacts {
   /** SDP of the response, for example what a 488 says it would take. */
   sdp: SdpFacts | null;
   challenged: boolean;
+  /** What a 401 or 407 asks for. */
+  challenges?: ChallengeFacts[];
+  /** Since the first INVITE, ms. */
+  atMs?: number;
 }
 
 /** How the media of one call went, beside the statistics of its streams. */
@@ -55,6 +61,8 @@ export interface MediaFacts {
   senderReports: number;
   /** Sender's packet count of its last report. */
   peerSent: number | null;
+  /** Of its last one, ms after the answer. */
+  lastSenderReportMs?: number | null;
   /** Report blocks about our stream, and the extended highest sequence number of the first and the last. */
   reportBlocks: number;
   firstHighest: number | null;
@@ -85,24 +93,7 @@ export interface ReturnedProbe {
 }
 
 /** What the companion counted of our call. */
-export interface CompanionCounters {
-  callId: string;
-  /** Where it was told to send, and where it sends. */
-  sdpRemote: Endpoint | null;
-  sendsTo: Endpoint | null;
-  /** Where our packets came from; empty: none came. */
-  heardFrom: (Endpoint & { packets: number })[];
-  packetsIn: number;
-  packetsOut: number;
-  rtcpIn: number;
-  lostIn: number;
-  jitterInMs: number | null;
-  reorderedIn: number;
-  duplicatesIn: number;
-  burstDensityIn: number | null;
-  /** DSCP of what it received, as far as its platform tells. */
-  dscpIn: number | null;
-}
+export type CompanionCounters = CallCounters;
 
 /** What a probe call may change. */
 export interface CallVariant {
@@ -155,9 +146,10 @@ export interface ProbeCall {
   companion: CompanionCounters | null;
   /**
    * Round trips of small SIP requests (OPTIONS, about one a second, on the call's own transport and way) while audio flowed: a queue on the way
-   * that fills shows as growth here, a slow clock of the far end does not. `rttMs` null: no response within 2 s.
+   * that fills shows as growth here, a slow clock of the far end does not. `rttMs` null: no response within 2 s. `seenAs`:
+   * where the server saw it come from (RFC 3581), null where it does not tell.
    */
-  pings: { atMs: number; rttMs: number | null }[];
+  pings: { atMs: number; rttMs: number | null; seenAs?: Endpoint | null }[];
   /** How busy this computer was, and what its kernel dropped, while the call was up; null where the call never came to media. */
   load: LoadFacts | null;
   buffers: BufferFacts | null;

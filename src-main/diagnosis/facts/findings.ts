@@ -1,6 +1,7 @@
 import type { CallFacts, MediaPathFacts, RetryFacts } from './call';
 import type { BufferFacts, InterfaceFacts, LoadFacts } from './computer';
 import type {
+  AgainFacts,
   ClockFacts,
   HostFacts,
   HttpFacts,
@@ -35,6 +36,7 @@ export interface FactsByCheck {
   'reach.host': HostFacts;
   'reach.rport': RportFacts;
   'reach.size': SizeFacts;
+  'reach.again': AgainFacts;
   'http.health': HttpFacts;
   'http.ports': PortFacts;
   'registration.register': RegisterFacts;

@@ -84,6 +84,13 @@ export interface ReachFacts {
   probes: TargetProbe[];
 }
 
+/** One more OPTIONS after something was not answered: to the target that had answered, and by the transports that had. */
+export interface AgainFacts {
+  since: 'REGISTER' | 'INVITE' | 'call';
+  own: TargetProbe;
+  compared: TargetProbe[];
+}
+
 /** Is the host there at all: a datagram or connection to ports on which surely nothing listens brings ICMP or RST back. */
 export interface HostFacts {
   address: string;

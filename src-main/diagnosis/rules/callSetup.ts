@@ -1,8 +1,8 @@
-import type { CauseCode } from '../../../src-shared/causes/codes';
+import { hangupFromQ850 } from '../../../src-shared/model/hangup';
 import type { Naming, Rule, RuleInput } from '../api';
-import type { FinalResponseFacts, ProbeCall, SdpFacts } from '../facts/call';
-import { hasResponse, name, retried, seconds, signallingAnswers } from './naming';
-import { overload } from './registration';
+import type { ProbeCall } from '../facts/call';
+import { BY_Q850, rejected, setup } from './callRefused';
+import { hasResponse, name, redirection, retried, seconds, signallingAnswers } from './naming';
 
 /** From the INVITE to the answer, and to an end that nobody wanted. */
 export const callSetupRules: Rule = (input) => {
@@ -14,6 +14,8 @@ export const callSetupRules: Rule = (input) => {
 };
 
 function notAnswered(input: RuleInput, call: ProbeCall): Naming[] {
+  const nowhere = redirected(call) ?? unusableAnswer(call);
+  if (nowhere) return [nowhere];
   if (!hasResponse(call)) return call.inviteOctets === null ? [] : noResponse(input, call);
   if (call.final && call.final.status >= 300 && !(call.final.status === 487 && call.gaveUpAfterMs !== null)) {
     return [...rejected(input, call, call.final), ...earlyMedia(call)];
@@ -37,6 +39,36 @@ function notAnswered(input: RuleInput, call: ProbeCall): Naming[] {
       `The server took the call (100 after ${Math.round(call.provisional[0]?.atMs ?? 0)} ms), but no ringing, early media or answer followed within ${seconds(call.gaveUpAfterMs)}.`,
     ),
   ];
+}
+
+/** RFC 3261 section 8.1.3.4: the server named another place, and there nobody answers. */
+function redirected(call: ProbeCall): Naming | null {
+  const to = redirection(call);
+  if (!to || call.final || call.provisional.length > 0) return null;
+  return setup(
+    'call-unavailable',
+    'likely',
+    `The server led the call on to ${to.target} (${to.says}), and nothing answers there.`,
+    ['call.setup', 'call.answer'],
+  );
+}
+
+/** Answered, and yet no call: the answer itself gives our audio nowhere to go. */
+function unusableAnswer({ final, answer, offer }: ProbeCall): Naming | null {
+  if (!final || final.status >= 300 || !answer || !offer) return null;
+  if (answer.port === 0) {
+    return setup(
+      'media-direction-held',
+      'proven',
+      `The call was answered with port 0 for our audio: the far end refuses it altogether (RFC 3264 section 6).`,
+    );
+  }
+  if (answer.address.includes(':') === offer.address.includes(':')) return null;
+  return setup(
+    'sdp-peer-address-unroutable',
+    'proven',
+    `The answer tells us to send to ${answer.address}, and our audio is at ${offer.address}: one is IPv4, the other IPv6.`,
+  );
 }
 
 function noResponse(input: RuleInput, call: ProbeCall): Naming[] {
@@ -63,145 +95,51 @@ function noResponse(input: RuleInput, call: ProbeCall): Naming[] {
   ];
 }
 
-const BY_Q850: Partial<Record<number, CauseCode>> = {
-  1: 'call-no-route',
-  2: 'call-no-route',
-  3: 'call-no-route',
-  17: 'call-busy',
-  18: 'call-no-answer',
-  19: 'call-no-answer',
-  20: 'call-unavailable',
-  21: 'call-rejected',
-  28: 'call-no-route',
-  34: 'server-overloaded',
-  42: 'server-overloaded',
-};
-const BY_STATUS: Partial<Record<number, CauseCode>> = {
-  403: 'call-rejected',
-  404: 'call-no-route',
-  410: 'call-no-route',
-  480: 'call-unavailable',
-  484: 'call-no-route',
-  485: 'call-no-route',
-  486: 'call-busy',
-  600: 'call-busy',
-  603: 'call-rejected',
-  604: 'call-no-route',
-  607: 'call-rejected',
-  608: 'call-rejected',
-};
-
-function rejected(input: RuleInput, call: ProbeCall, final: FinalResponseFacts): Naming[] {
-  const says = sayings(final);
-  const { status } = final;
-  const q850 = final.reasonHeader?.q850 ?? null;
-  if (status === 401 || status === 407) return unauthorized(input, says);
-  if (status === 422) {
-    return [
-      setup(
-        'call-session-timer-drop',
-        'likely',
-        `The call was refused with ${says}: the session timer (Min-SE ${final.minSeS ?? 'unknown'} s) could not be agreed.`,
-      ),
-    ];
-  }
-  if (status === 488 || status === 606 || status === 415 || q850 === 88) return notAcceptable(input, call, says);
-  // RFC 3326: the Reason header says more than the status that it came with.
-  const code = (q850 !== null ? BY_Q850[q850] : undefined) ?? BY_STATUS[status];
-  if (code) return [setup(code, 'proven', `The call was refused with ${says}${fewDigits(final)}.`)];
-  if (overload(status, q850)) {
-    const later = final.retryAfterS === null ? '' : `, try again after ${final.retryAfterS} s`;
-    return [setup('server-overloaded', 'proven', `The call was refused with ${says}${later}.`)];
-  }
-  const rang = call.provisional.some((response) => response.status >= 180);
-  if (status === 408 || status === 487 || status === 504) {
-    return rang
-      ? [setup('call-no-answer', 'proven', `After ringing the call ended with ${says}.`)]
-      : [
-          setup(
-            'call-progress-timeout',
-            'likely',
-            `The server itself gave up with ${says}: what lies behind it did not answer.`,
-          ),
-        ];
-  }
-  if (status >= 500 && status < 600) return [setup('server-error', 'proven', `The call was refused with ${says}.`)];
-  return [setup('unknown', 'likely', `The call was refused with ${says}, for which there is no usual cause.`)];
-}
-
-function unauthorized({ subject }: RuleInput, says: string): Naming[] {
-  return subject.hasPassword
-    ? [setup('auth-wrong-password', 'proven', `The INVITE with credentials was refused with ${says}.`)]
-    : [
-        setup(
-          'auth-challenge-unanswered',
-          'proven',
-          `The INVITE was challenged (${says}), and the account has no password.`,
-        ),
-      ];
-}
-
-/** 488 does not say what it dislikes: a call with one thing changed does. */
-function notAcceptable(input: RuleInput, call: ProbeCall, says: string): Naming[] {
-  const codecs = retried(input, 'codecs');
-  const security = retried(input, 'security');
-  const offered = sdpText(call.offer);
-  const theirs = call.final?.sdp ?? null;
-  if (security && accepted(security)) {
-    return [
-      setup(
-        'call-srtp-mismatch',
-        'proven',
-        `${offered} was refused with ${says}; the same call ${security.variant.label} is taken.`,
-        ['call.retry', 'call.setup'],
-      ),
-    ];
-  }
-  if (codecs && accepted(codecs)) {
-    return [
-      setup(
-        'call-codec-mismatch',
-        'proven',
-        `${offered} was refused with ${says}; the same call ${codecs.variant.label} is taken.`,
-        ['call.retry', 'call.setup'],
-      ),
-    ];
-  }
-  if (theirs && call.offer && theirs.profile !== call.offer.profile) {
-    return [
-      setup(
-        'call-srtp-mismatch',
-        'proven',
-        `We offered ${call.offer.profile}, the far end would take ${theirs.profile} (${says}).`,
-      ),
-    ];
-  }
-  if (theirs)
-    return [
-      setup(
-        'call-codec-mismatch',
-        'proven',
-        `We offered ${offered}, the far end would take ${sdpText(theirs)} (${says}).`,
-      ),
-    ];
-  const tried = [codecs, security].filter((one) => one !== undefined).map(({ variant }) => variant.label);
-  const also = tried.length > 0 ? `, and so were calls ${tried.join(' and ')}` : '';
+function answered(input: RuleInput, call: ProbeCall): Naming[] {
   return [
-    setup(
-      'call-codec-mismatch',
-      security ? 'likely' : 'suspected',
-      `${offered} was refused with ${says}${also}: no codec in common.`,
-      ['call.setup', 'call.retry'],
+    ...ackLost(input, call),
+    ...otherTarget(call),
+    ...setupTime(input, call),
+    ...earlyMedia(call),
+    ...sessionTimer(call),
+    ...endedEarly(call),
+  ];
+}
+
+/** RFC 3263 section 4.3: a server that says 503 is passed over, and the next one took the call. */
+function otherTarget({ ladder }: ProbeCall): Naming[] {
+  const refusal = ladder.find(
+    ({ direction, startLine, cseq }) =>
+      direction === 'inbound' && startLine.startsWith('SIP/2.0 503') && cseq.endsWith('INVITE'),
+  );
+  if (!refusal) return [];
+  return [
+    name(
+      'server-overloaded',
+      'proven',
+      'degradation',
+      `${refusal.from} answered the INVITE with ${refusal.startLine.slice(8)}; another server of the same name took the call.`,
+      ['call.setup'],
+      { explains: ['call-setup-slow'] },
     ),
   ];
 }
 
-function accepted(call: ProbeCall): boolean {
-  return call.result.state === 'answered' || call.provisional.some(({ status }) => status >= 180);
-}
+/** Q.850: classes of causes that nobody chooses (RFC 3326 in the BYE); 102 follows a lost ACK, which has a rule of its own. */
+const UNWANTED = new Set([27, 34, 38, 41, 42, 43, 44, 47, 58, 63, 88, 95, 111, 127]);
 
-function answered(input: RuleInput, call: ProbeCall): Naming[] {
-  return [...ackLost(input, call), ...setupTime(input, call), ...earlyMedia(call), ...sessionTimer(call)];
+function endedEarly({ ended }: ProbeCall): Naming[] {
+  const { by, afterMs, q850, text } = ended;
+  if (by !== 'remote' || afterMs === null || q850 === null || !UNWANTED.has(q850)) return [];
+  const code = BY_Q850[q850];
+  return [
+    setup(
+      code ?? 'unknown',
+      code ? 'proven' : 'likely',
+      `The far end ended the call ${seconds(afterMs)} after the answer for "${text ?? hangupFromQ850(q850).name}" (Q.850 cause ${q850}).`,
+      ['call.setup', 'call.answer'],
+    ),
+  ];
 }
 
 /** RFC 3261 section 13.3.1.4: a 200 is repeated until its ACK comes, at 0.5, 1.5, 3.5 s...; after 32 s the far end hangs up. */
@@ -249,7 +187,7 @@ function setupTime({ subject, findings }: RuleInput, call: ProbeCall): Naming[] 
 /** Early media that never comes leaves the caller in silence where no 180 lets the telephone ring by itself. */
 function earlyMedia(call: ProbeCall): Naming[] {
   const early = call.provisional.find(({ status, sdp }) => status === 183 && sdp);
-  const until = call.result.timing.answerMs ?? call.gaveUpAfterMs;
+  const until = call.result.timing.answerMs ?? call.gaveUpAfterMs ?? call.final?.atMs ?? null;
   if (!early || until === null || until - early.atMs < 1000 || !call.media) return [];
   if (call.provisional.some(({ status }) => status === 180) || call.media.beforeAnswer > 0) return [];
   return [
@@ -291,26 +229,4 @@ function sessionTimer(call: ProbeCall): Naming[] {
       ['call.long', 'call.setup'],
     ),
   ];
-}
-
-function fewDigits({ status }: FinalResponseFacts): string {
-  return status === 484 ? ': too few digits' : '';
-}
-
-function sayings({ status, reason, warning, reasonHeader }: FinalResponseFacts): string {
-  return [`${status} ${reason}`.trim(), warning, reasonHeader?.text].filter((part) => part).join('; ');
-}
-
-export function sdpText(sdp: SdpFacts | null): string {
-  if (!sdp) return 'The offer';
-  return `${sdp.profile} with ${sdp.formats.map(({ name: codec }) => codec).join(', ') || 'no codec'}`;
-}
-
-function setup(
-  code: CauseCode,
-  confidence: Naming['confidence'],
-  reason: string,
-  evidence: Naming['evidence'] = ['call.setup', 'call.answer'],
-): Naming {
-  return name(code, confidence, 'failure', reason, evidence);
 }

@@ -5,6 +5,8 @@ import { CLOCK_LIMIT_MS } from './tls';
 /** Departures later than this are heard as gaps (RFC 3550 section 6.4.1 jitter of what we send), ms. */
 const DEPARTURE_JITTER_MS = 8;
 const MEDIA_LAG_P99_MS = 60;
+/** A single stall of a fifth of a second makes less than this over a short call, and is no overload yet, ms. */
+const ONE_STALL_JITTER_MS = 4;
 const LOOP_LAG_MEAN_MS = 60;
 
 /** This computer: its clock, its load, the kernel's buffers, its routes. */
@@ -31,7 +33,9 @@ function load({ findings }: RuleInput): Naming[] {
   const facts = findings['computer.load'];
   if (!facts) return [];
   const { mediaLagMs, departureJitterMs, loopLagMs, systemCpuPercent, processCpuPercent } = facts;
-  const late = (mediaLagMs?.p99 ?? 0) > MEDIA_LAG_P99_MS || (departureJitterMs ?? 0) > DEPARTURE_JITTER_MS;
+  const jittery = departureJitterMs ?? ONE_STALL_JITTER_MS;
+  const late =
+    jittery > DEPARTURE_JITTER_MS || ((mediaLagMs?.p99 ?? 0) > MEDIA_LAG_P99_MS && jittery >= ONE_STALL_JITTER_MS);
   const blocked = loopLagMs.mean > LOOP_LAG_MEAN_MS;
   if (!late && !blocked) return [];
   const figures = `${systemCpuPercent === null ? '' : `CPU ${Math.round(systemCpuPercent)} % busy, `}this program ${Math.round(processCpuPercent)} % of a core, event loop ${Math.round(loopLagMs.mean)} ms late on average`;

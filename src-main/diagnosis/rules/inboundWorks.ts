@@ -2,6 +2,7 @@ import type { Naming, RuleInput } from '../api';
 import type { ProbeCall } from '../facts/call';
 import { isEcho, ourAudioArrives } from './mediaEvidence';
 import { at, heard, name } from './naming';
+import { wrongRoute } from './noInbound';
 
 /** Below this a decoded level is silence to an ear, dBov. */
 const SILENT_DBOV = -70;
@@ -16,6 +17,8 @@ export function inboundWorks(input: RuleInput, call: ProbeCall): Naming[] {
     ? ourAudioArrives(input, call)
     : { yes: true, because: '', sure: 'none' as const };
   if (arrives.yes === false) {
+    const route = wrongRoute(call);
+    if (route) return [...named, route];
     named.push(
       name(
         'media-outbound-blocked',

@@ -2,13 +2,14 @@ import type { Naming, Rule, RuleInput } from '../api';
 import type { ProbeCall } from '../facts/call';
 import { inboundWorks } from './inboundWorks';
 import { at, heard, name, percent, seconds, talked } from './naming';
-import { noInbound } from './noInbound';
+import { isOwnPublicAddress, noInbound } from './noInbound';
+import { lastAudio, pauses, stoppedByReports } from './stopped';
 
 /** One-way and no audio: first what the SDP says, then what came, then what the far end knows. */
 export const mediaRules: Rule = (input) => {
   const call = input.findings['call.setup']?.call;
   if (!talked(call) || !call.media) return [];
-  const named = [...held(call), ...portClosed(call), ...encryption(call), ...payload(call)];
+  const named = [...held(call), ...portClosed(input, call), ...encryption(call), ...payload(call)];
   const explained = named.some(({ severity }) => severity === 'failure');
   if (!explained && call.expected.inbound && heard(call) === 0) named.push(...noInbound(input, call));
   else if (!explained) named.push(...inboundWorks(input, call));
@@ -18,7 +19,8 @@ export const mediaRules: Rule = (input) => {
 /** RFC 3264 section 8.4: the far end's last SDP itself stops a direction. */
 function held(call: ProbeCall): Naming[] {
   const { offer, answer, expected } = call;
-  if (!offer || !answer || offer.direction !== 'sendrecv') return [];
+  const later = call.media?.renegotiatedMs ?? null;
+  if (!offer || !answer || (later === null && offer.direction !== 'sendrecv')) return [];
   const nowhere = answer.port === 0 || answer.address === '0.0.0.0' || answer.address === '::';
   if (!nowhere && answer.direction === 'sendrecv' && expected.inbound && expected.outbound) return [];
   const way = nowhere ? `names ${at(answer)} as its address` : `says "${answer.direction}"`;
@@ -33,7 +35,9 @@ function held(call: ProbeCall): Naming[] {
       'media-direction-held',
       'proven',
       'failure',
-      `We offered sendrecv, and the answer ${way}: ${stops}.`,
+      later === null
+        ? `We offered sendrecv, and the answer ${way}: ${stops}.`
+        : `${seconds(later)} after the answer the call was agreed anew, and the far end's SDP ${way}: ${stops}.`,
       ['media.addresses', 'call.setup'],
       {
         explains: ['media-inbound-blocked', 'media-outbound-blocked', 'media-both-blocked', 'far-end-silent'],
@@ -43,9 +47,10 @@ function held(call: ProbeCall): Naming[] {
 }
 
 /** ICMP port unreachable for the RTP port itself; a peer without RTCP sends the same for the port above, which harms nobody. */
-function portClosed(call: ProbeCall): Naming[] {
+function portClosed(input: RuleInput, call: ProbeCall): Naming[] {
   const { answer, media, probe } = call;
-  if (!answer || !media || probe?.returned) return [];
+  // The router in front of both ends answers for itself: nobody knows whether the port behind it is open.
+  if (!answer || !media || probe?.returned || isOwnPublicAddress(input, answer.address)) return [];
   const to = at(answer);
   const errors = media.icmp.filter((one) => one.to === to && /REFUSED/i.test(one.code));
   if (errors.length === 0 || (heard(call) > 0 && media.reportBlocks > 0)) return [];
@@ -125,11 +130,11 @@ function payload(call: ProbeCall): Naming[] {
 
 /** Audio that was there and stopped before the end. */
 function stopped(input: RuleInput, call: ProbeCall): Naming[] {
-  const { media, addressChanges, expected } = call;
+  const { media, addressChanges } = call;
   const talk = call.result.timing.durationMs ?? 0;
-  const last = media?.lastAcceptedMs ?? null;
+  const last = lastAudio(call);
+  if (last === null) return [];
   const change = addressChanges.find(({ change: what }) => what === 'gone') ?? addressChanges[0];
-  if (!expected.inbound || last === null || talk - last < 2000) return [];
   if (change && change.atMs > last - 1500) {
     return [
       name(
@@ -142,8 +147,28 @@ function stopped(input: RuleInput, call: ProbeCall): Naming[] {
       ),
     ];
   }
+  const remapped = remapping(input, call);
+  if (remapped) {
+    return [
+      name(
+        'media-rebinding',
+        'likely',
+        'failure',
+        `${remapped}, and no audio arrived after ${seconds(last)}: the far end goes on sending to the old address.`,
+        ['media.inbound', 'call.setup'],
+        { explains: ['media-inbound-blocked', 'media-outbound-blocked'] },
+      ),
+    ];
+  }
   const moved = (call.companion?.heardFrom.length ?? 0) > 1;
   if (media && media.rejected > 0 && media.firstRejectedMs !== null) return [];
+  // The server itself fell silent: no matter of the media.
+  const again = input.findings['reach.again'];
+  if (again && again.own.outcome !== 'answered') return [];
+  const told = stoppedByReports(call, last);
+  // Nobody speaks, as before: only proof that its packets get lost counts against the network.
+  if (pauses(call) && told?.code !== 'media-inbound-blocked') return [];
+  if (told && !moved) return [told];
   return [
     name(
       moved ? 'media-rebinding' : 'media-inbound-blocked',
@@ -153,6 +178,22 @@ function stopped(input: RuleInput, call: ProbeCall): Naming[] {
       ['media.inbound'],
     ),
   ];
+}
+
+/** Where the server sees us, told by its answers during the call and after it, where that changed. */
+function remapping({ findings }: RuleInput, call: ProbeCall): string | null {
+  const seen = call.pings.flatMap(({ seenAs, atMs }) => (seenAs ? [{ seenAs, atMs }] : []));
+  const [first] = seen;
+  const other = first && seen.find(({ seenAs }) => at(seenAs) !== at(first.seenAs));
+  if (first && other) {
+    return `The server saw us at ${at(first.seenAs)}, and from ${seconds(other.atMs)} after the answer on at ${at(other.seenAs)}`;
+  }
+  const before = first?.seenAs ?? findings['nat.translation']?.seenAs;
+  const after = findings['reach.again']?.own.seenAs;
+  // Another socket has another port; the address is that of the router.
+  return before && after && before.address !== after.address
+    ? `The server saw us at ${before.address}, and after the call at ${after.address}`
+    : null;
 }
 
 function percentHeard({ findings }: RuleInput, call: ProbeCall): string {

@@ -51,6 +51,15 @@ export function hasResponse(call: ProbeCall | undefined): boolean {
   return call !== undefined && (call.final !== null || call.provisional.length > 0);
 }
 
+/** Where a 3xx led the call (RFC 3261 section 8.1.3.4); null where none came or it was not followed. */
+export function redirection({ ladder }: ProbeCall): { says: string; target: string } | null {
+  const invited = (entry: ProbeCall['ladder'][number]): boolean => entry.cseq.endsWith('INVITE');
+  const index = ladder.findIndex((entry) => invited(entry) && /^SIP\/2\.0 3\d\d/.test(entry.startLine));
+  const next = ladder.slice(index + 1).find((entry) => invited(entry) && entry.startLine.startsWith('INVITE '));
+  if (index < 0 || !next) return null;
+  return { says: ladder[index]?.startLine.slice(8) ?? '', target: next.startLine.split(' ')[1] ?? '' };
+}
+
 /** Answered, and long enough that something can be said about its media. */
 export function talked(call: ProbeCall | undefined): call is ProbeCall {
   return call?.result.state === 'answered' && (call.result.timing.durationMs ?? 0) >= 2000;

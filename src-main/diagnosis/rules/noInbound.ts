@@ -74,7 +74,7 @@ export function noInbound(input: RuleInput, call: ProbeCall): Naming[] {
       ),
     ];
   }
-  if (answer && nat?.translated && nat.seenAs?.address === answer.address) {
+  if (answer && isOwnPublicAddress(input, answer.address)) {
     return [
       name(
         'media-hairpin-fails',
@@ -166,6 +166,12 @@ export function noInbound(input: RuleInput, call: ProbeCall): Naming[] {
   ];
 }
 
+/** The one that our router shows to the world. */
+export function isOwnPublicAddress({ findings }: RuleInput, address: string): boolean {
+  const nat = findings['nat.translation'];
+  return nat?.translated === true && nat.seenAs?.address === address;
+}
+
 /** Host of the Contact in the 200 to our INVITE: where it is that of the audio too, no relay stands between us and the far end. */
 function contactHost({ ladder }: ProbeCall): string | null {
   const success = ladder.find(
@@ -231,7 +237,7 @@ function sameNetwork(one: string, other: string): boolean {
 }
 
 /** c= names another interface than the one on the route to the far end's media. */
-function wrongRoute(call: ProbeCall): Naming | null {
+export function wrongRoute(call: ProbeCall): Naming | null {
   const { mediaRoute, offer } = call;
   if (!mediaRoute?.from || !offer || mediaRoute.from === offer.address) return null;
   return name(

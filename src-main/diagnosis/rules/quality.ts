@@ -1,6 +1,7 @@
 import type { StreamStatistics } from '../../../src-shared/model/media';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { ProbeCall } from '../facts/call';
+import { arrivalJitter } from './arrivals';
 import { name, percent, retried, talked } from './naming';
 
 /** Fewer lost packets than this are chance, whatever their share. */
@@ -9,6 +10,8 @@ const FEWEST = 4;
 const UNUSABLE_LOSS = 20;
 /** A queue that grows by so much while we talk, ms. */
 const QUEUE_MS = 80;
+/** Share of pairs that one single slow answer in between may turn round. */
+const CLIMBING_ODD_PAIRS = 0.15;
 /** What a far end may add to the echo of our test signal by its own buffers, ms. */
 const FAR_BUFFER_MS = 100;
 /** Loss in runs: mean burst against that of random loss of the same rate (ITU-T G.107 BurstR). */
@@ -130,7 +133,7 @@ function lossNaming(
 
 function jitter({ subject }: RuleInput, call: ProbeCall): Naming[] {
   const limit = subject.limits.jitterMs;
-  const arrived = inboundStream(call)?.jitterMs ?? null;
+  const arrived = arrivalJitter(call);
   // The estimate swings: near the limit on average and over it at its height is over it.
   const inbound =
     arrived && (arrived.mean > limit || (arrived.mean > 0.75 * limit && arrived.max > limit)) ? arrived.max : null;
@@ -238,13 +241,26 @@ function isMuchBetter(call: ProbeCall, thin: ProbeCall): boolean {
   );
 }
 
-/** Median round trip of the last third of the pings against that of the first; null with fewer than six. */
+/** Median round trip of the last third of the pings against that of the first; 0 where they swing and do not climb, null with too few. */
 export function queueGrowth(call: ProbeCall): number | null {
   const answered = call.pings.filter(({ rttMs }) => rttMs !== null);
   if (answered.length < 5) return null;
   const third = Math.max(2, Math.floor(answered.length / 3));
   const times = answered.map(({ rttMs }) => rttMs ?? 0);
-  return median(times.slice(-third)) - median(times.slice(0, third));
+  const growth = median(times.slice(-third)) - median(times.slice(0, third));
+  return growth > 0 && !climbs(times, growth / 4) ? 0 : growth;
+}
+
+/** A queue that fills only ever grows until it is full: of all pairs that differ enough, nearly every later one is the longer. */
+function climbs(times: number[], least: number): boolean {
+  let [up, down] = [0, 0];
+  times.forEach((later, at) => {
+    for (const earlier of times.slice(0, at)) {
+      if (later - earlier > least) up += 1;
+      else if (earlier - later > least) down += 1;
+    }
+  });
+  return down <= CLIMBING_ODD_PAIRS * (up + down);
 }
 
 function pingTimes(call: ProbeCall): number[] {

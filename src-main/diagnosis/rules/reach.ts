@@ -2,6 +2,7 @@ import type { Naming, Rule, RuleInput } from '../api';
 import type { CheckId } from '../facts/findings';
 import type { TargetProbe } from '../facts/network';
 import { at, comparedProbes, configuredReach, hasResponse, name, seconds, signallingAnswers } from './naming';
+import { fellSilent } from './fellSilent';
 import { tlsNaming } from './tls';
 
 const STREAMS = new Set(['tcp', 'tls', 'ws', 'wss']);
@@ -9,7 +10,7 @@ const STREAMS = new Set(['tcp', 'tls', 'ws', 'wss']);
 /** Why no SIP response comes on the account's own way: each outcome held against what the other transports to the same host show. */
 export const reachRules: Rule = (input) => {
   const reach = configuredReach(input);
-  const smaller = [...fragments(input), ...rport(input)];
+  const smaller = [...fragments(input), ...rport(input), ...fellSilent(input)];
   if (!reach || signallingAnswers(input)) return smaller;
   const { probes } = reach.facts;
   // The first target is the one that a call would take; a later one only counts where the first tells nothing.
@@ -33,15 +34,7 @@ function unanswered(input: RuleInput, id: CheckId, probe: TargetProbe, probes: T
         ),
       ];
     case 'unreachable':
-      return [
-        name(
-          'server-unreachable',
-          'proven',
-          'failure',
-          `There is no way to ${where}: ${probe.error ?? 'ICMP unreachable'}`,
-          [id, 'reach.host'],
-        ),
-      ];
+      return [unreachableByIcmp(input, id, probe, where)];
     case 'tls-failed':
     case 'upgrade-refused':
       return tlsNaming(input, id, probe);
@@ -69,15 +62,43 @@ function unanswered(input: RuleInput, id: CheckId, probe: TargetProbe, probes: T
       ];
     default:
       return [
-        name(
-          'unknown',
-          'likely',
-          'failure',
-          probe.error ?? `The way to ${where} fails, and none of ${probes.length} targets answers.`,
-          [id],
-        ),
+        // A connection that stood and was closed then may have been closed by the server itself.
+        (probe.connectMs === null
+          ? forbidden(input, id, probe, (probe.error ?? `The way to ${where} fails`).replace(/\.$/, ''))
+          : null) ??
+          name(
+            'unknown',
+            'likely',
+            'failure',
+            probe.error ?? `The way to ${where} fails, and none of ${probes.length} targets answers.`,
+            [id],
+          ),
       ];
   }
+}
+
+/** ICMP unreachable or prohibited; where another transport to the same host answers it is no matter of the way, but of a filter. */
+function unreachableByIcmp(input: RuleInput, id: CheckId, probe: TargetProbe, where: string): Naming {
+  const error = probe.error ?? 'ICMP unreachable';
+  return (
+    forbidden(input, id, probe, `${where} is forbidden by a firewall that says so by ICMP (${error})`) ??
+    name('server-unreachable', 'proven', 'failure', `There is no way to ${where}: ${error}`, [id, 'reach.host'])
+  );
+}
+
+/** This way alone is refused, and not by the server: another transport to the same host is answered. */
+function forbidden(input: RuleInput, id: CheckId, probe: TargetProbe, what: string): Naming | null {
+  const answers = comparedProbes(input).find(
+    ({ address, outcome }) => address === probe.address && outcome === 'answered',
+  );
+  if (!answers) return null;
+  return name(
+    STREAMS.has(probe.transport) ? 'sip-tcp-blocked' : 'sip-udp-blocked',
+    'proven',
+    'failure',
+    `${what}, while the same host answers by ${answers.transport.toUpperCase()} on port ${answers.port}.`,
+    [id, `reach.${answers.transport}`],
+  );
 }
 
 function silent(input: RuleInput, id: CheckId, probe: TargetProbe): Naming[] {
@@ -132,6 +153,18 @@ function silent(input: RuleInput, id: CheckId, probe: TargetProbe): Naming[] {
         'likely',
         'failure',
         `${waited}; the host is up (it resets ${reset.transport.toUpperCase()} on port ${reset.port}), so the datagrams or their answers are dropped on the way.`,
+        ids,
+      ),
+    ];
+  }
+  const taken = others.find(({ outcome }) => outcome === 'connected');
+  if (taken) {
+    return [
+      name(
+        'server-unreachable',
+        'suspected',
+        'failure',
+        `${waited}; ${at(taken)} takes ${taken.transport.toUpperCase()} connections and answers no SIP request there either: the host is up, and its SIP service hangs, or is no SIP service.`,
         ids,
       ),
     ];

@@ -13,7 +13,7 @@ export const registrationRules: Rule = (input) => {
   if (!facts) return [];
   if (facts.outcome === 'refused')
     return refused(input, facts).map((naming) => ({ ...naming, explains: [...REFUSED] }));
-  return facts.outcome === 'registered' ? [...expiry(facts), ...bindings(input)] : [];
+  return facts.outcome === 'registered' ? [...expiry(facts), ...notListed(facts), ...bindings(input)] : [];
 };
 
 function refused(input: RuleInput, facts: RegisterFacts): Naming[] {
@@ -41,6 +41,16 @@ function refused(input: RuleInput, facts: RegisterFacts): Naming[] {
     ];
   }
   if (response.status === 403) return forbidden(input, last, says);
+  if (response.status >= 300 && response.status < 400) {
+    const to = response.contacts.length > 0 ? response.contacts.join(', ') : 'somewhere that it does not name';
+    return [
+      refusal(
+        'unknown',
+        'proven',
+        `REGISTER was answered ${says}: the registrar leads us on to ${to}. Put that into the account if it is right.`,
+      ),
+    ];
+  }
   if (response.status >= 500 && response.status < 600) {
     return [refusal('server-error', 'proven', `REGISTER was answered ${says}.`)];
   }
@@ -147,13 +157,31 @@ function forbidden({ findings }: RuleInput, last: RegisterStep, says: string): N
 
 function expiry({ askedExpiresS, grantedExpiresS }: RegisterFacts): Naming[] {
   if (grantedExpiresS === null || Math.abs(grantedExpiresS - askedExpiresS) * 2 <= askedExpiresS) return [];
+  // A binding that lasts longer harms nobody, least of all where the server told its minimum (423).
+  const longer = grantedExpiresS > askedExpiresS;
   return [
     name(
       'registration-expires-changed',
       'proven',
-      'degradation',
+      longer ? 'note' : 'degradation',
       `${askedExpiresS} s were asked for and ${grantedExpiresS} s granted.`,
       ['registration.register'],
+    ),
+  ];
+}
+
+/** RFC 3261 section 10.3: the 200 lists every binding. One that lists none, of a server that then knows nobody, has stored nothing. */
+function notListed({ steps, inbound }: RegisterFacts): Naming[] {
+  const response = steps.findLast((step) => step.response !== null)?.response;
+  if (!response || response.contacts.length > 0 || inbound?.reached !== null) return [];
+  if (inbound.status !== 404 && inbound.status !== 480) return [];
+  return [
+    name(
+      'unknown',
+      'likely',
+      'degradation',
+      `REGISTER was confirmed (${response.status}) without any contact in the answer, and a request to our own address was answered ${inbound.status}: the registrar seems to have stored nothing, and calls do not reach us.`,
+      ['registration.register', 'registration.inbound'],
     ),
   ];
 }

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { conclude } from '../verdict';
 import type { LadderEntry } from '../../../src-shared/model/call';
-import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Findings } from '../facts/findings';
 import type { AlgProbe } from '../facts/registration';
 import type { TlsFacts } from '../../net/transport';
@@ -25,35 +24,7 @@ import {
   silent,
   step,
 } from './testdata/findings';
-
-interface Row {
-  what: string;
-  findings: Findings;
-  primary: CauseCode | null;
-  status?: 'healthy' | 'degraded' | 'failed';
-  confidence?: 'proven' | 'likely' | 'suspected';
-  also?: CauseCode[];
-  never?: CauseCode[];
-  subject?: Parameters<typeof input>[1];
-}
-
-function table(title: string, rows: Row[]): void {
-  describe(title, () => {
-    it.each(rows)('$what', ({ findings, primary, status, confidence, also = [], never = [], subject }) => {
-      const verdict = conclude(input(findings, subject), []);
-      const codes = verdict.causes.map(({ code }) => code);
-      expect(
-        verdict.causes[0]?.code ?? null,
-        JSON.stringify(verdict.causes.map(({ code, reason }) => [code, reason])),
-      ).toBe(primary);
-      if (primary !== null && status !== 'healthy') expect(verdict.causes[0]?.role).toBe('primary');
-      if (status) expect(verdict.status).toBe(status);
-      if (confidence) expect(verdict.causes[0]?.confidence).toBe(confidence);
-      for (const code of also) expect(codes).toContain(code);
-      for (const code of never) expect(codes).not.toContain(code);
-    });
-  });
-}
+import { table } from './testdata/table';
 
 const unreached = (findings: Findings): Findings =>
   healthy({ 'registration.register': undefined, 'call.setup': undefined, ...findings });
@@ -1033,3 +1004,217 @@ describe('what nobody explains', () => {
     expect(verdict.status).toBe('failed');
   });
 });
+
+const dead = silent({ sent: 4, waitedMs: 4000 });
+const noAnswerCall = (): ReturnType<typeof call> =>
+  call({ result: { state: 'failed' }, provisional: [], gaveUpAfterMs: 8000, media: null, probe: null, pings: [] });
+/** Audio until two seconds after the answer, of seven. */
+const stoppedCall = (changes: Parameters<typeof call>[0] = {}): ReturnType<typeof call> =>
+  call({ media: { lastAcceptedMs: 2000 }, ...changes });
+const seen = (address: string, port = 40_000) => ({ address, port });
+
+table('a server that answered, and then does not', [
+  {
+    what: 'nothing any more after the first REGISTER: banned',
+    findings: healthy({
+      'registration.register': registered({ outcome: 'unanswered', status: null, steps: [] }),
+      'call.setup': { call: noAnswerCall() },
+      'reach.again': { since: 'REGISTER', own: probe(dead), compared: [] },
+    }),
+    primary: 'server-unreachable',
+    confidence: 'likely',
+    never: ['invite-no-response', 'sip-udp-blocked'],
+  },
+  {
+    what: 'the INVITE alone is not answered',
+    findings: healthy({
+      'call.setup': { call: noAnswerCall() },
+      'reach.again': { since: 'INVITE', own: probe(), compared: [] },
+    }),
+    primary: 'invite-no-response',
+    never: ['server-unreachable'],
+  },
+  {
+    what: 'UDP is closed for us after the INVITE, TCP is not',
+    findings: healthy({
+      'call.setup': { call: noAnswerCall() },
+      'reach.again': { since: 'INVITE', own: probe(dead), compared: [probe({ transport: 'tcp' })] },
+    }),
+    primary: 'sip-udp-blocked',
+    never: ['server-unreachable', 'invite-no-response'],
+  },
+  {
+    what: 'the service ends in the middle of a call',
+    findings: healthy({ 'reach.again': { since: 'call', own: probe({ outcome: 'refused' }), compared: [] } }),
+    primary: 'sip-port-closed',
+  },
+  {
+    what: 'everything stops in the middle of a call',
+    findings: healthy({
+      'call.setup': { call: stoppedCall() },
+      'reach.again': { since: 'call', own: probe(dead), compared: [] },
+    }),
+    primary: 'server-unreachable',
+    never: ['media-inbound-blocked', 'media-rebinding'],
+  },
+  {
+    what: 'audio alone stops',
+    findings: healthy({
+      'call.setup': { call: stoppedCall() },
+      'reach.again': { since: 'call', own: probe(), compared: [] },
+    }),
+    primary: 'media-inbound-blocked',
+    confidence: 'suspected',
+  },
+  {
+    what: 'audio stops, and the server sees another address of ours from then on',
+    findings: healthy({
+      'call.setup': {
+        call: stoppedCall({
+          pings: [PUBLIC, PUBLIC, '203.0.113.99'].map((one, n) => ({ atMs: 900 * n, rttMs: 10, seenAs: seen(one) })),
+        }),
+      },
+      'reach.again': { since: 'call', own: probe(), compared: [] },
+    }),
+    primary: 'media-rebinding',
+    never: ['media-inbound-blocked'],
+  },
+  {
+    what: 'audio stops, and after the call we come from another address',
+    findings: healthy({
+      'nat.translation': {
+        local: seen(OWN),
+        seenAs: seen(PUBLIC),
+        translated: true,
+        portKept: true,
+        localIsPrivate: true,
+        seenIsPrivate: false,
+      },
+      'call.setup': { call: stoppedCall() },
+      'reach.again': { since: 'call', own: probe({ seenAs: seen('203.0.113.99') }), compared: [] },
+    }),
+    primary: 'media-rebinding',
+  },
+  {
+    what: 'a new mapping that harms nobody',
+    findings: healthy({
+      'call.setup': {
+        call: call({ pings: [40_000, 41_000].map((port, n) => ({ atMs: n, rttMs: 9, seenAs: seen(PUBLIC, port) })) }),
+      },
+    }),
+    primary: null,
+    status: 'healthy',
+  },
+]);
+
+table('firewalls that say so, and routes', [
+  {
+    what: 'ICMP prohibited on UDP alone',
+    findings: unreached({
+      'reach.udp': reach({ probe: { outcome: 'unreachable', status: null } }),
+      'reach.tcp': tcp({}),
+    }),
+    primary: 'sip-udp-blocked',
+    confidence: 'proven',
+    never: ['server-unreachable'],
+  },
+  {
+    what: 'ICMP prohibited on everything',
+    findings: unreached({
+      'reach.udp': reach({ probe: { outcome: 'unreachable', status: null } }),
+      'reach.tcp': tcp({ outcome: 'unreachable' }),
+    }),
+    primary: 'server-unreachable',
+    never: ['sip-udp-blocked'],
+  },
+  {
+    what: 'a firewall of this computer forbids UDP alone',
+    findings: unreached({ 'reach.udp': reach({ probe: { outcome: 'local', status: null } }), 'reach.tcp': tcp({}) }),
+    primary: 'sip-udp-blocked',
+    never: ['unknown'],
+  },
+  {
+    what: 'silent by UDP, and TCP connects but says nothing',
+    findings: unreached({ 'reach.udp': reach({ probe: silent() }), 'reach.tcp': tcp({ outcome: 'connected' }) }),
+    primary: 'server-unreachable',
+    confidence: 'suspected',
+    never: ['sip-udp-blocked'],
+  },
+  {
+    what: 'our audio is lost on a route that our SDP does not name',
+    findings: healthy({
+      'call.setup': {
+        call: call({
+          probe: null,
+          media: { reportBlocks: 2, firstHighest: 7, lastHighest: 7 },
+          mediaRoute: { to: SERVER, from: '10.99.0.2', device: 'tun0', tunnel: true },
+        }),
+      },
+    }),
+    primary: 'media-wrong-interface',
+    never: ['media-outbound-blocked'],
+  },
+  {
+    what: 'the same route, and audio gets through',
+    findings: healthy({
+      'call.setup': {
+        call: call({ mediaRoute: { to: SERVER, from: '10.99.0.2', device: 'tun0', tunnel: true } }),
+      },
+    }),
+    primary: 'vpn-in-path',
+    status: 'healthy',
+    never: ['media-wrong-interface'],
+  },
+  {
+    what: 'the own router answers for a far end behind it',
+    findings: healthy({
+      'nat.translation': {
+        local: seen(OWN),
+        seenAs: seen(PUBLIC),
+        translated: true,
+        portKept: true,
+        localIsPrivate: true,
+        seenIsPrivate: false,
+      },
+      'call.setup': {
+        call: deafCall({
+          answer: sdp({ address: PUBLIC }),
+          media: { icmp: [{ to: `${PUBLIC}:20000`, code: 'ECONNREFUSED', atMs: 20 }] },
+        }),
+      },
+    }),
+    primary: 'media-hairpin-fails',
+    never: ['media-peer-port-closed'],
+  },
+]);
+
+table('how busy this computer is', [
+  {
+    what: 'one stall of a fifth of a second',
+    findings: healthy({
+      'computer.load': {
+        processCpuPercent: 3,
+        systemCpuPercent: 97,
+        loopLagMs: { mean: 0.4, max: 31 },
+        mediaLagMs: { mean: 2, p99: 112, max: 172 },
+        departureJitterMs: 1.7,
+      },
+    }),
+    primary: null,
+    status: 'healthy',
+  },
+  {
+    what: 'one stall after another',
+    findings: healthy({
+      'computer.load': {
+        processCpuPercent: 2,
+        systemCpuPercent: 42,
+        loopLagMs: { mean: 39, max: 162 },
+        mediaLagMs: { mean: 40, p99: 151, max: 154 },
+        departureJitterMs: 29,
+      },
+    }),
+    primary: 'host-cpu-overloaded',
+    also: ['quality-local-overload'],
+  },
+]);

@@ -23,8 +23,10 @@ export interface ReceivedAnswer {
 /** What the companion counted of one call. Inbound is what it received. */
 export interface CallCounters {
   callId: string;
+  /** Where it was told to send, and where it sends. */
   sdpRemote: Endpoint | null;
   sendsTo: Endpoint | null;
+  /** Where our packets came from; empty: none came. */
   heardFrom: (Endpoint & { packets: number })[];
   packetsIn: number;
   packetsOut: number;
@@ -34,7 +36,7 @@ export interface CallCounters {
   reorderedIn: number;
   duplicatesIn: number;
   burstDensityIn: number | null;
-  /** Null: its platform does not tell. */
+  /** DSCP of what it received; null: its platform does not tell. */
   dscpIn: number | null;
 }
 

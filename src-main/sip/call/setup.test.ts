@@ -1,6 +1,7 @@
 /** The ways a call can come up: early media, PRACK, late offer, redirection, challenges, fail-over. */
 import { describe, expect, test } from 'vitest';
 import { headerValue } from '../../protocol/sip/headers';
+import type { SipRequest } from '../../protocol/sip/message';
 import type { InviteOptions } from '../api';
 import { aliceAccount, BOB, BOB_URI, createPair, FakeMedia, settle, watch } from '../testdata/pair';
 import { PEER_SDP, RawPeer } from '../testdata/rawPeer';
@@ -292,6 +293,31 @@ describe('fail-over (RFC 3263 section 4.3)', () => {
       (peer) => /branch=([^;]*)/.exec(headerValue(peer.requests('INVITE')[0]!, 'Via') ?? '')?.[1],
     );
     expect(new Set(branches).size).toBe(3);
+  });
+
+  test('each server may challenge with a nonce of its own', async () => {
+    const { peers, start } = cluster();
+    const challenge = (nonce: string) => ({
+      name: 'Proxy-Authenticate',
+      value: `Digest realm="cluster.test", nonce="${nonce}"`,
+    });
+    const knows = (request: SipRequest, nonce: string): boolean =>
+      headerValue(request, 'Proxy-Authorization')?.includes(`nonce="${nonce}"`) === true;
+    peers[0]!.onRequest = (request) => {
+      if (request.method !== 'INVITE') return;
+      if (knows(request, 'first')) peers[0]!.respond(request, 503);
+      else peers[0]!.respond(request, 407, { headers: [challenge('first')] });
+    };
+    peers[1]!.onRequest = (request) => {
+      if (request.method !== 'INVITE') return;
+      if (knows(request, 'second')) peers[1]!.respond(request, 200, { body: PEER_SDP });
+      else peers[1]!.respond(request, 407, { headers: [challenge('second')] });
+    };
+    const { call, seen } = start();
+    for (let n = 0; n < 6; n++) await settle();
+    expect(seen.end).toBeNull();
+    expect(call.state).toBe('confirmed');
+    expect(peers.map((peer) => peer.requests('INVITE').length)).toEqual([2, 2, 0]);
   });
 
   test('connections that are refused', async () => {

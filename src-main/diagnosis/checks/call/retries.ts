@@ -4,7 +4,7 @@ import type { TransportName } from '../../../../src-shared/model/call';
 import type { CallVariant, CheckContext } from '../../api';
 import type { ProbeCall } from '../../facts/call';
 import { queueGrowth } from '../../rules/quality';
-import { hasResponse, heard, signallingAnswers, talked } from '../../rules/naming';
+import { hasResponse, heard, redirection, signallingAnswers, talked } from '../../rules/naming';
 import { mainStream } from './evidence';
 import { firstCall, inputOf, NO_CALL } from './subject';
 
@@ -20,6 +20,8 @@ const SHORT_TALK_MS = 2000;
 const MEDIA_TALK_MS = 5000;
 /** A 200 without its ACK comes again after 0.5, 1.5 and 3.5 s. */
 const ACK_TALK_MS = 4000;
+/** RFC 3261 sections 21.4.11 and 21.5.7. */
+const TOO_LARGE = new Set([413, 513]);
 const NOT_ACCEPTABLE = new Set([415, 488, 606]);
 /** Q.850: incompatible destination. */
 const INCOMPATIBLE = 88;
@@ -34,6 +36,8 @@ const LOW_PORTS: [number, number] = [10_000, 10_998];
 export function retriesFor(context: CheckContext): Retries {
   const call = firstCall(context);
   if (!call) return none(NO_CALL);
+  const again = context.findings['reach.again'];
+  if (again && again.own.outcome !== 'answered') return none('Not needed: the server answers nothing any more.');
   if (!hasResponse(call))
     return call.inviteOctets === null ? none('No INVITE could be sent.') : unanswered(context, call);
   if (call.result.state !== 'answered') return notAcceptable(context, call);
@@ -52,19 +56,17 @@ export function retriesFor(context: CheckContext): Retries {
 }
 
 function unanswered(context: CheckContext, call: ProbeCall): Retries {
+  if (redirection(call)) return none('Not needed: the server led the call on to a place that does not answer.');
   if (!signallingAnswers(inputOf(context)))
     return none('Not needed: the server answers nothing else on this way either.');
-  const [codec] = context.subject.codecs;
-  const small: CallVariant = {
-    changed: 'size',
-    label: 'with a small INVITE',
-    codecs: codec ? [codec] : [],
-    talkMs: SHORT_TALK_MS,
-  };
   return {
-    variants: [small, ...byOtherTransport(context, call, SHORT_TALK_MS)],
+    variants: [smallCall(context.subject), ...byOtherTransport(context, call, SHORT_TALK_MS)],
     because: 'The INVITE alone is not answered: is it its size, or its transport?',
   };
+}
+
+function smallCall({ codecs: [codec] }: CheckContext['subject']): CallVariant {
+  return { changed: 'size', label: 'with a small INVITE', codecs: codec ? [codec] : [], talkMs: SHORT_TALK_MS };
 }
 
 /** UDP and TCP stand in for each other; what is encrypted or goes by WebSocket has no neighbour that proves anything. */
@@ -79,6 +81,9 @@ function byOtherTransport({ subject, findings }: CheckContext, call: ProbeCall, 
 
 function notAcceptable({ subject }: CheckContext, { final }: ProbeCall): Retries {
   const refused = final !== null && (NOT_ACCEPTABLE.has(final.status) || final.reasonHeader?.q850 === INCOMPATIBLE);
+  if (final !== null && TOO_LARGE.has(final.status)) {
+    return { variants: [smallCall(subject)], because: 'The INVITE is too large for the server: is a small one taken?' };
+  }
   if (!refused) return none('Not needed: how the call ended says enough.');
   const variants: CallVariant[] = [];
   if (CODEC_NAMES.some((name) => !subject.codecs.includes(name))) {

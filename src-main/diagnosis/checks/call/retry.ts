@@ -17,6 +17,7 @@ export const retry: Check<'call.retry'> = {
     'nat.translation',
     'reach.tcp',
     'reach.udp',
+    'reach.again',
     'media.inbound',
     'media.outbound',
     'quality.loss',

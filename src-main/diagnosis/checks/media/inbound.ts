@@ -1,14 +1,13 @@
 import type { Check, CheckOutcome } from '../../api';
 import type { ProbeCall } from '../../facts/call';
 import { heard } from '../../rules/naming';
+import { lastAudio, pauses } from '../../rules/stopped';
 import { farEndSends } from '../../rules/mediaEvidence';
 import { counter, field, lasting, seriesOf, streamsOf, table, timed } from '../call/evidence';
 import { judgedCall, whenAnswered } from '../call/subject';
 
 /** Later than that a greeting is clipped, ms. */
 const LATE_MS = 300;
-/** Without a packet for so long before the end, audio has stopped, ms. */
-const STOPPED_MS = 2000;
 
 export const inbound: Check<'media.inbound'> = {
   id: 'media.inbound',
@@ -76,9 +75,14 @@ function judge(call: ProbeCall): Pick<CheckOutcome<'media.inbound'>, 'status' | 
       summary: `${strangePackets} packets carry the payload type ${types}, which was not agreed.`,
     };
   }
-  const talkMs = call.result.timing.durationMs ?? 0;
-  const last = media?.lastAcceptedMs ?? talkMs;
-  if (expected.inbound && talkMs - last >= STOPPED_MS) {
+  const last = lastAudio(call);
+  if (last !== null && pauses(call)) {
+    return {
+      status: 'info',
+      summary: `${packets} packets arrived, with pauses in which the far end sends nothing; the last one ${lasting(last)} after the answer.`,
+    };
+  }
+  if (last !== null) {
     return { status: 'fail', summary: `Audio arrived until ${lasting(last)} after the answer, and then no more.` };
   }
   const first = media?.firstAcceptedMs ?? 0;

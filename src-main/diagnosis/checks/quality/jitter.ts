@@ -1,5 +1,6 @@
 import type { Check, CheckContext } from '../../api';
 import type { ProbeCall } from '../../facts/call';
+import { arrivalJitter } from '../../rules/arrivals';
 import { field, mainStream, seriesOf, streamsOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
 import { bothWays } from './worse';
@@ -16,7 +17,7 @@ export const jitter: Check<'quality.jitter'> = {
   async run(context) {
     const call = judgedCall(context);
     const threshold = context.subject.limits.jitterMs;
-    const inbound = mainStream(call, 'inbound')?.jitterMs ?? null;
+    const inbound = arrivalJitter(call);
     return {
       ...bothWays(towardsUs(context, call), fromUs(context, call)),
       evidence: [
@@ -45,7 +46,7 @@ export const jitter: Check<'quality.jitter'> = {
 
 /** The estimate swings: near the limit on average and over it at its height is over it. */
 function towardsUs({ subject }: CheckContext, call: ProbeCall): Judgement | null {
-  const measured = mainStream(call, 'inbound')?.jitterMs;
+  const measured = arrivalJitter(call);
   if (!measured) return null;
   const limit = subject.limits.jitterMs;
   const over = measured.mean > limit || (measured.mean > 0.75 * limit && measured.max > limit);

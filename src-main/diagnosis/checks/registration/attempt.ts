@@ -24,8 +24,13 @@ export async function registerLine(
   const { clock, silenceMs, signal, keepAlive } = options;
   const registration = line.agent.register(line.account, { keepAlive });
   let heardAt = clock.now();
-  const stopListening = line.agent.onLadder(({ direction }) => {
-    if (direction === 'inbound') heardAt = clock.now();
+  let trying = false;
+  const stopListening = line.agent.onLadder(({ direction, startLine }) => {
+    if (direction !== 'inbound') return;
+    // Each retransmission may be answered by another 100: that is no progress.
+    const provisional = startLine.startsWith('SIP/2.0 1');
+    if (!provisional || !trying) heardAt = clock.now();
+    trying = provisional;
   });
   try {
     const started = registration.start();

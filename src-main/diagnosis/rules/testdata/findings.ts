@@ -93,13 +93,13 @@ export function step(
 }
 
 export function challenge(
-  changes: { stale?: boolean; supported?: boolean; algorithm?: string } = {},
+  changes: { stale?: boolean; supported?: boolean; algorithm?: string; realm?: string } = {},
 ): RegisterStep['response'] {
-  const { stale = false, supported = true, algorithm = 'MD5' } = changes;
+  const { stale = false, supported = true, algorithm = 'MD5', realm = 'pbx.test' } = changes;
   return step({
     status: 401,
     reason: 'Unauthorized',
-    challenges: [{ proxy: false, scheme: 'Digest', realm: 'pbx.test', algorithm, qop: 'auth', stale, supported }],
+    challenges: [{ proxy: false, scheme: 'Digest', realm, algorithm, qop: 'auth', stale, supported }],
   }).response;
 }
 

@@ -1,0 +1,36 @@
+/** Each cause that can be found without WebRTC and without a microphone has a scenario that must find it. */
+import { describe, expect, it } from 'vitest';
+import { CAUSES } from '../../src-shared/causes';
+import { scenarios } from './scenario';
+import type { Scenario } from './scenario';
+
+import './scenarios/index';
+
+/** What a scenario demands: its own cause (the best of those that are accepted), and what has to be named beside it. */
+function demanded({ expect: own, alsoNamed = [] }: Scenario): readonly string[] {
+  return [...(own === 'healthy' ? [] : [own[0]]), ...alsoNamed];
+}
+
+describe('the scenarios of the fault lab', () => {
+  it('demand each cause that needs neither WebRTC nor a microphone', () => {
+    const found = new Set(scenarios().flatMap(demanded));
+    const missing = Object.values(CAUSES).filter(({ code, webrtc }) => !webrtc && !found.has(code));
+    expect(missing.map(({ code }) => code)).toEqual([]);
+  });
+
+  it('are enough, with healthy networks of different kinds among them', () => {
+    expect(scenarios().length).toBeGreaterThanOrEqual(50);
+    const healthy = scenarios().filter(({ expect: own }) => own === 'healthy');
+    expect(healthy.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it('accept nothing that they forbid', () => {
+    for (const { name, expect: own, not = [], alsoNamed = [] } of scenarios()) {
+      const accepted = [...(own === 'healthy' ? [] : own), ...alsoNamed];
+      expect(
+        accepted.filter((code) => not.includes(code)),
+        name,
+      ).toEqual([]);
+    }
+  });
+});
