@@ -54,6 +54,11 @@ export class BlockFile {
     this.#work = this.#work.then(() => this.#write(data));
   }
 
+  /** What was appended so far is on the disk, or has failed. */
+  written(): Promise<void> {
+    return this.#work;
+  }
+
   async close(): Promise<void> {
     await this.#work;
     await this.file.close().catch(() => {

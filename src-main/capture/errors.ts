@@ -1,5 +1,5 @@
-/** Why a capture could not be made or ended early; the message is one sentence for people. */
-export type CaptureFailure = 'not-writable' | 'disk-full' | 'too-slow' | 'failed';
+/** Why a capture could not be made, be read, or ended early; the message is one sentence for people. */
+export type CaptureFailure = 'not-writable' | 'disk-full' | 'too-slow' | 'failed' | 'not-readable' | 'no-capture';
 
 export class CaptureError extends Error {
   override readonly name = 'CaptureError';
@@ -36,6 +36,26 @@ export class CaptureError extends Error {
           cause,
         )
       : new CaptureError('failed', `Writing the capture ${path} failed (${code}): it ends here.`, cause);
+  }
+
+  static cannotOpen(path: string, cause: unknown): CaptureError {
+    const code = codeOf(cause);
+    const why =
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === 'EISDIR'
+          ? 'it is a folder'
+          : code === 'EACCES' || code === 'EPERM'
+            ? 'reading it is not permitted'
+            : code;
+    return new CaptureError('not-readable', `The capture ${path} cannot be opened: ${why}.`, cause);
+  }
+
+  static noCapture(path: string): CaptureError {
+    return new CaptureError(
+      'no-capture',
+      `${path} is no capture: give a pcap or pcapng file as tcpdump, Wireshark or sngrep write it (it may be gzip'd).`,
+    );
   }
 
   static tooSlow(path: string): CaptureError {

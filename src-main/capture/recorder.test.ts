@@ -59,7 +59,7 @@ describe('capture recorder', () => {
     const recorder = await createCaptureRecorder(file, { clock, comment: 'call to echo' });
     recorder.add(packet(clock.now()));
     clock.advance(900);
-    recorder.addMedia([500, 100, 300].map((ms) => ({ ...packet(1_000_000 + ms), transport: undefined })));
+    recorder.addMedia([500, 100, 300].map((ms) => ({ ...packet(1_000_000 + ms), protection: 'none' as const })));
     clock.advance(2000);
     recorder.add(packet(clock.now()));
     await recorder.close();

@@ -1,8 +1,9 @@
-import type { Direction, Endpoint } from '../../src-shared/model/media';
+import type { CaptureContent } from '../../src-shared/model/capture';
 import type { Clock, Timer } from '../net/clock';
-import type { CapturedPacket } from '../net/transport';
+import type { CapturedPacket, WireTap } from '../net/transport';
 import { encodeSectionHeader } from '../protocol/pcap/sectionHeader';
 import { BlockFile, type WritableFile } from './blockFile';
+import { type MediaDatagram, mediaFor, messageFor, octetsFor } from './content';
 import type { CaptureError } from './errors';
 import { PacketEncoder, type RecordedPacket } from './packetEncoder';
 
@@ -17,19 +18,12 @@ const MAX_HELD = 32 * 1024 * 1024;
 /** Octets that a held packet costs besides its data, roughly. */
 const HELD_OVERHEAD = 200;
 
-/** Shape of a media datagram from the media thread. */
-interface MediaDatagram {
-  at: number;
-  direction: Direction;
-  local: Endpoint;
-  remote: Endpoint;
-  data: Uint8Array;
-}
-
 export interface CaptureRecorderOptions {
   clock: Clock;
   /** Of the whole file. It goes out with the file, so it must not hold a secret. */
   comment?: string;
+  /** Default `encrypted`: nothing that was encrypted can be read. */
+  content?: CaptureContent | undefined;
   /** For tests. */
   openFile?: (path: string) => Promise<WritableFile>;
 }
@@ -37,7 +31,12 @@ export interface CaptureRecorderOptions {
 /** Writes a pcapng that Wireshark opens: SIP as it crossed our sockets (credentials of the wire included) and media. */
 export interface CaptureRecorder {
   readonly path: string;
+  /** What was seen before, out of a ring buffer. Once, before anything else. */
+  prefill(packets: readonly RecordedPacket[], keys: readonly string[]): void;
+  /** Messages by the tap of the transport layer. */
   add(packet: CapturedPacket): void;
+  /** For the transport layer: connections, and with `keys` what opens them. */
+  readonly wire: WireTap;
   addMedia(batch: readonly MediaDatagram[]): void;
   /** Told at most once a kind: disk full, disk too slow. The call goes on without a capture. */
   onError(listener: (error: CaptureError) => void): () => void;
@@ -55,7 +54,7 @@ export async function createCaptureRecorder(path: string, options: CaptureRecord
   );
   const application = 'Sidetone';
   file.append([encodeSectionHeader({ application, ...(options.comment ? { comment: options.comment } : {}) })]);
-  return new PcapngRecorder(path, file, options.clock, listeners);
+  return new PcapngRecorder(path, file, options.clock, options.content ?? 'encrypted', listeners);
 }
 
 class PcapngRecorder implements CaptureRecorder {
@@ -69,15 +68,29 @@ class PcapngRecorder implements CaptureRecorder {
     readonly path: string,
     private readonly file: BlockFile,
     private readonly clock: Clock,
+    private readonly content: CaptureContent,
     private readonly listeners: Set<(error: CaptureError) => void>,
   ) {}
 
-  add({ transport, ...packet }: CapturedPacket): void {
-    this.#hold({ leg: transport, ...packet });
+  prefill(packets: readonly RecordedPacket[], keys: readonly string[]): void {
+    this.file.append(keys.flatMap((line) => this.#encoder.encodeKey(line)));
+    for (const packet of packets) this.#hold(packet);
   }
 
+  add(packet: CapturedPacket): void {
+    this.#hold(messageFor(this.content, packet));
+  }
+
+  readonly wire: WireTap = {
+    octets: (packet) => this.#hold(octetsFor(this.content, packet)),
+    // At once: what they open is held back, and must come after them.
+    key: (line) => {
+      if (this.content === 'keys' && !this.#closing) this.file.append(this.#encoder.encodeKey(line));
+    },
+  };
+
   addMedia(batch: readonly MediaDatagram[]): void {
-    for (const datagram of batch) this.#hold({ leg: 'media', ...datagram });
+    for (const datagram of batch) this.#hold(mediaFor(this.content, datagram));
   }
 
   onError(listener: (error: CaptureError) => void): () => void {
@@ -93,8 +106,8 @@ class PcapngRecorder implements CaptureRecorder {
     return this.#closing;
   }
 
-  #hold(packet: RecordedPacket): void {
-    if (this.#closing) return;
+  #hold(packet: RecordedPacket | null): void {
+    if (!packet || this.#closing) return;
     this.#held.push(packet);
     this.#heldOctets += packet.data.length + HELD_OVERHEAD;
     if (this.#heldOctets > MAX_HELD) this.#write(Infinity);

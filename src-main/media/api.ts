@@ -4,6 +4,7 @@
  */
 import type {
   CodecName,
+  Direction,
   Endpoint,
   MediaEvent,
   MediaSecurity,
@@ -31,6 +32,8 @@ export interface SessionOptions {
   /** Packet time in ms; default 20. */
   ptimeMs?: number;
   source: MediaSource;
+  /** Names the call in captures, for example "call to sip:echo@pbx.test". No secret. The ring buffer keeps only sessions that have one. */
+  label?: string;
   /** Keep every packet for a pcapng (`packets` event, in batches). Default false. */
   capture?: boolean;
   /** False leaves out statistics per packet where thousands of calls run. Default true. */
@@ -69,6 +72,7 @@ export interface MediaInsight {
   /** RTCP sender reports of the peer, and the packet count of the last one. */
   senderReports: number;
   peerSent: number | null;
+  lastSenderReportAt?: number | null;
   /** Report blocks about our stream; extended highest sequence numbers of the first and the last. */
   reportBlocks: number;
   firstHighest: number | null;
@@ -96,13 +100,25 @@ export interface MediaSessionEvents {
   failed(error: Error): void;
 }
 
-/** An RTP or RTCP datagram as it was on the wire. */
+/** An RTP or RTCP datagram. A session with SRTP shows each twice: as it was on the wire, and as far as it could be deciphered. */
 export interface CapturedMedia {
+  /** ms since the epoch. */
   at: number;
-  direction: 'inbound' | 'outbound';
+  direction: Direction;
   local: Endpoint;
   remote: Endpoint;
+  protection: 'none' | 'srtp' | 'deciphered';
+  /** Of the session. */
+  label?: string;
   data: Uint8Array;
+}
+
+/** What the ring buffer of all sessions holds. */
+export interface RingFigures {
+  packets: number;
+  octets: number;
+  /** ms since the epoch; null: empty. */
+  oldestAt: number | null;
 }
 
 /** RTP of one call. It makes and reads SDP (RFC 3264), so that `engine` only has to join it to a dialog. */
@@ -179,6 +195,11 @@ export interface MediaService {
   setPortRange(range: [number, number]): Promise<void>;
   createSession(options: SessionOptions): Promise<MediaSession>;
   createBridge(): MicrophoneBridge;
+  /** Memory for the last minutes of all sessions made from now on, octets; 0, the default, keeps nothing. */
+  setRing(octets: number): Promise<void>;
+  ring(): Promise<RingFigures>;
+  /** What the ring holds from this moment (ms since the epoch) on. */
+  takeRing(since: number): Promise<CapturedMedia[]>;
   onLoad(listener: (load: MediaLoad) => void): () => void;
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /** Datagrams on their way to a pcapng: copied into a few large blocks, which then cross the thread's border without a copy. */
 import type { Direction, Endpoint } from '../../src-shared/model/media';
 import type { CapturedMedia } from './api';
+import type { Protection } from './sockets';
 
 const BLOCK_OCTETS = 64 * 1024;
 
@@ -9,7 +10,16 @@ export class CaptureBuffer {
   private used = 0;
   private batch: CapturedMedia[] = [];
 
-  add(at: number, direction: Direction, local: Endpoint, remote: Endpoint, data: Uint8Array): void {
+  constructor(private readonly label: string | undefined) {}
+
+  add(
+    at: number,
+    direction: Direction,
+    local: Endpoint,
+    remote: Endpoint,
+    data: Uint8Array,
+    protection: Protection,
+  ): void {
     if (this.block.length - this.used < data.length) {
       this.block = new Uint8Array(Math.max(BLOCK_OCTETS, data.length));
       this.used = 0;
@@ -22,6 +32,8 @@ export class CaptureBuffer {
       direction,
       local,
       remote: { address: remote.address, port: remote.port },
+      protection,
+      ...(this.label === undefined ? {} : { label: this.label }),
       data: copy,
     });
   }

@@ -2,11 +2,13 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { type Clock, createSystemClock } from '../net/clock';
 import type {
+  CapturedMedia,
   MediaLoad,
   MediaService,
   MediaServiceOptions,
   MediaSession,
   MicrophoneBridge,
+  RingFigures,
   SessionOptions,
 } from './api';
 import { BridgeClient } from './bridgeClient';
@@ -99,6 +101,18 @@ class MediaServiceClient implements MediaService {
 
   async setPortRange(range: [number, number]): Promise<void> {
     await this.remote.setPortRange(range);
+  }
+
+  async setRing(octets: number): Promise<void> {
+    await this.remote.setRing(octets);
+  }
+
+  ring(): Promise<RingFigures> {
+    return this.remote.ring();
+  }
+
+  takeRing(since: number): Promise<CapturedMedia[]> {
+    return this.remote.takeRing(since);
   }
 
   createBridge(): MicrophoneBridge {

@@ -25,6 +25,8 @@ export interface OutboundHooks {
   /** While there is no place to send to, packets are neither sent nor counted. */
   path: PeerPath;
   wire(data: Uint8Array, to: Endpoint, at: number): void;
+  /** Is shown the packet without its protection, where it has one. */
+  clear: ((data: Uint8Array, to: Endpoint, at: number) => void) | null;
   audio(audio: DecodedAudio, at: number): void;
 }
 
@@ -71,8 +73,9 @@ export class OutboundStream {
     const destination = this.hooks.path.rtp;
     const length = RTP_HEADER_LENGTH + payload.length;
     if (!destination || length > MAX_PACKET) return;
-    const wire = this.hooks.srtp.protectRtp(header, payload) ?? this.write(header, payload, length);
-    this.hooks.wire(wire, destination, at);
+    const secret = this.hooks.srtp.protectRtp(header, payload);
+    this.hooks.wire(secret ?? this.write(header, payload, length), destination, at);
+    if (secret) this.hooks.clear?.(this.write(header, payload, length), destination, at);
     // The stream stays the same when its destination moves; the figures name the last one.
     if (this.destination !== destination) {
       this.destination = destination;

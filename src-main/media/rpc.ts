@@ -3,7 +3,15 @@ import { type BirpcOptions, type BirpcReturn, createBirpc } from 'birpc';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { MediaSource } from '../../src-shared/model/call';
 import type { MediaEvent, StreamSample, StreamStatistics } from '../../src-shared/model/media';
-import type { CapturedMedia, MediaInsight, MediaLoad, MicrophoneBridge, NegotiatedMedia, SessionOptions } from './api';
+import type {
+  CapturedMedia,
+  MediaInsight,
+  MediaLoad,
+  MicrophoneBridge,
+  NegotiatedMedia,
+  RingFigures,
+  SessionOptions,
+} from './api';
 import { blocksOf } from './captureBuffer';
 import { type PlainError, fromPlainError, toPlainError } from './errors';
 
@@ -12,6 +20,9 @@ export interface MediaFunctions {
   /** Answers when the thread has come up. */
   ready(): void;
   setPortRange(range: [number, number]): void;
+  setRing(octets: number): void;
+  ring(): RingFigures;
+  takeRing(since: number): CapturedMedia[];
   createSession(options: SessionOptions): Promise<{ id: number; port: number }>;
   createOffer(id: number): string;
   answerOffer(id: number, offer: string): Promise<{ answer: string; negotiated: NegotiatedMedia | null }>;

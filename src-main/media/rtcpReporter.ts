@@ -46,6 +46,7 @@ export class RtcpReporter {
   readonly peer = {
     senderReports: 0,
     peerSent: null as number | null,
+    lastSenderReportAt: null as number | null,
     reportBlocks: 0,
     firstHighest: null as number | null,
     lastHighest: null as number | null,
@@ -180,6 +181,7 @@ export class RtcpReporter {
         this.lastSr = { ssrc: packet.ssrc, middle: middle32(packet.ntp), at };
         this.peer.senderReports += 1;
         this.peer.peerSent = packet.packetCount;
+        this.peer.lastSenderReportAt = at;
         return this.takeReports(packet.reports, at);
       case 'receiver-report':
         return this.takeReports(packet.reports, at);

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { Clock, Timer } from '../net/clock';
 import type { SessionOptions } from './api';
 import type { Bridge } from './bridge';
+import { CaptureRing } from './captureRing';
 import { MediaError } from './errors';
 import { FrameLibrary } from './frameLibrary';
 import { ThreadLoad } from './load';
@@ -31,6 +32,7 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
   const sessions = new Map<number, RtpSession>();
   const bridges = new Map<number, Bridge>();
   const load = new ThreadLoad();
+  const ring = new CaptureRing(0);
   let nextId = 1;
   let loadTimer: Timer;
   let loadDue = 0;
@@ -57,7 +59,7 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
       id,
       pair,
       sessionOptions,
-      { clock, pacer, library, random: Math.random },
+      { clock, pacer, library, ring, random: Math.random },
       emitterOf(id),
     );
     sessions.set(id, session);
@@ -114,6 +116,9 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
     setPortRange: (range) => {
       ports = new PortAllocator(range);
     },
+    setRing: (octets) => ring.setLimit(octets),
+    ring: () => ring.figures,
+    takeRing: (since) => ring.take(since),
     createSession,
     createOffer: (id) => sessionOf(id).createOffer(),
     answerOffer: async (id, offer) => {

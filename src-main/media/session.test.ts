@@ -241,8 +241,11 @@ describe('a call', () => {
     await Promise.all([a.close(), b.close()]);
   });
 
-  it('is captured as it was on the wire', async () => {
-    const [a, b] = await Promise.all([party({ capture: true, security: 'sdes' }), party({ security: 'sdes' })]);
+  it('is captured as it was on the wire, and deciphered', async () => {
+    const [a, b] = await Promise.all([
+      party({ capture: true, security: 'sdes', label: 'call to echo' }),
+      party({ security: 'sdes' }),
+    ]);
     const captured: CapturedMedia[] = [];
     a.on('packets', (batch) => captured.push(...batch));
     await connect(a, b);
@@ -251,8 +254,19 @@ describe('a call', () => {
     await b.close();
     for (const direction of ['inbound', 'outbound'] as const) {
       const rtp = captured.filter((one) => one.direction === direction && classifyDatagram(one.data) === 'rtp');
-      expect(rtp.length).toBe(streams.find((stream) => stream.direction === direction)?.packets);
-      expect(rtp.every(({ data }) => parseRtp(data) !== null && data.length === 12 + 160 + 10)).toBe(true);
+      const expected = streams.find((stream) => stream.direction === direction)?.packets;
+      for (const [protection, tag] of [
+        ['srtp', 10],
+        ['deciphered', 0],
+      ] as const) {
+        const shown = rtp.filter((one) => one.protection === protection);
+        expect(shown).toHaveLength(expected ?? 0);
+        expect(shown.every(({ data }) => parseRtp(data) !== null && data.length === 12 + 160 + tag)).toBe(true);
+      }
+      const clear = rtp.find(({ protection }) => protection === 'deciphered');
+      // Silence of mu-law is 0xff or 0x7f all through; nothing that is encrypted looks so.
+      expect(new Set(clear?.data.subarray(12)).size).toBe(1);
+      expect(clear?.label).toBe('call to echo');
     }
     expect(captured.some((one) => one.direction === 'outbound' && classifyDatagram(one.data) === 'rtcp')).toBe(true);
     expect(captured.every((one, i) => i === 0 || one.at >= captured[i - 1]!.at)).toBe(true);

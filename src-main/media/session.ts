@@ -9,6 +9,7 @@ import { type RtpPacket, parseRtp } from '../protocol/rtp/packet';
 import type { FormatName } from '../protocol/sdp/formats';
 import type { CapturedMedia, MediaFaults, MediaInsight, NegotiatedMedia, SessionOptions } from './api';
 import { CaptureBuffer } from './captureBuffer';
+import type { CaptureRing } from './captureRing';
 import { MediaError } from './errors';
 import { FaultyWire } from './faultyWire';
 import type { FrameLibrary } from './frameLibrary';
@@ -25,7 +26,7 @@ import { CallRecording } from './callRecording';
 import { withAddresses } from './remoteAddress';
 import { RtcpReporter } from './rtcpReporter';
 import { type RelayedPacket, RtpSender, type Transmit } from './sender';
-import { MediaSockets, type SocketListener } from './sockets';
+import { MediaSockets, type SocketListener, type SocketTap } from './sockets';
 import { SrtpSide } from './srtpSide';
 import { endpointText, ssrcText } from './text';
 
@@ -35,6 +36,8 @@ export interface SessionDependencies {
   library: FrameLibrary;
   /** 0 to 1. */
   random: () => number;
+  /** Of all sessions; missing: nothing is kept. */
+  ring?: CaptureRing;
 }
 
 /** What a session tells, on its way to the main thread. */
@@ -69,6 +72,7 @@ export class RtpSession {
   private readonly outbound: OutboundStream;
   private readonly reporter: RtcpReporter;
   private readonly capture: CaptureBuffer | null;
+  private readonly tap: SocketTap | null;
   private readonly srtp = new SrtpSide();
   private readonly path: PeerPath;
   private readonly recording: CallRecording;
@@ -95,11 +99,14 @@ export class RtpSession {
     this.source = options.source;
     this.sampledAt = clock.now();
     this.early = options.security === 'sdes' ? [] : null;
-    this.capture = options.capture ? new CaptureBuffer() : null;
-    const tap = this.capture?.add.bind(this.capture) ?? null;
+    this.capture = options.capture ? new CaptureBuffer(options.label) : null;
+    const ring = options.label === undefined ? null : (deps.ring?.tapFor(options.label) ?? null);
+    this.tap = joined(ring, this.capture?.add.bind(this.capture) ?? null);
     const { faults = {} } = options;
     const listener = faults.deaf ? { rtp: ignore, rtcp: ignore } : { rtp: this.onRtp, rtcp: this.onRtcp };
-    this.sockets = new MediaSockets(pair, options.localAddress, listener, tap, clock.now);
+    const secured = options.security !== 'none';
+    const protection = secured ? 'srtp' : 'none';
+    this.sockets = new MediaSockets(pair, options.localAddress, listener, this.tap, protection, clock.now);
     this.local = this.sockets.rtp;
     this.path = new PeerPath(this.sockets, (...event) => this.tell(...event));
     this.recording = new CallRecording(clock, (path, error) => {
@@ -115,7 +122,6 @@ export class RtpSession {
       security: options.security,
     });
     const decode = options.decode ?? true;
-    const secured = options.security !== 'none';
     const keepDeltas = options.samples ?? true;
     const wire = (data: Uint8Array, to: Endpoint, at: number): void => this.sockets.sendRtp(data, to, at);
     this.faulty = spoils(faults) ? new FaultyWire(faults, clock, deps.random, wire) : null;
@@ -125,6 +131,7 @@ export class RtpSession {
         srtp: this.srtp,
         path: this.path,
         wire: this.faulty?.send ?? wire,
+        clear: this.tap && ((data, to, at) => this.tap?.(at, 'outbound', this.local, to, data, 'deciphered')),
         audio: (audio, at) => this.recording.add('outbound', audio, at),
       },
     );
@@ -291,7 +298,7 @@ export class RtpSession {
 
   private readonly onRtp = (data: Buffer, source: RemoteInfo, at: number): void => {
     if (isRtcp(data)) {
-      this.onRtcp(data, source, at);
+      this.onRtcp(data, source, at, this.sockets.rtp);
       return;
     }
     this.meter.rtp(data, source);
@@ -304,6 +311,7 @@ export class RtpSession {
       return;
     }
     const plain = this.srtp.unprotectRtp(data);
+    this.showClear('inbound', this.sockets.rtp, source, plain ?? data, at);
     if (!plain) {
       this.onRejected(data, source, at);
       return;
@@ -316,9 +324,11 @@ export class RtpSession {
     this.deps.pacer.poll(at);
   }
 
-  private readonly onRtcp = (data: Buffer, source: RemoteInfo, at: number): void => {
+  /** @param local the socket that it came to: that of RTP where both share one (RFC 5761) */
+  private readonly onRtcp = (data: Buffer, source: RemoteInfo, at: number, local = this.sockets.rtcp): void => {
     this.meter.rtcpArrived += 1;
     const plain = this.srtp.unprotectRtcp(data);
+    this.showClear('inbound', local, source, plain ?? data, at);
     if (!plain) return;
     if (this.path.observeRtcp(source)) this.reporter.receive(plain, at);
   };
@@ -372,7 +382,15 @@ export class RtpSession {
 
   private sendRtcp(compound: Uint8Array): void {
     const { rtcp, rtcpMux } = this.path;
-    if (rtcp) this.sockets.sendRtcp(this.srtp.protectRtcp(compound), rtcp, rtcpMux);
+    if (!rtcp) return;
+    this.sockets.sendRtcp(this.srtp.protectRtcp(compound), rtcp, rtcpMux);
+    const local = rtcpMux ? this.sockets.rtp : this.sockets.rtcp;
+    this.showClear('outbound', local, rtcp, compound, this.deps.clock.now());
+  }
+
+  /** To the captures: what a packet with SRTP is without it, or as it came where it could not be deciphered. */
+  private showClear(direction: Direction, local: Endpoint, remote: Endpoint, data: Uint8Array, at: number): void {
+    if (this.options.security !== 'none') this.tap?.(at, direction, local, remote, data, 'deciphered');
   }
 
   private keepHouse(inMs: number): void {
@@ -416,6 +434,15 @@ export class RtpSession {
 const MAX_REFLECTED = 500;
 
 const ignore = (): void => {};
+
+/** Both taps as one; null where there is none. */
+function joined(one: SocketTap | null, other: SocketTap | null): SocketTap | null {
+  if (!one || !other) return one ?? other;
+  return (...packet) => {
+    one(...packet);
+    other(...packet);
+  };
+}
 
 /** Does it do anything to packets on the wire? */
 function spoils({ dropPercent, delayMs, jitterMs, reorderPercent, duplicatePercent }: MediaFaults): boolean {

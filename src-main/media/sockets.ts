@@ -11,7 +11,17 @@ export interface SocketListener {
 }
 
 /** Sees each datagram as it is on the wire, with the time that the statistics use too: both have to say the same. */
-export type SocketTap = (at: number, direction: Direction, local: Endpoint, remote: Endpoint, data: Uint8Array) => void;
+export type SocketTap = (
+  at: number,
+  direction: Direction,
+  local: Endpoint,
+  remote: Endpoint,
+  data: Uint8Array,
+  protection: Protection,
+) => void;
+
+/** What a tap is shown: a packet of a session without SRTP; one as it is on the wire with SRTP; the same without its protection. */
+export type Protection = 'none' | 'srtp' | 'deciphered';
 
 export class MediaSockets {
   readonly rtp: Endpoint;
@@ -25,6 +35,7 @@ export class MediaSockets {
     address: string,
     private readonly listener: SocketListener,
     private readonly tap: SocketTap | null,
+    private readonly protection: Exclude<Protection, 'deciphered'>,
     private readonly now: () => number,
   ) {
     this.rtp = { address, port: pair.rtpPort };
@@ -32,7 +43,7 @@ export class MediaSockets {
     pair.rtp.on('message', (data, source) => this.receiveRtp(data, source));
     pair.rtcp.on('message', (data, source) => {
       const at = now();
-      tap?.(at, 'inbound', this.rtcp, source, data);
+      tap?.(at, 'inbound', this.rtcp, source, data, protection);
       listener.rtcp(data, source, at);
     });
     // A send that fails at once (no route) is counted by the peer as loss; the socket itself stays usable.
@@ -43,7 +54,7 @@ export class MediaSockets {
   /** `data` may be used again after the call: the system takes it at once. */
   sendRtp(data: Uint8Array, remote: Endpoint, at: number): void {
     if (!this.open) return;
-    this.tap?.(at, 'outbound', this.rtp, remote, data);
+    this.tap?.(at, 'outbound', this.rtp, remote, data, this.protection);
     if (this.standIn) this.standIn.socket.send(data, this.standIn.sent);
     else this.pair.rtp.send(data, remote.port, remote.address);
   }
@@ -51,7 +62,7 @@ export class MediaSockets {
   /** @param muxed by the RTP port (RFC 5761) */
   sendRtcp(data: Uint8Array, remote: Endpoint, muxed: boolean): void {
     if (!this.open) return;
-    this.tap?.(this.now(), 'outbound', muxed ? this.rtp : this.rtcp, remote, data);
+    this.tap?.(this.now(), 'outbound', muxed ? this.rtp : this.rtcp, remote, data, this.protection);
     (muxed ? this.pair.rtp : this.pair.rtcp).send(data, remote.port, remote.address);
   }
 
@@ -68,7 +79,7 @@ export class MediaSockets {
 
   receiveRtp(data: Buffer, source: RemoteInfo): void {
     const at = this.now();
-    this.tap?.(at, 'inbound', this.rtp, source, data);
+    this.tap?.(at, 'inbound', this.rtp, source, data, this.protection);
     this.listener.rtp(data, source, at);
   }
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { MessageFramer, type FramedItem } from '../protocol/sip/framing';
 import { errorCode, NetError } from './errors';
 import { BaseFlow, type FlowContext } from './flow';
-import { endsOf } from './tcp';
+import { endsOf, type Ends } from './tcp';
 import { tlsStreamError } from './tlsErrors';
 import type { TlsFacts } from './transport';
 
@@ -29,8 +29,8 @@ export class StreamFlow extends BaseFlow {
     readonly transport: 'tcp' | 'tls',
     incoming: boolean,
     override readonly tls: TlsFacts | null = null,
+    { local, remote }: Ends = endsOf(socket),
   ) {
-    const { local, remote } = endsOf(socket);
     super(context, local, remote);
     this.secure = transport === 'tls';
     if (incoming) this.expectMessage();

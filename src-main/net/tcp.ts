@@ -1,21 +1,24 @@
 /** SIP over TCP (RFC 3261 section 18): opening a connection, and what all listening stream sockets share. */
-import { connect, isIPv6, type Server, type Socket } from 'node:net';
+import { isIPv6, Socket, type Server } from 'node:net';
 import type { TransportName } from '../../src-shared/model/call';
 import type { Endpoint } from '../../src-shared/model/media';
 import { bounded } from './bounded';
 import type { Clock } from './clock';
 import { endpointText, NetError } from './errors';
-import type { Target } from './transport';
+import { TappedSocket } from './tappedSocket';
+import type { Target, WireTap } from './transport';
 
 /** ms for each stage: connection, TLS handshake, WebSocket upgrade. Fail-over (RFC 3263) must come before the user gives up. */
 export const STAGE_TIMEOUT_MS = 8000;
 /** Connections of one listening socket; further ones are closed at once by the system. */
 const MAX_CONNECTIONS = 1024;
 
-export function openTcp(target: Target, clock: Clock, signal?: AbortSignal): Promise<Socket> {
+/** @param wire sees the octets of the connection */
+export function openTcp(target: Target, clock: Clock, signal?: AbortSignal, wire?: WireTap): Promise<Socket> {
   const timeoutText = `${endpointText(target)} (${target.transport.toUpperCase()}) did not take the connection`;
   return bounded({ clock, timeoutMs: STAGE_TIMEOUT_MS, timeoutText, signal }, (resolve, reject) => {
-    const socket = connect({ host: target.address, port: target.port, noDelay: true });
+    const socket = wire ? tapped(target, clock, wire) : new Socket();
+    socket.connect({ host: target.address, port: target.port, noDelay: true });
     const fail = (error: Error): void => reject(NetError.fromSystem(error, target.transport, target));
     socket.once('error', fail);
     socket.once('connect', () => {
@@ -26,6 +29,16 @@ export function openTcp(target: Target, clock: Clock, signal?: AbortSignal): Pro
     });
     return () => socket.destroy();
   });
+}
+
+function tapped({ transport }: Target, clock: Clock, wire: WireTap): Socket {
+  /** Kept from the first octets on: a closed socket has forgotten them. */
+  let ends: Ends | null = null;
+  const socket: Socket = new TappedSocket((direction, data) => {
+    ends ??= endsOf(socket);
+    wire.octets({ at: clock.now(), direction, transport, ...ends, data });
+  });
+  return socket;
 }
 
 /** A listening socket with its connections, whatever runs on top of them. */
@@ -73,8 +86,13 @@ export class StreamListener {
 
 function ignore(): void {}
 
+export interface Ends {
+  local: Endpoint;
+  remote: Endpoint;
+}
+
 /** Both ends of a connected socket, IPv4 in its own notation. */
-export function endsOf(socket: Socket): { local: Endpoint; remote: Endpoint } {
+export function endsOf(socket: Socket): Ends {
   return {
     local: { address: plain(socket.localAddress), port: socket.localPort ?? 0 },
     remote: { address: plain(socket.remoteAddress), port: socket.remotePort ?? 0 },

@@ -24,6 +24,9 @@ export function message(startLine = 'OPTIONS sip:pbx.test SIP/2.0', body = ''): 
 export interface Peer {
   layer: TransportLayer;
   packets: CapturedPacket[];
+  /** What its wire tap saw, where `tapping` is on. */
+  octets: CapturedPacket[];
+  keys: string[];
   icmp: { remote: Endpoint; error: Error }[];
   /** The next message that nobody took yet. */
   next(): Promise<{ data: string; arrival: Arrival }>;
@@ -31,12 +34,23 @@ export interface Peer {
   nextClosed(): Promise<{ flow: Flow; error: Error | null }>;
 }
 
+/** On: peers are made with a wire tap, so that the same tests show that it disturbs nothing. */
+export const tapping = { on: false };
+
 const open = new Set<TransportLayer>();
 
 export function createPeer(tls?: TlsOptions, clock: Clock = createSystemClock()): Peer {
   const packets: CapturedPacket[] = [];
   const icmp: Peer['icmp'] = [];
-  const layer = createTransportLayer({ clock, tap: (packet) => packets.push(packet), ...(tls ? { tls } : {}) });
+  const octets: CapturedPacket[] = [];
+  const keys: string[] = [];
+  const wire = { octets: (packet: CapturedPacket) => octets.push(packet), key: (line: string) => keys.push(line) };
+  const layer = createTransportLayer({
+    clock,
+    tap: (packet) => packets.push(packet),
+    ...(tapping.on ? { wire } : {}),
+    ...(tls ? { tls } : {}),
+  });
   const messages = queue<{ data: string; arrival: Arrival }>();
   const icmps = queue<{ remote: Endpoint; error: Error }>();
   const closed = queue<{ flow: Flow; error: Error | null }>();
@@ -49,7 +63,7 @@ export function createPeer(tls?: TlsOptions, clock: Clock = createSystemClock())
     closed: (flow, error) => closed.put({ flow, error }),
   });
   open.add(layer);
-  return { layer, packets, icmp, next: messages.take, nextIcmp: icmps.take, nextClosed: closed.take };
+  return { layer, packets, octets, keys, icmp, next: messages.take, nextIcmp: icmps.take, nextClosed: closed.take };
 }
 
 /** For `afterEach`. */

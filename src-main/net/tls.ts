@@ -16,7 +16,8 @@ import type { Clock } from './clock';
 import { endpointText, NetError } from './errors';
 import { STAGE_TIMEOUT_MS } from './tcp';
 import { handshakeError, verificationError } from './tlsErrors';
-import type { CertificateFacts, Target, TlsFacts, TlsOptions } from './transport';
+import { asStream } from './tappedSocket';
+import type { CertificateFacts, Target, TlsFacts, TlsOptions, WireTap } from './transport';
 
 /** A chain longer than this is nobody's; the walk must end. */
 const MAX_CHAIN = 10;
@@ -31,6 +32,7 @@ export async function secure(
   options: TlsOptions,
   clock: Clock,
   signal?: AbortSignal,
+  wire?: WireTap,
 ): Promise<{ socket: TLSSocket; facts: TlsFacts }> {
   const peer = `${target.host} (${endpointText(target)})`;
   const servername = options.servername ?? target.host;
@@ -40,7 +42,7 @@ export async function secure(
     { clock, timeoutMs: STAGE_TIMEOUT_MS, timeoutText, signal },
     (resolve, reject) => {
       const tls = connect({
-        socket: raw,
+        socket: wire ? asStream(raw) : raw,
         secureContext,
         // RFC 6066 section 3: no IP literal in SNI.
         servername: isIP(servername) === 0 ? servername : '',
@@ -49,6 +51,7 @@ export async function secure(
         rejectUnauthorized: false,
         checkServerIdentity: () => undefined,
       });
+      if (wire) tls.on('keylog', (line: Buffer) => wire.key(line.toString('latin1').trimEnd()));
       const fail = (error: Error): void => {
         raw.destroy();
         reject(handshakeError(error, peer));

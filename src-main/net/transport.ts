@@ -13,6 +13,14 @@ export interface CapturedPacket {
 }
 export type Tap = (packet: CapturedPacket) => void;
 
+/** What a capture needs beside the messages: connections as they were on the wire. Given, our own connections are tapped. */
+export interface WireTap {
+  /** Octets of a TCP connection in the pieces in which they crossed the socket: TLS records, WebSocket frames and all. */
+  octets: Tap;
+  /** A line of the TLS key log (RFC 9850). Secret: whoever has it and the octets can read them. */
+  key(line: string): void;
+}
+
 /** Facts of a TLS connection, kept whether verification passed or not. */
 export interface TlsFacts {
   protocol: string | null;

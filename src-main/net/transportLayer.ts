@@ -10,9 +10,9 @@ import type { BaseFlow, FlowContext } from './flow';
 import { localAddressFor } from './route';
 import { SharedAttempts } from './sharedAttempts';
 import { StreamFlow } from './streamFlow';
-import { openTcp, StreamListener } from './tcp';
+import { endsOf, openTcp, StreamListener } from './tcp';
 import { secure } from './tls';
-import type { Flow, FlowEvents, Tap, Target, TlsOptions, TransportLayer } from './transport';
+import type { Flow, FlowEvents, Tap, Target, TlsOptions, TransportLayer, WireTap } from './transport';
 import { UdpPort } from './udp';
 import { acceptWebSockets, upgrade, WebSocketFlow } from './ws';
 
@@ -20,6 +20,8 @@ export interface TransportLayerOptions {
   clock: Clock;
   /** Sees the octets of every datagram and every framed message, both ways. */
   tap?: Tap;
+  /** For captures: shows our own connections as they are on the wire. */
+  wire?: WireTap;
   /** Trust settings for targets that bring none of their own. */
   tls?: TlsOptions;
 }
@@ -34,6 +36,7 @@ export function createTransportLayer(options: TransportLayerOptions): TransportL
 class SocketTransportLayer implements TransportLayer {
   readonly #clock: Clock;
   readonly #tls: TlsOptions;
+  readonly #wire: WireTap | undefined;
   readonly #context: FlowContext;
   readonly #listeners = new Set<Partial<FlowEvents>>();
   readonly #udpPorts = new Set<UdpPort>();
@@ -44,8 +47,9 @@ class SocketTransportLayer implements TransportLayer {
   readonly #attempts = new SharedAttempts<Flow>();
   #closed = false;
 
-  constructor({ clock, tap, tls }: TransportLayerOptions) {
+  constructor({ clock, tap, wire, tls }: TransportLayerOptions) {
     this.#clock = clock;
+    this.#wire = wire;
     this.#tls = tls ?? {};
     let lastId = 0;
     this.#context = {
@@ -125,7 +129,7 @@ class SocketTransportLayer implements TransportLayer {
   }
 
   async #connectStream(target: Target, key: string, signal: AbortSignal): Promise<Flow> {
-    const raw = await openTcp(target, this.#clock, signal);
+    const raw = await openTcp(target, this.#clock, signal, this.#wire);
     const flow = await this.#dress(raw, target, signal).catch((error: unknown) => {
       raw.destroy();
       throw error;
@@ -140,15 +144,18 @@ class SocketTransportLayer implements TransportLayer {
 
   async #dress(raw: Socket, target: Target, signal: AbortSignal): Promise<BaseFlow> {
     const { transport } = target;
+    // Of the TCP socket: one of TLS on a tapped stream does not know them.
+    const ends = endsOf(raw);
     if (transport === 'tcp') return new StreamFlow(this.#context, raw, 'tcp', false);
     if (transport === 'ws') {
       const websocket = await upgrade(raw, { ...target, transport }, this.#clock, signal);
       return new WebSocketFlow(this.#context, websocket, raw, 'ws', false);
     }
-    const { socket, facts } = await secure(raw, target, target.tls ?? this.#tls, this.#clock, signal);
-    if (transport !== 'wss') return new StreamFlow(this.#context, socket, 'tls', false, facts);
+    const trust = target.tls ?? this.#tls;
+    const { socket, facts } = await secure(raw, target, trust, this.#clock, signal, this.#wire);
+    if (transport !== 'wss') return new StreamFlow(this.#context, socket, 'tls', false, facts, ends);
     const websocket = await upgrade(socket, { ...target, transport }, this.#clock, signal);
-    return new WebSocketFlow(this.#context, websocket, socket, 'wss', false, facts);
+    return new WebSocketFlow(this.#context, websocket, socket, 'wss', false, facts, ends);
   }
 
   #createServer(transport: Exclude<TransportName, 'udp'>, tls?: { key: string; cert: string }) {

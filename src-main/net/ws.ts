@@ -9,7 +9,7 @@ import type { Clock } from './clock';
 import { endpointText, errorCode, NetError } from './errors';
 import { BaseFlow, type FlowContext } from './flow';
 import { MAX_BACKLOG } from './streamFlow';
-import { endsOf, STAGE_TIMEOUT_MS } from './tcp';
+import { endsOf, type Ends, STAGE_TIMEOUT_MS } from './tcp';
 import type { Target, TlsFacts } from './transport';
 
 const SUBPROTOCOL = 'sip';
@@ -33,8 +33,8 @@ export class WebSocketFlow extends BaseFlow {
     readonly transport: 'ws' | 'wss',
     incoming: boolean,
     override readonly tls: TlsFacts | null = null,
+    { local, remote }: Ends = endsOf(socket),
   ) {
-    const { local, remote } = endsOf(socket);
     super(context, local, remote);
     this.secure = transport === 'wss';
     if (incoming) this.expectMessage();

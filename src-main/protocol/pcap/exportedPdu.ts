@@ -5,7 +5,7 @@
 import type { Endpoint } from '../../../src-shared/model/media';
 import { parseAddress } from './address';
 
-const TAG = {
+export const TAG = {
   end: 0,
   dissectorName: 12,
   ipv4Source: 20,

@@ -1,0 +1,232 @@
+/** From a record to what it carries: headers off, fragments and segments put together, flows told apart. */
+import type { DatagramView, Flow, PacketSink, StreamChunk } from '../../analysis/capture/api';
+import { readIcmpError } from '../../protocol/network/icmp';
+import { addressText, IP_PROTOCOL, IpHeader, readIp } from '../../protocol/network/ip';
+import { CUT_SHORT, findIp, LINK, linkName, NOT_IP } from '../../protocol/network/link';
+import { readExportedPdu } from '../../protocol/pcap/readExportedPdu';
+import type { PacketRecord } from '../../protocol/pcap/records';
+import { FlowTable } from './flowTable';
+import { Fragments } from './fragments';
+import { TcpStream } from './tcpStream';
+
+/** Tunnels within tunnels that are followed. */
+const MAX_TUNNELS = 4;
+/** Connections whose octets are put into order at once. */
+const MAX_STREAMS = 20_000;
+const FIN = 1;
+const SYN = 2;
+const RST = 4;
+const ACK = 16;
+
+export class PacketDecoder {
+  readonly #flows = new FlowTable();
+  readonly #fragments = new Fragments();
+  readonly #streams = new Map<Flow, TcpStream>();
+  readonly #ip = new IpHeader();
+  readonly #skipped = new Map<string, number>();
+  readonly #datagram: DatagramView;
+  readonly #chunk: StreamChunk;
+  /** Number of the frame, from 1. */
+  packets = 0;
+  /** Captured octets. */
+  octets = 0;
+  firstAt = NaN;
+  lastAt = NaN;
+
+  constructor(private readonly sink: PacketSink) {
+    const bytes = new Uint8Array(0);
+    // Every packet names its own flow before a view is shown.
+    const flow = null as unknown as Flow;
+    const common = { packet: 0, at: 0, flow, bytes, start: 0, end: 0, position: 0 };
+    this.#datagram = { ...common, wireOctets: 0, dscp: 0, ttl: 0, interfaceId: 0 };
+    this.#chunk = { ...common, afterGap: false };
+  }
+
+  /** @param shown false counts the packet without showing it: it lies outside of the span that is read */
+  record(record: PacketRecord, shown = true): void {
+    this.packets++;
+    this.octets += record.end - record.start;
+    if (!(record.at >= this.firstAt))
+      this.firstAt = Number.isNaN(this.firstAt) ? record.at : Math.min(this.firstAt, record.at);
+    if (!(record.at <= this.lastAt)) this.lastAt = record.at;
+    if (!shown) return;
+    const { bytes, start, end, linkType } = record;
+    if (linkType === LINK.wiresharkUpperPdu) return this.#exported(record);
+    const at = findIp(linkType, bytes, start, end);
+    if (at >= 0) this.#ipPacket(record, at, 0);
+    else if (at === CUT_SHORT) this.#skip('cut off before its IP header');
+    else if (at !== NOT_IP) this.#skip(`${linkName(linkType)} cannot be read`);
+  }
+
+  get skipped(): { reason: string; packets: number }[] {
+    return [...this.#skipped].map(([reason, packets]) => ({ reason, packets }));
+  }
+
+  get notes(): string[] {
+    const notes: string[] = [];
+    if (this.#flows.forgotten > 0) notes.push(`${this.#flows.forgotten} flows were forgotten to save memory.`);
+    if (this.#fragments.incomplete > 0) {
+      notes.push(`Of ${this.#fragments.incomplete} fragmented packets a fragment is missing.`);
+    }
+    return notes;
+  }
+
+  /** What waits for segments that the capture does not hold is shown as far as it goes. */
+  finish(): void {
+    for (const [flow, stream] of this.#streams) {
+      stream.end((bytes, start, end, afterGap) => this.#showChunk(flow, bytes, start, end, afterGap));
+    }
+    this.#streams.clear();
+  }
+
+  #ipPacket(record: PacketRecord, at: number, tunnels: number): void {
+    const ip = this.#ip;
+    if (!readIp(record.bytes, at, record.end, ip)) return this.#skip('its IP header is cut off or damaged');
+    if (!ip.fragment) return this.#payload(record, record.bytes, tunnels);
+    const whole = this.#fragments.add(record.bytes, ip, record.at);
+    if (!whole) return;
+    // The addresses stay where they are; the payload is a piece of memory of its own.
+    const joined = new Uint8Array(16 * 2 + whole.length);
+    const size = ip.family === 4 ? 4 : 16;
+    joined.set(record.bytes.subarray(ip.source, ip.source + size), 0);
+    joined.set(record.bytes.subarray(ip.destination, ip.destination + size), 16);
+    joined.set(whole, 32);
+    Object.assign(ip, { source: 0, destination: 16, payload: 32, end: joined.length, wireEnd: joined.length });
+    ip.fragment = false;
+    this.#payload(record, joined, tunnels);
+  }
+
+  #payload(record: PacketRecord, bytes: Uint8Array, tunnels: number): void {
+    const ip = this.#ip;
+    switch (ip.protocol) {
+      case IP_PROTOCOL.udp:
+        return this.#udp(record, bytes);
+      case IP_PROTOCOL.tcp:
+        return this.#tcp(record, bytes);
+      case IP_PROTOCOL.icmp:
+      case IP_PROTOCOL.icmpV6:
+        return this.#icmp(record, bytes);
+      case IP_PROTOCOL.ipInIp:
+      case IP_PROTOCOL.ipv6InIp:
+        return this.#inner(record, bytes, ip.payload, tunnels);
+      case IP_PROTOCOL.gre:
+        return this.#inner(record, bytes, afterGre(bytes, ip.payload, ip.end), tunnels);
+      default:
+    }
+  }
+
+  #inner(record: PacketRecord, bytes: Uint8Array, at: number, tunnels: number): void {
+    if (at < 0 || at >= this.#ip.end || tunnels >= MAX_TUNNELS || bytes !== record.bytes) return;
+    this.#ipPacket(record, at, tunnels + 1);
+  }
+
+  #udp(record: PacketRecord, bytes: Uint8Array): void {
+    const ip = this.#ip;
+    const at = ip.payload;
+    if (at + 8 > ip.end) return this.#skip('cut off within its UDP header');
+    const flow = this.#flowOf(record, bytes, 'udp');
+    const length = (bytes[at + 4]! << 8) | bytes[at + 5]!;
+    // 0: a jumbogram, or offload; else what the header says, where the packet is so long.
+    const wireEnd = length >= 8 ? at + length : ip.wireEnd;
+    const view = this.#datagram;
+    view.packet = this.packets;
+    view.at = record.at;
+    view.flow = flow;
+    view.bytes = bytes;
+    view.start = at + 8;
+    view.end = wireEnd < ip.end ? wireEnd : ip.end;
+    view.wireOctets = wireEnd - at - 8;
+    view.dscp = ip.dscp;
+    view.ttl = ip.ttl;
+    view.interfaceId = record.interfaceId;
+    view.position = record.position;
+    this.sink.datagram(view);
+  }
+
+  #tcp(record: PacketRecord, bytes: Uint8Array): void {
+    const ip = this.#ip;
+    const at = ip.payload;
+    if (at + 20 > ip.end) return this.#skip('cut off within its TCP header');
+    const flow = this.#flowOf(record, bytes, 'tcp');
+    const start = at + ((bytes[at + 12]! >> 4) << 2);
+    const flags = bytes[at + 13]!;
+    const notice = { packet: this.packets, at: record.at, flow };
+    if (flags & SYN) this.sink.tcp({ ...notice, kind: flags & ACK ? 'syn-ack' : 'syn' });
+    if (flags & RST) this.sink.tcp({ ...notice, kind: 'reset' });
+    if (flags & FIN) this.sink.tcp({ ...notice, kind: 'fin' });
+    if (flow.ignored || start < at + 20) return;
+    const sequence = ((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0;
+    if (flags & SYN) this.#streamOf(flow).begin(sequence);
+    if (start < ip.end) {
+      const chunk = this.#chunk;
+      chunk.packet = this.packets;
+      chunk.at = record.at;
+      chunk.position = record.position;
+      const repeated = this.#streamOf(flow).add(sequence, bytes, start, ip.end, record.at, (part, from, to, gap) =>
+        this.#showChunk(flow, part, from, to, gap),
+      );
+      if (repeated) this.sink.tcp({ ...notice, kind: 'retransmission' });
+    }
+    if (flow.ignored || flags & RST) this.#streams.delete(flow);
+  }
+
+  #showChunk(flow: Flow, bytes: Uint8Array, start: number, end: number, afterGap: boolean): void {
+    if (flow.ignored || start >= end) return;
+    const chunk = this.#chunk;
+    chunk.flow = flow;
+    chunk.bytes = bytes;
+    chunk.start = start;
+    chunk.end = end;
+    chunk.afterGap = afterGap;
+    this.sink.chunk(chunk);
+  }
+
+  #icmp(record: PacketRecord, bytes: Uint8Array): void {
+    const ip = this.#ip;
+    const error = readIcmpError(bytes, ip.payload, ip.end, ip.family);
+    if (!error) return;
+    const from = addressText(bytes, ip.source, ip.family);
+    this.sink.icmp({ packet: this.packets, at: record.at, from, family: ip.family, ...error });
+  }
+
+  #exported({ bytes, start, end, at, position }: PacketRecord): void {
+    const pdu = readExportedPdu(bytes, start, end);
+    if (!pdu) return this.#skip('an exported message without its tags');
+    const { payload, ...about } = pdu;
+    this.sink.exported({ packet: this.packets, at, ...about, bytes, start: payload, end, position });
+  }
+
+  #flowOf(record: PacketRecord, bytes: Uint8Array, protocol: 'udp' | 'tcp'): Flow {
+    const ip = this.#ip;
+    const flow = this.#flows.find(bytes, ip, ip.payload, protocol, this.packets, record.at);
+    flow.packets++;
+    flow.lastAt = record.at;
+    return flow;
+  }
+
+  #streamOf(flow: Flow): TcpStream {
+    let stream = this.#streams.get(flow);
+    if (stream) return stream;
+    if (this.#streams.size >= MAX_STREAMS) {
+      const oldest = this.#streams.keys().next();
+      if (!oldest.done) this.#streams.delete(oldest.value);
+    }
+    stream = new TcpStream();
+    this.#streams.set(flow, stream);
+    return stream;
+  }
+
+  #skip(reason: string): void {
+    this.#skipped.set(reason, (this.#skipped.get(reason) ?? 0) + 1);
+  }
+}
+
+/** RFC 2784 and 2890. @returns offset of what is inside; -1 where that is not IP */
+function afterGre(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 4 > end) return -1;
+  const flags = bytes[at]!;
+  const type = (bytes[at + 2]! << 8) | bytes[at + 3]!;
+  if ((bytes[at + 1]! & 7) !== 0 || (type !== 0x0800 && type !== 0x86dd)) return -1;
+  // Checksum, key, sequence number: four octets each.
+  return at + 4 + (flags & 0x80 ? 4 : 0) + (flags & 0x20 ? 4 : 0) + (flags & 0x10 ? 4 : 0);
+}
