@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
 /**
- * Three programs out of one tree: the main process (with the command line and the media worker beside it), the sandboxed
+ * Three programs out of one tree: the main process (with the command line and the workers beside it), the sandboxed
  * preload (which has to be CommonJS) and the page that both the Electron window and `sidetone serve` show.
  */
 export default defineConfig({
@@ -15,6 +15,7 @@ export default defineConfig({
           index: 'src-main/hosts/electron/main.ts',
           cli: 'src-main/hosts/cli/cli.ts',
           'media-worker': 'src-main/media/worker.ts',
+          'capture-worker': 'src-main/engine/capture/worker.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

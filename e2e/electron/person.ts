@@ -1,4 +1,5 @@
 /** What a person does in the window, and what the page itself can find out; the same on a real Electron and on the stand-in. */
+import path from 'node:path';
 import type { Page } from '@playwright/test';
 import type { MethodArguments, MethodName, MethodResults } from '../../src-shared/contract/contract';
 import type { PageBridge } from '../../src-shared/contract/wire';
@@ -36,4 +37,27 @@ export function openDevice(page: Page, constraints: MediaStreamConstraints): Pro
       return (error as Error).name;
     }
   }, constraints);
+}
+
+/** Gives a file to the page, and asks for the path that the program sees. */
+export async function choose(page: Page, file: string): Promise<string> {
+  const name = path.basename(file);
+  await page.evaluate(
+    ([known, place]) => {
+      // Read by the stand-in alone: Electron knows the path by itself.
+      (globalThis as unknown as Record<symbol, unknown>)[Symbol.for('stand-in.paths')] = { [known]: place };
+      const input = document.createElement('input');
+      input.type = 'file';
+      input.id = 'chosen-file';
+      document.body.append(input);
+    },
+    [name, file] as const,
+  );
+  await page.setInputFiles('#chosen-file', file);
+  return page.evaluate(() => {
+    const input = document.querySelector<HTMLInputElement>('#chosen-file');
+    const [chosen] = input?.files ?? [];
+    input?.remove();
+    return chosen ? (globalThis as unknown as PageWorld).sidetone.pathOf(chosen) : '';
+  });
 }

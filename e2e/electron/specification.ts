@@ -1,10 +1,12 @@
 /** What the desktop program has to do, whichever Electron it runs on. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { until } from '../peers/support/until';
-import { contract, callPractice, openDevice } from './person';
+import { pcapFile } from '../../src-main/analysis/testing/captureFile';
+import { CALL_ID, sampleCall } from '../../src-main/engine/capture/testing/sampleCall';
+import { callPractice, choose, contract, openDevice } from './person';
 import type { Shell } from './shell';
 
 /** How long a page takes to leave, were it allowed, ms. */
@@ -27,7 +29,7 @@ export function specify(shell: () => Shell, home: () => string): void {
           safe: globalThis.isSecureContext,
         };
       });
-      expect(bridge).toEqual({ names: ['call', 'on'], frozen: true, safe: true });
+      expect(bridge).toEqual({ names: ['call', 'on', 'pathOf'], frozen: true, safe: true });
     });
 
     test('runs no script and connects to no server but its own', async () => {
@@ -138,6 +140,26 @@ export function specify(shell: () => Shell, home: () => string): void {
     expect(entry).toMatchObject({ state: 'answered', status: 200 });
     expect(result?.hangup).toMatchObject({ by: 'local' });
     expect(result?.streams.map(({ direction }) => direction).sort()).toEqual(['inbound', 'outbound']);
+  });
+
+  test('a capture that a person chose is read in a thread of its own, by its path', async () => {
+    const { page } = shell();
+    const file = path.join(home(), 'chosen.pcap');
+    writeFileSync(file, pcapFile(sampleCall({ lost: [10, 11] })));
+    const found = await choose(page, file);
+    expect(found).toBe(file);
+    const { id, phase } = await contract(page, 'captures.open', { path: found });
+    expect(phase).toBe('reading');
+    const [done] = await until(
+      'the capture to be read',
+      () => contract(page, 'captures.list'),
+      ([summary]) => summary?.phase !== 'reading',
+    );
+    expect(done).toMatchObject({ id, phase: 'done', error: null, calls: 1, streams: 2, name: 'chosen.pcap' });
+    const { durationMs, tracks } = await contract(page, 'captures.audio', id, CALL_ID);
+    expect([durationMs, tracks.length]).toEqual([2000, 2]);
+    await contract(page, 'captures.close', id);
+    expect(await contract(page, 'captures.list')).toEqual([]);
   });
 
   test('a password reaches the disk encrypted only', async () => {

@@ -125,6 +125,21 @@ export class StreamStatisticsReducer {
     return this.ledger.packets;
   }
 
+  /** Numbers that have not come so far. */
+  get missing(): number {
+    return this.ledger.missing;
+  }
+
+  /** RFC 3550's jitter as it stands, ms; null before two media packets. */
+  get jitterMs(): number | null {
+    return this.timing.jitterMs;
+  }
+
+  /** Time stamps from one packet to the next in order, ms; 0 while not known. */
+  get packetTimeMs(): number {
+    return this.packetMs;
+  }
+
   /** Of the packet before, ms since the epoch; null before the first. */
   get lastPacketAt(): number | null {
     return this.lastAt < 0 ? null : this.lastAt;

@@ -3,6 +3,7 @@ import type { IncomingCall } from '../sip/api';
 import type { AccountService } from './accountService';
 import { createAccountAgent } from './agents';
 import type { AccountAgent } from './agents';
+import type { Recording } from './recording';
 
 /** The user agents of the accounts that are in use. */
 export interface AgentPool {
@@ -15,12 +16,14 @@ export interface AgentPool {
 export function createAgentPool(
   clock: Clock,
   accounts: AccountService,
+  tapsOf: Recording['tapsOf'],
   onCall: (accountId: string, agent: AccountAgent, call: IncomingCall) => void,
 ): AgentPool {
   const agents = new Map<string, Promise<AccountAgent>>();
   const make = async (accountId: string): Promise<AccountAgent> => {
     const agent: AccountAgent = createAccountAgent(await accounts.sipAccount(accountId), {
       clock,
+      taps: tapsOf(accountId),
       onCall: (call) => onCall(accountId, agent, call),
     });
     return agent;

@@ -3,10 +3,10 @@ import type { Clock } from '../net/clock';
 import { createResolver } from '../net/dnsResolver';
 import type { TargetResolver } from '../net/resolver';
 import { isWildcard, localAddressFor } from '../net/route';
-import type { Tap } from '../net/transport';
 import { createTransportLayer } from '../net/transportLayer';
 import type { Account, Call, UserAgent, UserAgentOptions } from '../sip/api';
 import { createUserAgent } from '../sip/userAgent';
+import type { Taps } from './taps';
 
 /** The user agent of one account, with sockets of its own: an account's trust settings and troubles stay its own. */
 export interface AccountAgent {
@@ -24,16 +24,16 @@ const UNCLAIMED = 100;
 
 export interface AccountAgentOptions extends Pick<UserAgentOptions, 'onCall' | 'onRequest'> {
   clock: Clock;
-  tap?: Tap;
+  taps?: Pick<Taps, 'tap'> & Partial<Pick<Taps, 'wire'>>;
   /** Default: the system's name servers. */
   resolver?: TargetResolver;
 }
 
 export function createAccountAgent(
   account: Account,
-  { clock, tap, resolver = createResolver(), ...handlers }: AccountAgentOptions,
+  { clock, taps, resolver = createResolver(), ...handlers }: AccountAgentOptions,
 ): AccountAgent {
-  const transports = createTransportLayer({ clock, tls: account.tls, tap });
+  const transports = createTransportLayer({ clock, tls: account.tls, ...taps });
   const agent = createUserAgent({ transports, resolver, clock, ...handlers });
   const listeners = new Map<string, (entry: LadderEntry) => void>();
   let unclaimed: Array<LadderEntry & { callId: string }> = [];

@@ -81,6 +81,7 @@ beforeEach(() => {
     settings: store.settings.get,
     accountOf: () => ACCOUNT,
     agentOf: async () => agent,
+    recording: { keeps: () => false, startCall: () => expect.fail('no capture was asked for') },
     recordingsFolder: path.join(folder, 'recordings'),
   });
 });

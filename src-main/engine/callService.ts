@@ -22,6 +22,7 @@ import { followCall } from './liveCall';
 import type { LiveCall } from './liveCall';
 import { shownSdp } from './shownSdp';
 import type { Microphone } from './microphone';
+import type { Recording } from './recording';
 
 /** A further call is answered with 486: nobody can follow more than so many at once in one window. */
 const MAX_CALLS = 8;
@@ -36,6 +37,7 @@ export interface CallServiceOptions {
   settings: () => Settings;
   accountOf: (id: string) => StoredAccount;
   agentOf: (accountId: string) => Promise<AccountAgent>;
+  recording: Pick<Recording, 'keeps' | 'startCall'>;
   /** Recordings go here. */
   recordingsFolder: string;
 }
@@ -60,7 +62,7 @@ export interface CallService {
 }
 
 export function createCallService(options: CallServiceOptions): CallService {
-  const { clock, service, store, history, events, microphone, settings, accountOf, agentOf } = options;
+  const { clock, service, store, history, events, microphone, settings, accountOf, agentOf, recording } = options;
   const calls = new Map<string, LiveCall>();
   const incoming = new Map<string, IncomingCall>();
   const sendByInfo = createInfoDtmf(clock);
@@ -76,14 +78,14 @@ export function createCallService(options: CallServiceOptions): CallService {
   function mediaFor(
     accountId: string,
     source: MediaSource,
-    { offered, localAddress }: { offered: boolean; localAddress: () => Promise<string> },
+    { offered, label, localAddress }: { offered: boolean; label: string; localAddress: () => Promise<string> },
   ): CallMedia {
     const { codecs, media } = accountOf(accountId);
     const wanted = media === 'sdes' ? 'sdes' : 'none';
     return createCallMedia({
       service,
       localAddress,
-      session: { codecs, ptimeMs: settings().ptimeMs },
+      session: { codecs, ptimeMs: settings().ptimeMs, capture: recording.keeps('calls'), label },
       security: offered ? 'offered' : wanted,
       source,
     });
@@ -111,6 +113,7 @@ export function createCallService(options: CallServiceOptions): CallService {
       onMediaChanged: refreshMicrophone,
     });
     calls.set(id, live);
+    if (recording.keeps('calls')) capture(live);
     void live.ended.then(() => {
       calls.delete(id);
       incoming.delete(id);
@@ -120,13 +123,19 @@ export function createCallService(options: CallServiceOptions): CallService {
     return live;
   }
 
+  function capture({ call, media, ended, snapshot }: LiveCall): void {
+    const file = recording.startCall(snapshot.accountId, labelOf(call));
+    media.on('packets', file.media);
+    void ended.then(() => file.end());
+  }
+
   return {
     list: () => [...calls.values()].map(({ snapshot }) => snapshot),
 
     ring(accountId, agent, call) {
       if (calls.size >= MAX_CALLS) return void call.reject(486);
       const localAddress = (): Promise<string> => agent.mediaAddress(call, call.remote);
-      const media = mediaFor(accountId, { kind: 'silence' }, { offered: true, localAddress });
+      const media = mediaFor(accountId, { kind: 'silence' }, { offered: true, label: labelOf(call), localAddress });
       const live = follow(accountId, agent, call, media);
       incoming.set(live.snapshot.id, call);
       void call.ring().catch(() => call.hangup());
@@ -138,7 +147,7 @@ export function createCallService(options: CallServiceOptions): CallService {
       const agent = await agentOf(accountId);
       let call: Call | null = null;
       const localAddress = (): Promise<string> => agent.mediaAddress(call, target);
-      const media = mediaFor(accountId, source, { offered: false, localAddress });
+      const media = mediaFor(accountId, source, { offered: false, label: `call to ${target}`, localAddress });
       call = agent.agent.invite(agent.account, target, media);
       return follow(accountId, agent, call, media).snapshot;
     },
@@ -225,4 +234,9 @@ export function createCallService(options: CallServiceOptions): CallService {
       await Promise.all(all.map(({ ended }) => ended));
     },
   };
+}
+
+/** Names it in captures. */
+function labelOf({ direction, remote }: Pick<Call, 'direction' | 'remote'>): string {
+  return direction === 'outgoing' ? `call to ${remote}` : `call from ${remote}`;
 }

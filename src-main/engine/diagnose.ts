@@ -1,3 +1,4 @@
+import type { CaptureContent } from '../../src-shared/model/capture';
 import type { DiagnosisMode, DiagnosisReport } from '../../src-shared/model/diagnosis';
 import type { RunProgress } from '../diagnosis/board';
 import { CHECKS } from '../diagnosis/checks';
@@ -13,6 +14,8 @@ import type { DiagnosisSubject } from './diagnosisSubject';
 import { UsageError } from './errors';
 import { newId } from './ids';
 import { createInstruments } from './instruments';
+import { openCapture } from './openCapture';
+import { type Taps, tapsOf } from './taps';
 import type { LoadedProfile } from './profile';
 
 /** So long may sockets and calls take that a check left open, ms; every check has put its own things away before. */
@@ -25,6 +28,8 @@ export interface DiagnosisJob extends DiagnosisSubject {
   checks?: string[];
   signal: AbortSignal;
   onChange?: (run: RunProgress) => void;
+  /** A capture that is being made of the run. */
+  taps?: Taps | undefined;
 }
 
 /**
@@ -32,11 +37,11 @@ export interface DiagnosisJob extends DiagnosisSubject {
  * @throws CheckNameError for an unknown name in `checks`
  */
 export async function diagnose(
-  { id, subject, profile, mode, checks, signal, onChange }: DiagnosisJob,
+  { id, subject, profile, mode, checks, signal, onChange, taps }: DiagnosisJob,
   { clock, service, version }: { clock: Clock; service: MediaService; version: string },
 ): Promise<DiagnosisReport> {
   const startedAt = clock.now();
-  const instruments = createInstruments(subject, { clock, service, mode });
+  const instruments = createInstruments(subject, { clock, service, mode, taps });
   try {
     const outcome = await runDiagnosis(subject, instruments, { mode, checks, signal, onChange });
     return buildReport({ id, version, profile, mode, startedAt, finishedAt: clock.now(), outcome });
@@ -50,6 +55,9 @@ export interface DiagnosisProgramOptions {
   mode: DiagnosisMode;
   checks?: string[];
   callTarget?: string;
+  /** A pcapng of the run's registrations and calls. */
+  captureTo?: string;
+  captureContent?: CaptureContent;
   version: string;
   workerUrl: URL | null;
   /** Aborted: end now and tell what was seen so far. */
@@ -59,18 +67,22 @@ export interface DiagnosisProgramOptions {
 
 /**
  * `sidetone diagnose`: one run with a media service of its own.
- * @throws UsageError for an unknown check or a target that cannot be called, before anything is sent
+ * @throws UsageError for an unknown check, a target that cannot be called or a file that cannot be made, before anything is sent
  */
 export async function runDiagnosisProgram(options: DiagnosisProgramOptions): Promise<DiagnosisReport> {
-  const { loaded, callTarget, checks, version, workerUrl, ...job } = options;
+  const { loaded, callTarget, checks, captureTo, captureContent, version, workerUrl, ...job } = options;
   const subject = subjectOfProfile(loaded, callTarget);
   assertChecks(checks);
   const clock = createSystemClock();
+  const comment = `Diagnosis of ${subject.subject.name}`;
+  const recorder = captureTo ? await openCapture(captureTo, { clock, comment, content: captureContent }) : null;
+  const taps = recorder ? tapsOf(recorder) : undefined;
   const service = await createMediaService({ workerUrl, epochMs: processEpochMs });
   try {
-    return await diagnose({ ...job, ...subject, checks, id: newId(clock.now()) }, { clock, service, version });
+    return await diagnose({ ...job, ...subject, checks, taps, id: newId(clock.now()) }, { clock, service, version });
   } finally {
     await service.close();
+    await recorder?.close();
   }
 }
 

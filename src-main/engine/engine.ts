@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { CaptureSummary } from '../../src-shared/contract/captures';
 import { diagnosisSetupSchema, methodSchemas } from '../../src-shared/contract/contract';
 import type {
   ContractEvents,
@@ -22,6 +23,7 @@ import { createAccountService } from './accountService';
 import { createAgentPool } from './agentPool';
 import { createCallHistory } from './callHistory';
 import { createCallService } from './callService';
+import { createCaptureService } from './capture/captureService';
 import { diagnose } from './diagnose';
 import { createDiagnosisService } from './diagnosisService';
 import { subjectOfAccount } from './diagnosisSubject';
@@ -31,6 +33,7 @@ import { createHistoryService } from './historyService';
 import { createMicrophone } from './microphone';
 import { startPracticeLine } from './practiceLine';
 import type { PracticeLine } from './practiceLine';
+import { createRecording } from './recording';
 import { createRegistrationService } from './registrationService';
 
 export { dataFolder };
@@ -43,6 +46,8 @@ export interface EngineOptions {
   folder: string;
   /** Where the built media worker lies; null runs media in this thread (unit tests). */
   workerUrl: URL | null;
+  /** Where the built worker of captures lies; without it captures are read in this thread (unit tests). */
+  captureWorkerUrl?: URL | null;
   /** The speech sample that comes with the program. */
   speechFile: string;
   /** Keeps passwords; default: a key file in the data folder. */
@@ -50,6 +55,8 @@ export interface EngineOptions {
 }
 
 export interface Engine extends EngineContract {
+  /** Opens a capture that was uploaded. @param remove is called once, when the capture is closed */
+  openUpload(path: string, remove: () => Promise<void>): Promise<CaptureSummary>;
   /** Hangs up, unregisters, closes everything. */
   close(): Promise<void>;
 }
@@ -83,7 +90,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     accounts: store.accounts,
     builtIn: practice?.builtIn ?? null,
   });
-  const agents = createAgentPool(clock, accounts, (accountId, agent, call) => calls.ring(accountId, agent, call));
+  const recording = createRecording({
+    clock,
+    service,
+    settings: () => settings.get().capture,
+    folder: path.join(options.folder, 'captures'),
+    warn: (text) => events.emit('notice', { level: 'warning', text }),
+  });
+  await recording.apply();
+  const agents = createAgentPool(clock, accounts, recording.tapsOf, (accountId, agent, call) =>
+    calls.ring(accountId, agent, call),
+  );
   const bridgeAddresses = bridgeAddressesOf(options.host);
   const registrations = createRegistrationService(accounts, agents.get, events);
   const microphone = createMicrophone(service, bridgeAddresses, events);
@@ -97,6 +114,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     settings: settings.get,
     accountOf: accounts.get,
     agentOf: agents.get,
+    recording,
     recordingsFolder: path.join(options.folder, 'recordings'),
   });
   const history = createHistoryService(store, () => calls.list().map(({ id }) => id), events);
@@ -106,7 +124,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     store,
     events,
     // Sockets and a media session of its own: a registration or a call of the account that is up is not touched.
-    diagnose: (job) => diagnose(job, { clock, service, version: options.version }),
+    diagnose: async (job) => {
+      const capture = recording.startDiagnosis(`Diagnosis of ${job.subject.name}`);
+      const run = { ...job, ...(capture ? { taps: capture } : {}) };
+      return diagnose(run, { clock, service, version: options.version }).finally(() => capture?.end());
+    },
     waitingChecks: () => CHECKS.map(waitingRow),
     subjectOf: async (accountId, target) => {
       const stored = accounts.get(accountId);
@@ -114,6 +136,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const ownResponder = practice && accountId === practice.builtIn.account.id ? practice.responder : null;
       return subjectOfAccount({ stored, account: await accounts.sipAccount(accountId), setup, target, ownResponder });
     },
+  });
+
+  const captures = createCaptureService({
+    clock,
+    events,
+    workerUrl: options.captureWorkerUrl ?? null,
+    version: options.version,
   });
 
   /** An account's user agent is made anew with its new settings; a call that is up would lose its sockets. */
@@ -148,6 +177,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       // The worker knows which ranges are of use; a bad one is refused before it is kept.
       if (changes.rtpPorts) await service.setPortRange(changes.rtpPorts);
       const changed = settings.set(changes);
+      if (changes.capture) await recording.apply();
       events.emit('settings', changed);
       return changed;
     },
@@ -196,6 +226,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'diagnosis.get': diagnoses.get,
     'diagnosis.remove': (id) => nothing(diagnoses.remove(id)),
     'diagnosis.export': diagnoses.export,
+    ...captures.methods,
+    'captures.ring': recording.ring,
+    'captures.keep': recording.keep,
     'bridge.connect': microphone.connect,
     'bridge.candidate': async (candidate) => nothing(await microphone.candidate(candidate)),
     'bridge.close': async () => nothing(await microphone.disconnect()),
@@ -205,6 +238,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   return {
     on: events.on,
+    openUpload: captures.openTemporary,
     async call(method, ...args) {
       if (!Object.hasOwn(methodSchemas, method))
         throw EngineError.badRequest(`There is no method "${String(method)}".`);
@@ -216,10 +250,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return run(...(checked.data as unknown[]));
     },
     async close() {
-      await Promise.all([calls.close(), diagnoses.close()]);
+      await Promise.all([calls.close(), diagnoses.close(), captures.close()]);
       await microphone.disconnect();
       await agents.close();
       await practice?.close();
+      await recording.close();
       await service.close();
       store.close();
     },

@@ -17,6 +17,10 @@ export class EngineError extends Error {
   static notFound(what: string): EngineError {
     return new EngineError('not-found', `There is no such ${what} any more.`);
   }
+  /** With a sentence that was made elsewhere. */
+  static gone(message: string): EngineError {
+    return new EngineError('not-found', message);
+  }
   static failed(message: string, cause?: unknown): EngineError {
     return new EngineError('failed', message, cause);
   }

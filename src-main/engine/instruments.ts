@@ -4,6 +4,7 @@ import type { MediaService } from '../media/api';
 import type { Clock } from '../net/clock';
 import { createResolver } from '../net/dnsResolver';
 import type { TargetResolver } from '../net/resolver';
+import type { Tap, WireTap } from '../net/transport';
 import type { Account } from '../sip/api';
 import type { AccountAgentOptions } from './agents';
 import { EngineError } from './errors';
@@ -11,6 +12,7 @@ import { openAccountLine } from './instrumentsLine';
 import type { OpenLine } from './instrumentsLine';
 import { startProgramMeter } from './instrumentsLoad';
 import { placeProbeCall } from './probeCall';
+import { joinTaps, type Taps } from './taps';
 
 export interface InstrumentParts {
   clock: Clock;
@@ -19,20 +21,29 @@ export interface InstrumentParts {
   mode?: DiagnosisMode;
   /** Default: the system's name servers. */
   resolver?: TargetResolver;
+  /** A capture that is being made of the run. */
+  taps?: Taps;
 }
+
+type LineOptions = Omit<AccountAgentOptions, 'clock' | 'resolver' | 'taps'> & { tap?: Tap };
+
+const NO_WIRE: WireTap = { octets: () => {}, key: () => {} };
 
 /** What the checks of one run work with. `close` puts away whatever a check left open. */
 export function createInstruments(
   subject: Subject,
-  { clock, service, mode = 'quick', resolver = createResolver() }: InstrumentParts,
+  { clock, service, mode = 'quick', resolver = createResolver(), taps }: InstrumentParts,
 ): Instruments & { close(): Promise<void> } {
   const lines = new Set<OpenLine>();
   const calls = new Set<Promise<unknown>>();
   const closing = new AbortController();
 
-  function open(account: Account, options: Omit<AccountAgentOptions, 'clock' | 'resolver'>): OpenLine {
+  function open(account: Account, { tap, ...options }: LineOptions): OpenLine {
     if (closing.signal.aborted) throw EngineError.failed('The diagnosis has ended.');
-    const line = openAccountLine(account, { clock, resolver, ...options });
+    const own = tap ? [{ tap, wire: NO_WIRE }] : [];
+    // Without a capture connections are not tapped at all.
+    const joined = taps ? joinTaps([taps, ...own]) : tap && { tap };
+    const line = openAccountLine(account, { clock, resolver, ...options, ...(joined ? { taps: joined } : {}) });
     const close = line.close;
     const tracked: OpenLine = { ...line, close: (graceMs) => close(graceMs).finally(() => lines.delete(tracked)) };
     lines.add(tracked);
@@ -44,7 +55,7 @@ export function createInstruments(
     resolver,
     openLine: ({ changes, ...options } = {}) => open({ ...subject.account, ...changes }, options),
     async placeCall(variant, { signal, onProgress }) {
-      const call = placeProbeCall({ subject, mode, clock, service, openLine: open }, variant, {
+      const call = placeProbeCall({ subject, mode, clock, service, openLine: open, taps }, variant, {
         signal: AbortSignal.any([signal, closing.signal]),
         tell: onProgress ?? (() => {}),
       });

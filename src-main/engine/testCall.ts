@@ -1,9 +1,8 @@
 import type { CallPhase, CallResult, MediaSource } from '../../src-shared/model/call';
 import type { CodecName, StreamSample } from '../../src-shared/model/media';
-import { createCaptureRecorder } from '../capture/recorder';
+import type { CaptureContent } from '../../src-shared/model/capture';
 import type { CaptureRecorder } from '../capture/recorder';
 import { createSystemClock, processEpochMs } from '../net/clock';
-import type { Clock } from '../net/clock';
 import { MediaError } from '../media/errors';
 import { createMediaService } from '../media/mediaService';
 import type { MediaService } from '../media/api';
@@ -15,7 +14,9 @@ import type { CallMedia } from './callMedia';
 import type { CallLimits } from './callLimits';
 import { buildCallResult } from './callResult';
 import { sentenceOf, UsageError } from './errors';
+import { openCapture } from './openCapture';
 import { createOutgoing } from './outgoing';
+import { tapsOf } from './taps';
 
 /** Nobody waits longer than this for a test call to be answered, ms. */
 const RING_TIMEOUT_MS = 60_000;
@@ -35,6 +36,8 @@ export interface TestCallOptions {
   source: MediaSource;
   recordTo?: string;
   captureTo?: string;
+  /** Default `encrypted`. */
+  captureContent?: CaptureContent;
   dtmf?: string;
   workerUrl: URL | null;
   /** Aborted: hang up now and tell what was seen so far. */
@@ -54,13 +57,19 @@ export interface TestCallReport {
 /** @throws UsageError when a file that was asked for cannot be used */
 export async function runTestCall(options: TestCallOptions): Promise<TestCallReport> {
   const clock = createSystemClock();
-  const recorder = options.captureTo ? await openCapture(options.captureTo, options.target, clock) : null;
+  const recorder = options.captureTo
+    ? await openCapture(options.captureTo, {
+        clock,
+        comment: `Call to ${options.target}`,
+        content: options.captureContent,
+      })
+    : null;
   const troubles: string[] = [];
   recorder?.onError((error) => troubles.push(error.message));
   const service = await createMediaService({ workerUrl: options.workerUrl, epochMs: processEpochMs });
   const agent = createAccountAgent(options.account, {
     clock,
-    tap: recorder ? (packet) => recorder.add(packet) : undefined,
+    ...(recorder ? { taps: tapsOf(recorder) } : {}),
   });
   try {
     const report = await converse(options, { service, agent, recorder, troubles });
@@ -80,7 +89,7 @@ export async function runTestCall(options: TestCallOptions): Promise<TestCallRep
       clock,
       service: parts.service,
       target,
-      session: { codecs: options.codecs, capture: parts.recorder !== null },
+      session: { codecs: options.codecs, capture: parts.recorder !== null, label: `call to ${target}` },
       security: options.security,
       source,
     });
@@ -138,14 +147,6 @@ export async function runTestCall(options: TestCallOptions): Promise<TestCallRep
 
   function sendDigits(media: CallMedia, digits: string): void {
     media.sendDtmf(digits).catch((error: unknown) => troubles.push(sentenceOf(error)));
-  }
-}
-
-async function openCapture(file: string, target: string, clock: Clock): Promise<CaptureRecorder> {
-  try {
-    return await createCaptureRecorder(file, { clock, comment: `Call to ${target}` });
-  } catch (error) {
-    throw new UsageError(sentenceOf(error), { cause: error });
   }
 }
 

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 export interface ProgramFiles {
   version: string;
   mediaWorker: URL;
+  captureWorker: URL;
   /** Folder of the built page. */
   page: string;
   /** The built preload of the Electron window. */
@@ -21,6 +22,7 @@ export function findProgram(): ProgramFiles {
   return {
     version: manifest.version,
     mediaWorker: pathToFileURL(path.join(unpacked, 'out', 'main', 'media-worker.js')),
+    captureWorker: pathToFileURL(path.join(unpacked, 'out', 'main', 'capture-worker.js')),
     page: path.join(root, 'out', 'renderer'),
     preload: path.join(root, 'out', 'preload', 'index.cjs'),
     speechFile: path.join(unpacked, 'assets', 'speech.wav'),

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { CallStrip } from '../features/call/CallStrip';
 import { IncomingCalls } from '../features/incoming/IncomingCalls';
+import { CapturesView } from '../features/captures/View';
 import { DiagnoseView } from '../features/diagnose/View';
 import { DevicesView } from '../features/devices/View';
 import { PhoneView } from '../features/phone/View';
@@ -44,6 +45,8 @@ function Page() {
       return <PhoneView historyId={route.historyId} />;
     case 'diagnose':
       return <DiagnoseView runId={route.runId} otherId={route.otherId} />;
+    case 'captures':
+      return <CapturesView route={route} />;
     case 'devices':
       return <DevicesView />;
     case 'settings':

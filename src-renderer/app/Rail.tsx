@@ -1,4 +1,4 @@
-import { Headphones, Phone, Settings, Stethoscope } from 'lucide-react';
+import { FileSearch, Headphones, Phone, Settings, Stethoscope } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { formatRoute, useRoute } from './route';
 import type { Route } from './route';
@@ -6,10 +6,11 @@ import type { Route } from './route';
 const PAGES: {
   route: Route;
   icon: typeof Phone;
-  name: 'nav.phone' | 'nav.diagnose' | 'nav.devices' | 'nav.settings';
+  name: 'nav.phone' | 'nav.diagnose' | 'nav.captures' | 'nav.devices' | 'nav.settings';
 }[] = [
   { route: { page: 'phone', historyId: null }, icon: Phone, name: 'nav.phone' },
   { route: { page: 'diagnose', runId: null, otherId: null }, icon: Stethoscope, name: 'nav.diagnose' },
+  { route: { page: 'captures', captureId: null, part: null }, icon: FileSearch, name: 'nav.captures' },
   { route: { page: 'devices' }, icon: Headphones, name: 'nav.devices' },
   { route: { page: 'settings', accountId: null }, icon: Settings, name: 'nav.settings' },
 ];

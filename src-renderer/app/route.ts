@@ -5,8 +5,17 @@ export type Route =
   | { page: 'phone'; historyId: string | null }
   /** Both ids: two runs side by side. */
   | { page: 'diagnose'; runId: string | null; otherId: string | null }
+  | CaptureRoute
   | { page: 'devices' }
   | { page: 'settings'; accountId: string | null };
+
+/** A capture, or something in it: a call, a stream, or the other capture that it is compared with. */
+export interface CaptureRoute {
+  page: 'captures';
+  captureId: string | null;
+  part: { kind: (typeof CAPTURE_PARTS)[number]; id: string } | null;
+}
+const CAPTURE_PARTS = ['call', 'stream', 'compare'] as const;
 
 /** `accountId` of an account that is not saved yet. */
 export const NEW_ACCOUNT = 'new';
@@ -15,6 +24,11 @@ export function parseRoute(hash: string): Route {
   const [page, ...ids] = hash.replace(/^#\/?/, '').split('/');
   const [known = null, other = null] = ids.map((id) => (id === '' ? null : decodeURIComponent(id)));
   if (page === 'diagnose') return { page, runId: known, otherId: known === null ? null : other };
+  if (page === 'captures') {
+    const id = ids[2] === undefined || ids[2] === '' ? null : decodeURIComponent(ids[2]);
+    const kind = CAPTURE_PARTS.find((one) => one === other);
+    return { page, captureId: known, part: known === null || id === null || !kind ? null : { kind, id } };
+  }
   if (page === 'devices') return { page };
   if (page === 'settings') return { page, accountId: known };
   return { page: 'phone', historyId: known };
@@ -31,6 +45,8 @@ function idsOf(route: Route): (string | null)[] {
       return [route.historyId];
     case 'diagnose':
       return [route.runId, route.otherId];
+    case 'captures':
+      return [route.captureId, route.part?.kind ?? null, route.part?.id ?? null];
     case 'settings':
       return [route.accountId];
     case 'devices':

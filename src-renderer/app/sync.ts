@@ -16,6 +16,8 @@ import {
   useCalls,
 } from '../features/call/store';
 import { takeCall } from '../features/call/actions';
+import { applyCapture, loadCaptures } from '../features/captures/store';
+import { tellCapture } from '../features/captures/tell';
 import { applyRun, loadRunHistory, loadRuns, useDiagnose } from '../features/diagnose/store';
 import { loadHistory } from '../features/phone/historyStore';
 import { useApp } from './appStore';
@@ -32,6 +34,7 @@ async function loadAll(): Promise<void> {
     engine.call('calls.list'),
     loadHistory(),
     loadRuns(),
+    loadCaptures(),
   ]);
   useApp.setState({ info, settings });
   useAccounts.setState({ accounts, registrations: Object.fromEntries(registrations.map((r) => [r.accountId, r])) });
@@ -83,6 +86,10 @@ export function startSync(): () => void {
       if (run.phase === 'done' && before !== undefined && before !== 'done') tellVerdict(run);
     }),
     engine.on('diagnosisHistory', () => void loadRunHistory().catch(tellFailure)),
+    engine.on('capture', (capture) => {
+      tellCapture(capture);
+      applyCapture(capture);
+    }),
     engine.on('notice', ({ level, text }) => notify(level, text)),
     engine.onState((link) => {
       useApp.setState({ link });

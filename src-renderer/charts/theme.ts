@@ -14,6 +14,8 @@ export interface ChartTheme {
   sunk: string;
   font: string;
   fontFamily: string;
+  /** Of streams side by side: as many as are told apart. */
+  series: string[];
 }
 
 export function readChartTheme(): ChartTheme {
@@ -34,6 +36,7 @@ export function readChartTheme(): ChartTheme {
     sunk: token('--surface-sunk'),
     font: `11px ${token('--font-ui')}`,
     fontFamily: token('--font-ui'),
+    series: [1, 2, 3, 4, 5, 6].map((index) => token(`--series-${index}`)),
   };
 }
 

@@ -155,12 +155,6 @@ export const diagnose = {
   no: 'no',
   sent: 'Sent',
   received: 'Received',
-  diff: {
-    same: 'Both are the same.',
-    lines_one: 'One line differs: ~ another value, + only on this side.',
-    lines_other: '{{count}} lines differ: ~ another value, + only on this side.',
-    none: 'no such line',
-  },
   series: {
     empty: 'Too few values for a chart.',
     told: '{{label}}: least {{least}}, mean {{mean}}, most {{most}}.',

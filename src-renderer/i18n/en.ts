@@ -1,3 +1,4 @@
+import { captures } from './en.captures';
 import { diagnose } from './en.diagnose';
 
 /** English: every text of the window. Another language is a file of the same shape. */
@@ -10,7 +11,21 @@ export const en = {
     copied: 'Copied.',
     loading: 'Loading…',
   },
-  nav: { label: 'Pages', phone: 'Phone', diagnose: 'Diagnose', devices: 'Devices', settings: 'Settings' },
+  nav: {
+    label: 'Pages',
+    phone: 'Phone',
+    diagnose: 'Diagnose',
+    captures: 'Captures',
+    devices: 'Devices',
+    settings: 'Settings',
+  },
+  table: { sortBy: 'Sort by {{name}}; again: turn round; again: as before' },
+  diff: {
+    same: 'Both are the same.',
+    lines_one: 'One line differs: ~ another value, + only on this side.',
+    lines_other: '{{count}} lines differ: ~ another value, + only on this side.',
+    none: 'no such line',
+  },
   notices: { label: 'Notices', info: 'Note:', warning: 'Warning:', error: 'Error:' },
   link: {
     lost: 'The connection to Sidetone’s engine is gone.',
@@ -46,7 +61,7 @@ export const en = {
     record: 'Start or stop recording',
     answer: 'Answer an incoming call',
     decline: 'Decline an incoming call',
-    pages: 'Phone, Diagnose, Devices, Settings',
+    pages: 'Phone, Diagnose, Captures, Devices, Settings',
     list: 'This list',
   },
   accountPicker: { label: 'Account: {{name}}. Choose another.' },
@@ -382,6 +397,7 @@ export const en = {
     },
   },
   diagnose,
+  captures,
   accounts: {
     title: 'Accounts',
     add: 'Add an account',
@@ -476,6 +492,24 @@ export const en = {
     ptime: 'Packet time',
     ptimeHint: 'Audio in each packet. 20 ms is usual.',
     audio: 'Voice processing',
+    capture: {
+      title: 'Captures',
+      ring: 'Memory for the last minutes',
+      ringHint:
+        'What has just happened can still be saved on the Captures page. One call fills about 1.2 MiB a minute.',
+      ringOff: 'Off',
+      ringSize: '{{size}} MiB',
+      keep: 'Keep as a file',
+      keepCalls: 'Every call',
+      keepDiagnoses: 'Every diagnosis',
+      content: 'What was encrypted',
+      contentName: { encrypted: 'As on the wire', keys: 'With keys', decrypted: 'Decrypted' },
+      contentHint: {
+        encrypted: 'SIP over TLS and SRTP stay unreadable in the files.',
+        keys: 'Wireshark can read the files: keep them with confidential files. SRTP is written deciphered.',
+        decrypted: 'Everybody who has a file can read it: keep it with confidential files.',
+      },
+    },
   },
   about: {
     title: 'About',

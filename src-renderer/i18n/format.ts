@@ -67,5 +67,6 @@ export function octets(value: number | null): string {
   if (value === null) return t('common.notKnown');
   if (value < 1000) return withUnit(value, 'B');
   if (value < 1e6) return withUnit(value / 1000, 'kB', 1);
-  return withUnit(value / 1e6, 'MB', 1);
+  if (value < 1e9) return withUnit(value / 1e6, 'MB', 1);
+  return withUnit(value / 1e9, 'GB', 2);
 }

@@ -1,5 +1,5 @@
 import type { PageBridge } from '../../src-shared/contract/wire';
-import { unwrap } from './link';
+import { EngineFailure, unwrap } from './link';
 import type { EngineLink } from './link';
 
 declare global {
@@ -8,6 +8,8 @@ declare global {
     sidetone?: PageBridge;
   }
 }
+
+const NO_PLACE = 'This file lies in no folder of this computer. Save it there first, then open it.';
 
 /** The engine lives in the same program: the link is open for as long as the window is. */
 export function createElectronLink(bridge: PageBridge): EngineLink {
@@ -20,5 +22,10 @@ export function createElectronLink(bridge: PageBridge): EngineLink {
     retry: () => undefined,
     call: async (method, ...args) => unwrap(await bridge.call(method, ...args)),
     on: (event, listener) => bridge.on(event, listener),
+    async openFile(file) {
+      const path = bridge.pathOf(file);
+      if (path === '') throw new EngineFailure({ code: 'bad-request', message: NO_PLACE });
+      return unwrap(await bridge.call('captures.open', { path }));
+    },
   };
 }

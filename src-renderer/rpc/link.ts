@@ -1,3 +1,4 @@
+import type { CaptureSummary } from '../../src-shared/contract/captures';
 import type { ContractError, ContractEvents, EngineContract, EventName } from '../../src-shared/contract/contract';
 import type { Reply } from '../../src-shared/contract/wire';
 
@@ -16,6 +17,14 @@ export interface EngineLink extends EngineContract {
   onState(listener: (state: LinkState) => void): () => void;
   /** Tries now instead of at the next planned attempt. */
   retry(): void;
+  /** Hands a capture file to the engine, which begins to read it. Rejects with an `EngineFailure`; with an `AbortError` when it was given up. */
+  openFile(file: File, options: FileTransfer): Promise<CaptureSummary>;
+}
+
+export interface FileTransfer {
+  signal: AbortSignal;
+  /** Octets sent, and in all. Never called where the file need not travel. */
+  onProgress(done: number, total: number): void;
 }
 
 /** A method's failure. `message` is the engine's sentence, fit for a person. */

@@ -4,6 +4,7 @@ import type { MethodArguments, MethodName, MethodResults } from '../../src-share
 import { CLOSE_BAD_TOKEN, PROTOCOL_PREFIX, RPC_PATH } from '../../src-shared/contract/wire';
 import type { EngineFunctions, PageFunctions } from '../../src-shared/contract/wire';
 import { EngineFailure, EventHub, unwrap } from './link';
+import { sendFile } from './sendFile';
 import type { EngineLink, LinkState } from './link';
 
 /** Waiting time before the attempts after a loss, ms; the last one repeats. */
@@ -44,6 +45,8 @@ export class SocketLink implements EngineLink {
     listener(this.state);
     return () => this.watchers.delete(listener);
   }
+
+  openFile: EngineLink['openFile'] = (file, transfer) => sendFile(this.origin, this.token, file, transfer);
 
   retry(): void {
     if (this.state !== 'lost' || this.timer === undefined) return;

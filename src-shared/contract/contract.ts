@@ -7,6 +7,7 @@ import { CODEC_NAMES } from '../model/media';
 import type { MediaEvent, StreamSample } from '../model/media';
 import type { CallResult, CallSnapshot, LadderEntry, RegistrationState } from '../model/call';
 import type { DiagnosisReport, DiagnosisRun, DiagnosisSummary } from '../model/diagnosis';
+import { captureContentSchema, captureMethodSchemas, type CaptureMethodResults, type CaptureSummary } from './captures';
 import { accountTransportSchema, httpSchema, limitsSchema, portsSchema, sipUriSchema } from './profile';
 
 const id = z.string().min(1).max(64);
@@ -92,6 +93,17 @@ export const settingsSchema = z.strictObject({
   echoCancellation: z.boolean().default(true),
   noiseSuppression: z.boolean().default(true),
   autoGainControl: z.boolean().default(true),
+  /** Of what is recorded without being asked for. */
+  capture: z
+    .strictObject({
+      /** Memory of the ring buffer of the last minutes, MiB; 0: off. */
+      ringMiB: z.number().int().min(0).max(1024).default(32),
+      /** Keep every call, and every diagnosis, as a pcapng in the data folder. */
+      keepCalls: z.boolean().default(false),
+      keepDiagnoses: z.boolean().default(false),
+      content: captureContentSchema.default('encrypted'),
+    })
+    .prefault({}),
   /** By account id. */
   diagnosis: z.record(z.string(), diagnosisSetupSchema).default({}),
 });
@@ -183,13 +195,14 @@ export const methodSchemas = {
   'diagnosis.get': z.tuple([id]),
   'diagnosis.remove': z.tuple([id]),
   'diagnosis.export': z.tuple([id, z.enum(['text', 'html', 'json'])]),
+  ...captureMethodSchemas,
   'bridge.connect': z.tuple([z.string().max(65_536)]),
   'bridge.candidate': z.tuple([z.strictObject({ candidate: z.string().max(2048), sdpMid: z.string().nullable() })]),
   'bridge.close': z.tuple([]),
 } as const;
 export type MethodName = keyof typeof methodSchemas;
 
-export interface MethodResults {
+export interface MethodResults extends CaptureMethodResults {
   'app.info': AppInfo;
   'settings.get': Settings;
   'settings.set': Settings;
@@ -250,6 +263,8 @@ export interface ContractEvents {
   diagnosis: DiagnosisRun;
   /** The list of kept runs changed. */
   diagnosisHistory: null;
+  /** A capture file: how far it is read, or that it is done. */
+  capture: CaptureSummary;
   /** The page has to send its microphone with this codec into this call; null: no call needs the microphone. */
   bridge: { callId: string; codec: (typeof CODEC_NAMES)[number] } | null;
   /** Something a person should know now: one sentence. */
@@ -268,6 +283,7 @@ export const EVENT_NAMES = [
   'history',
   'diagnosis',
   'diagnosisHistory',
+  'capture',
   'bridge',
   'notice',
 ] as const satisfies readonly EventName[];

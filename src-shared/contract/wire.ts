@@ -34,14 +34,24 @@ export interface PageBridge {
   call<M extends MethodName>(method: M, ...args: MethodArguments<M>): Promise<Reply<MethodResults[M]>>;
   /** Returns the function that unsubscribes. */
   on<E extends EventName>(event: E, listener: (payload: ContractEvents[E]) => void): () => void;
+  /** Path of a file (a DOM `File`) that a person dropped or chose; empty where it lies on no disk. */
+  pathOf(file: object): string;
 }
 
 export const RPC_PATH = '/rpc';
+/**
+ * `POST` of a capture file from a browser: the body is the file, `Authorization: Bearer <token>`, `X-File-Name` the file's name
+ * (encodeURIComponent). The answer is the JSON of a `Reply<CaptureSummary>`.
+ */
+export const UPLOAD_PATH = '/captures';
 /** Fragment key of the address that `sidetone serve` prints. */
 export const TOKEN_FRAGMENT_KEY = 'token';
 export const TOKEN_STORAGE_KEY = 'sidetone.token';
 export const PROTOCOL_PREFIX = 'sidetone.';
 /** WebSocket close code (RFC 6455 section 7.4.2, private range): the token is not this run's. */
 export const CLOSE_BAD_TOKEN = 4401;
-/** Largest message in octets that the engine takes from a page; a longer one closes the WebSocket with 1009. */
-export const MAX_MESSAGE_OCTETS = 1_048_576;
+/**
+ * Largest message in octets that the engine takes from a page; a longer one closes the WebSocket with 1009. A log of 8 MiB as a JSON text is the
+ * largest there is.
+ */
+export const MAX_MESSAGE_OCTETS = 18 * 1_048_576;

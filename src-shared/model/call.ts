@@ -81,6 +81,8 @@ export interface CallCause {
   fix: string[];
   owner: string;
   evidence: string[];
+  /** Why the findings lead to this cause, with the figures; missing where nobody kept it. */
+  reason?: string;
 }
 
 /** A call as the window sees it while it lives; sent whole with each change. */

@@ -51,8 +51,15 @@ export function rendererSide(bindingName: string, deliverKey: string): (name: st
       return ipcRenderer;
     },
   };
+  // A page cannot say where its files lie: the test leaves their paths here, by name.
+  const webUtils = {
+    getPathForFile(file: { name: string }) {
+      const paths = world[Symbol.for('stand-in.paths')] as Record<string, string> | undefined;
+      return paths?.[file.name] ?? '';
+    },
+  };
   return (name) => {
-    if (name === 'electron') return { contextBridge, ipcRenderer };
+    if (name === 'electron') return { contextBridge, ipcRenderer, webUtils };
     throw new Error(`module not found: ${name} (a sandboxed preload has electron only)`);
   };
 }

@@ -38,7 +38,7 @@ export function createNamespace(name: string, nameServer: string): Namespace {
   ip('netns', 'add', name);
   ip('-n', name, 'link', 'set', 'lo', 'up');
   fs.mkdirSync(path.join('/etc/netns', name), { recursive: true });
-  fs.writeFileSync(path.join('/etc/netns', name, 'resolv.conf'), `nameserver ${nameServer}\n`);
+  setNameServer(name, nameServer);
   fs.writeFileSync(path.join('/etc/netns', name, 'hosts'), '127.0.0.1 localhost\n::1 localhost\n');
   const command = (argv: readonly string[]): string[] => ['ip', 'netns', 'exec', name, ...argv];
   return {
@@ -49,6 +49,11 @@ export function createNamespace(name: string, nameServer: string): Namespace {
       return execFileSync(file, args, { encoding: 'utf8', timeout: 20_000, stdio: ['ignore', 'pipe', 'pipe'] });
     },
   };
+}
+
+/** For programs that are started there from now on. */
+export function setNameServer(name: string, nameServer: string): void {
+  fs.writeFileSync(path.join('/etc/netns', name, 'resolv.conf'), `nameserver ${nameServer}\n`);
 }
 
 export function ip(...args: string[]): string {

@@ -11,7 +11,7 @@ import type { Host } from './network';
 import type { Readiness, Running } from './process';
 
 /** SIDETONE_CLI names another build than that of this tree. */
-const CLI = process.env.SIDETONE_CLI ?? path.resolve(import.meta.dirname, '../../../out/main/cli.js');
+export const CLI = process.env.SIDETONE_CLI ?? path.resolve(import.meta.dirname, '../../../out/main/cli.js');
 
 /** A profile as a person writes it: what has a default may be left out. */
 export type ProfileInput = z.input<typeof profileSchema>;

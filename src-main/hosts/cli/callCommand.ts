@@ -1,5 +1,4 @@
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import type { CaptureContent } from '../../../src-shared/model/capture';
 import type { MediaSource } from '../../../src-shared/model/call';
 import { callProblems } from '../../engine/callLimits';
 import { dialTarget } from '../../engine/dialTarget';
@@ -10,39 +9,21 @@ import { findProgram } from '../program';
 import { callSummary, liveLine, PHASE_TEXT } from './callSummary';
 import { EXIT, interruptSignal } from './exit';
 import type { ExitCode } from './exit';
-import { parseDigits, parseSeconds, parseSource } from './options';
 import { openJson, printOut } from './output';
 import { createProgress } from './progress';
 
-interface CallOptions {
+export interface CallOptions {
   profile: string;
   duration: number;
   send: MediaSource;
   record?: string;
   pcap?: string;
+  pcapContent: CaptureContent;
   dtmf?: string;
   json?: string;
 }
 
-export function addCallCommand(program: Command, finish: (code: ExitCode) => void): void {
-  program
-    .command('call <uri>')
-    .description('place a test call and tell what became of each of its packets')
-    .requiredOption('--profile <file>', 'account and limits')
-    .addOption(new Option('--duration <seconds>', 'talk time').argParser(parseSeconds).default(10_000, '10'))
-    .addOption(
-      new Option('--send <what>', 'tone, silence, or a WAV file')
-        .argParser(parseSource)
-        .default(parseSource('tone'), 'tone'),
-    )
-    .option('--record <file>', 'WAV of both directions: left what arrives, right what is sent')
-    .option('--pcap <file>', 'pcapng of the whole call, for Wireshark')
-    .option('--dtmf <digits>', 'digits to send after the answer; a comma pauses', parseDigits)
-    .option('--json <file>', 'the result as JSON; "-" for standard output')
-    .action(async (uri: string, options: CallOptions) => finish(await placeCall(uri, options)));
-}
-
-async function placeCall(uri: string, options: CallOptions): Promise<ExitCode> {
+export async function placeCall(uri: string, options: CallOptions): Promise<ExitCode> {
   const { account, security, limits, profile } = await loadProfile(options.profile);
   const target = targetOf(uri, account.aor);
   const json = openJson(options.json);
@@ -58,6 +39,7 @@ async function placeCall(uri: string, options: CallOptions): Promise<ExitCode> {
     source: options.send,
     recordTo: options.record,
     captureTo: options.pcap,
+    captureContent: options.pcapContent,
     dtmf: options.dtmf,
     workerUrl: findProgram().mediaWorker,
     signal: interruptSignal(),

@@ -1,13 +1,9 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { findProgram } from '../program';
-import { addCallCommand } from './callCommand';
-import { addDiagnoseCommand } from './diagnoseCommand';
+import { addCommands } from './commands';
 import { EXIT, exitCodeOf } from './exit';
 import type { ExitCode } from './exit';
-import { addRegisterCommand } from './registerCommand';
-import { addRespondCommand } from './respondCommand';
-import { addServeCommand } from './serveCommand';
 
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -20,8 +16,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     // Errors are told once, in one line, by exitCodeOf.
     .configureOutput({ outputError: () => {} })
     .exitOverride();
-  for (const add of [addDiagnoseCommand, addCallCommand, addRegisterCommand, addRespondCommand, addServeCommand])
-    add(program, finish);
+  addCommands(program, finish);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

@@ -1,5 +1,7 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 import { isIP } from 'node:net';
+import { CAPTURE_CONTENTS } from '../../../src-shared/model/capture';
 import type { MediaSource } from '../../../src-shared/model/call';
 
 /** 1 day: a test call or a held registration that shall last longer is a monitor's work. */
@@ -35,6 +37,20 @@ export function parsePorts(text: string, before: number[] = []): number[] {
   const all = [...new Set([...before, ...ports])];
   if (all.length > MAX_PORTS) throw new InvalidArgumentError(`These are more than ${MAX_PORTS} ports.`);
   return all;
+}
+
+/** `--pcap` and how it holds what was encrypted; the same for every command that makes a capture. */
+export function addCaptureOptions(command: Command, what: string): Command {
+  return command
+    .option('--pcap <file>', `pcapng of ${what}, for Wireshark`)
+    .addOption(
+      new Option(
+        '--pcap-content <how>',
+        'encrypted as on the wire; with keys inside for Wireshark; or decrypted. The last two: confidential',
+      )
+        .choices(CAPTURE_CONTENTS)
+        .default('encrypted'),
+    );
 }
 
 export function parseAddress(text: string): string {

@@ -1,30 +1,18 @@
-import type { Command } from 'commander';
 import type { RegistrationState } from '../../../src-shared/model/call';
 import { loadProfile } from '../../engine/profile';
 import { runTestRegistration } from '../../engine/testRegistration';
 import { EXIT, interruptSignal } from './exit';
 import type { ExitCode } from './exit';
-import { parseSeconds } from './options';
 import { openJson, printOut } from './output';
 import { createProgress } from './progress';
 
-interface RegisterOptions {
+export interface RegisterOptions {
   profile: string;
   hold?: number;
   json?: string;
 }
 
-export function addRegisterCommand(program: Command, finish: (code: ExitCode) => void): void {
-  program
-    .command('register')
-    .description('register, read all bindings back, and remove our own again')
-    .requiredOption('--profile <file>', 'account')
-    .option('--hold <seconds>', 'stay registered for so long', parseSeconds)
-    .option('--json <file>', 'the result as JSON; "-" for standard output')
-    .action(async (options: RegisterOptions) => finish(await register(options)));
-}
-
-async function register(options: RegisterOptions): Promise<ExitCode> {
+export async function register(options: RegisterOptions): Promise<ExitCode> {
   const { account } = await loadProfile(options.profile);
   const json = openJson(options.json);
   const progress = createProgress();

@@ -64,6 +64,7 @@ async function startEngine(): Promise<Engine> {
     version: program.version,
     folder,
     workerUrl: program.mediaWorker,
+    captureWorkerUrl: program.captureWorker,
     speechFile: program.speechFile,
     cipher: await keyRingCipher(),
   });

@@ -1,8 +1,8 @@
 /**
- * What the page gets of this program: the contract's two functions. Runs in the window's sandbox, where there is no Node and no
+ * What the page gets of this program: the contract's two functions, and the path of a file that a person gave to it. Runs in the window's sandbox, where there is no Node and no
  * module but electron's: it imports types and channel names only.
  */
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { EventName } from '../../../src-shared/contract/contract';
 import type { PageBridge } from '../../../src-shared/contract/wire';
 import { CHANNELS } from './channels';
@@ -22,6 +22,7 @@ const bridge: PageBridge = {
     listeners.set(name, set.add(listener));
     return () => void set.delete(listener);
   },
+  pathOf: (file) => webUtils.getPathForFile(file as File),
 };
 
 contextBridge.exposeInMainWorld('sidetone', bridge);

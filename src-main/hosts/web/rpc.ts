@@ -8,13 +8,22 @@ import { replyTo } from '../reply';
 /** Octets that may wait for a page that does not read; then it is let go, and connects again when it wakes. */
 const MAX_BACKLOG = 16 * 1024 * 1024;
 
+/** Characters of an answer that is counted apart. */
+const LONG_ANSWER = 1024 * 1024;
+
 /** Joins one page to the engine until its WebSocket closes. */
 export function joinPage(engine: EngineContract, socket: WebSocket): void {
+  /** Octets of long answers (audio, captures) that are on their way: the page has asked for them, and reads. */
+  let owed = 0;
   const functions: EngineFunctions = { call: (method, args) => replyTo(engine, method, args) };
   const page = createBirpc<PageFunctions, EngineFunctions>(functions, {
     post: (text: string) => {
-      if (socket.bufferedAmount > MAX_BACKLOG) socket.terminate();
-      else if (socket.readyState === socket.OPEN) socket.send(text);
+      if (socket.bufferedAmount > MAX_BACKLOG + owed) return socket.terminate();
+      if (socket.readyState !== socket.OPEN) return;
+      // In UTF-8 a character may take three octets.
+      const long = text.length > LONG_ANSWER ? text.length * 3 : 0;
+      owed += long;
+      socket.send(text, () => (owed -= long));
     },
     on: (receive) =>
       void socket.on('message', (data, isBinary) => {

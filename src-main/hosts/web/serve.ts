@@ -1,9 +1,11 @@
+import path from 'node:path';
 import { TOKEN_FRAGMENT_KEY } from '../../../src-shared/contract/wire';
 import { createEngine, dataFolder } from '../../engine/engine';
 import { findProgram } from '../program';
 import { openBrowser } from './browser';
 import { makeToken } from './guard';
 import { startWebServer } from './server';
+import { createUploads } from './uploads';
 
 /** The engine, and the window for a browser on it. @throws UsageError when the address cannot be listened on */
 export async function serve(options: {
@@ -11,11 +13,20 @@ export async function serve(options: {
   port: number;
   open: boolean;
 }): Promise<{ url: string; close(): Promise<void> }> {
-  const { version, mediaWorker, speechFile, page } = findProgram();
-  const engine = await createEngine({ host: 'web', version, folder: dataFolder(), workerUrl: mediaWorker, speechFile });
+  const { version, mediaWorker, captureWorker, speechFile, page } = findProgram();
+  const folder = dataFolder();
+  const engine = await createEngine({
+    host: 'web',
+    version,
+    folder,
+    workerUrl: mediaWorker,
+    captureWorkerUrl: captureWorker,
+    speechFile,
+  });
+  const uploads = createUploads({ folder: path.join(folder, 'uploads'), open: engine.openUpload });
   const token = makeToken();
   try {
-    const server = await startWebServer({ engine, page, token, host: options.host, port: options.port });
+    const server = await startWebServer({ engine, uploads, page, token, host: options.host, port: options.port });
     const host = options.host.includes(':') ? `[${options.host}]` : options.host;
     const shown = host === '0.0.0.0' || host === '[::]' ? 'localhost' : host;
     // A fragment is not sent to any server and stays out of its logs.
@@ -26,6 +37,7 @@ export async function serve(options: {
       async close() {
         await server.close();
         await engine.close();
+        uploads.close();
       },
     };
   } catch (error) {

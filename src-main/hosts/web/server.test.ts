@@ -6,20 +6,30 @@ import { createBirpc } from 'birpc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { EngineContract } from '../../../src-shared/contract/contract';
-import { CLOSE_BAD_TOKEN, MAX_MESSAGE_OCTETS } from '../../../src-shared/contract/wire';
+import { CLOSE_BAD_TOKEN, MAX_MESSAGE_OCTETS, UPLOAD_PATH } from '../../../src-shared/contract/wire';
 import type { EngineFunctions, PageFunctions } from '../../../src-shared/contract/wire';
 import { EngineError, UsageError } from '../../engine/errors';
 import { makeToken } from './guard';
 import { startWebServer } from './server';
 import type { WebServer } from './server';
+import type { Uploads } from './uploads';
 
 const token = makeToken();
 let folder: string;
 let server: WebServer;
 let tell: (payload: null) => void = () => {};
+let wasAsked: () => void = () => {};
+const asked = new Promise<void>((resolve) => (wasAsked = resolve));
+/** The sound of a long call is so long. */
+const LONG = 'x'.repeat(40 * 1024 * 1024);
 const engine: EngineContract = {
   call: (async (method) => {
     if (method === 'settings.get') throw EngineError.failed('Not today.');
+    if (method === 'captures.list') {
+      // After the answer is on its way.
+      setImmediate(() => setImmediate(wasAsked));
+      return LONG;
+    }
     return [];
   }) as EngineContract['call'],
   on: (event, listener) => {
@@ -28,13 +38,25 @@ const engine: EngineContract = {
   },
 };
 
+const uploads: Uploads = {
+  take: async (_request, response) => void response.end('taken'),
+  close: () => {},
+};
+
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'sidetone-web-'));
   mkdirSync(path.join(folder, 'page', 'assets'), { recursive: true });
   writeFileSync(path.join(folder, 'page', 'index.html'), '<!doctype html>');
   writeFileSync(path.join(folder, 'page', 'assets', 'a.js'), 'export {};');
   writeFileSync(path.join(folder, 'secret.json'), '{}');
-  server = await startWebServer({ engine, page: path.join(folder, 'page'), host: '127.0.0.1', port: 0, token });
+  server = await startWebServer({
+    engine,
+    uploads,
+    page: path.join(folder, 'page'),
+    host: '127.0.0.1',
+    port: 0,
+    token,
+  });
 });
 afterAll(async () => {
   await server.close();
@@ -141,6 +163,23 @@ describe('the WebSocket', () => {
     socket.close();
   });
 
+  it('does not take a page for asleep that waits for a long answer', async () => {
+    const socket = dial();
+    await opened(socket);
+    socket.pause();
+    const lengths: number[] = [];
+    const arrived = new Promise<void>((resolve) =>
+      socket.on('message', (data) => lengths.push(String(data).length) === 21 && resolve()),
+    );
+    socket.send(JSON.stringify({ t: 'q', i: '1', m: 'call', a: ['captures.list', []] }));
+    await asked;
+    for (let event = 0; event < 20; event++) tell(null);
+    socket.resume();
+    await arrived;
+    expect(lengths.filter((length) => length > LONG.length)).toHaveLength(1);
+    socket.close();
+  });
+
   it.each<[string, Handshake, number]>([
     ['a wrong token', { token: makeToken() }, CLOSE_BAD_TOKEN],
     ['no token', { token: '' }, CLOSE_BAD_TOKEN],
@@ -170,7 +209,31 @@ describe('the WebSocket', () => {
 });
 
 it('says so when the port is in use', async () => {
-  const again = startWebServer({ engine, page: folder, host: '127.0.0.1', port: server.port, token });
+  const again = startWebServer({ engine, uploads, page: folder, host: '127.0.0.1', port: server.port, token });
   await expect(again).rejects.toThrow(UsageError);
   await expect(again).rejects.toThrow('another program uses it: choose another --port');
+});
+
+describe('a capture that is sent', () => {
+  const post = (headers: Record<string, string>): Promise<string> => {
+    const host = `127.0.0.1:${server.port}`;
+    const all = { Host: host, Origin: `http://${host}`, 'Content-Length': '1', Connection: 'close', ...headers };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+    return raw(`POST ${UPLOAD_PATH} HTTP/1.1\r\n${lines.join('')}\r\nx`);
+  };
+
+  it('is taken from our own page', async () => {
+    const answer = await post({ Authorization: `Bearer ${token}` });
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toContain('taken');
+  });
+
+  it.each([
+    ['without a token', {}],
+    ['with another token', { Authorization: `Bearer ${makeToken()}` }],
+    ['from another site', { Authorization: `Bearer ${token}`, Origin: 'http://pbx.test' }],
+    ['by another name', { Authorization: `Bearer ${token}`, Host: 'pbx.test' }],
+  ])('is refused %s', async (_what, headers) => {
+    expect(await post(headers as Record<string, string>)).toMatch(/^HTTP\/1\.1 403 /);
+  });
 });

@@ -3,18 +3,28 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { EngineContract } from '../../../src-shared/contract/contract';
-import { CLOSE_BAD_TOKEN, MAX_MESSAGE_OCTETS, PROTOCOL_PREFIX, RPC_PATH } from '../../../src-shared/contract/wire';
+import {
+  CLOSE_BAD_TOKEN,
+  MAX_MESSAGE_OCTETS,
+  PROTOCOL_PREFIX,
+  RPC_PATH,
+  UPLOAD_PATH,
+} from '../../../src-shared/contract/wire';
 import { UsageError } from '../../engine/errors';
 import { readPageFile } from '../pageFiles';
 import { PAGE_HEADERS } from '../pageHeaders';
 import { createGuard } from './guard';
 import { joinPage } from './rpc';
+import type { Uploads } from './uploads';
 
 /** Pages at once; nobody opens more by hand. */
 const MAX_PAGES = 16;
+/** For the whole of a request, ms: a capture of many gigabytes through a tunnel takes its time. */
+const REQUEST_MS = 6 * 3600 * 1000;
 
 export interface WebServerOptions {
   engine: EngineContract;
+  uploads: Uploads;
   /** Folder of the built page. */
   page: string;
   host: string;
@@ -28,9 +38,16 @@ export interface WebServer {
 }
 
 /** @throws UsageError when the address cannot be listened on */
-export async function startWebServer({ engine, page, host, port, token }: WebServerOptions): Promise<WebServer> {
+export async function startWebServer({
+  engine,
+  uploads,
+  page,
+  host,
+  port,
+  token,
+}: WebServerOptions): Promise<WebServer> {
   const guard = createGuard(token);
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer({ requestTimeout: REQUEST_MS }, (request, response) => void answer(request, response));
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_OCTETS,
@@ -43,8 +60,14 @@ export async function startWebServer({ engine, page, host, port, token }: WebSer
       response.writeHead(status, { ...PAGE_HEADERS, 'Content-Type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
     };
     if (!guard.hostAllowed(request)) return refuse(403, 'This server answers to its own address only.');
+    const path = (request.url ?? '/').replace(/[?#].*$/s, '');
+    if (request.method === 'POST' && path === UPLOAD_PATH) {
+      const [, token = ''] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '') ?? [];
+      const welcome = guard.originAllowed(request) && guard.tokenAllowed([PROTOCOL_PREFIX + token]);
+      return welcome ? uploads.take(request, response) : refuse(403, 'The token is not of this run.');
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'GET and HEAD only.');
-    const file = await readPageFile(page, (request.url ?? '/').replace(/[?#].*$/s, ''));
+    const file = await readPageFile(page, path);
     if (!file) return refuse(404, 'There is no such file.');
     // The names of built files carry a hash of their content, the page itself does not.
     response.writeHead(200, {

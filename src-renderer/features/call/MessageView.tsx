@@ -1,4 +1,5 @@
 import { Copy, X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LadderEntry } from '../../../src-shared/model/call';
 import { notify, tellFailure } from '../../app/notices';
@@ -6,8 +7,15 @@ import { Button } from '../../components/Button';
 import { copyText } from '../../components/copyText';
 import { messageParts } from './ladderRows';
 
+interface Props {
+  entry: Pick<LadderEntry, 'from' | 'to' | 'raw'>;
+  onClose: () => void;
+  /** More that can be done with it. */
+  children?: ReactNode;
+}
+
 /** One SIP message as it was on the wire, its header names set off. */
-export function MessageView({ entry, onClose }: { entry: LadderEntry; onClose: () => void }) {
+export function MessageView({ entry, onClose, children }: Props) {
   const { t } = useTranslation();
   const { startLine, headers, body } = messageParts(entry.raw);
   return (
@@ -16,6 +24,7 @@ export function MessageView({ entry, onClose }: { entry: LadderEntry; onClose: (
         <span className="quiet truncate">
           {entry.from} → {entry.to}
         </span>
+        {children}
         <Button
           look="bare"
           icon={Copy}

@@ -1,7 +1,6 @@
-import type { Endpoint, Spread } from '../../../src-shared/model/media';
+import type { Endpoint, Spread, StreamStatistics } from '../../../src-shared/model/media';
 import { figure, octets, timeOfDay, withUnit } from '../../i18n/format';
 import { t } from '../../i18n';
-import type { StreamRow } from './liveStreams';
 
 export interface FigureRow {
   id: string;
@@ -10,7 +9,7 @@ export interface FigureRow {
   values: (string | null)[];
 }
 
-const endpoint = ({ address, port }: Endpoint): string =>
+export const endpointText = ({ address, port }: Endpoint): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 
 const spread = ({ min, mean, max }: Spread): string =>
@@ -25,19 +24,19 @@ const count = (value: number): string => figure(value);
 const percent = (value: number): string => withUnit(value, '%', 2);
 
 /** All figures of `StreamStatistics`, in the order of a reader's questions: what, how much, how well. */
-export function figureRows(streams: readonly StreamRow[]): FigureRow[] {
-  const row = (id: string, label: string, write: (stream: StreamRow) => string | null): FigureRow => ({
+export function figureRows(streams: readonly Partial<StreamStatistics>[]): FigureRow[] {
+  const row = (id: string, label: string, write: (stream: Partial<StreamStatistics>) => string | null): FigureRow => ({
     id,
     label,
     values: streams.map(write),
   });
   return [
-    row('ssrc', t('streams.ssrc'), (s) => s.ssrc),
+    row('ssrc', t('streams.ssrc'), (s) => show(s.ssrc, String)),
     row('codec', t('streams.codec'), (s) => show(s.codec, String)),
     row('payloadType', t('streams.payloadType'), (s) => show(s.payloadType, String)),
     row('clockRate', t('streams.clockRate'), (s) => show(s.clockRate, (v) => withUnit(v, 'Hz'))),
-    row('src', t('streams.from'), (s) => show(s.src, endpoint)),
-    row('dst', t('streams.to'), (s) => show(s.dst, endpoint)),
+    row('src', t('streams.from'), (s) => show(s.src, endpointText)),
+    row('dst', t('streams.to'), (s) => show(s.dst, endpointText)),
     row('packets', t('streams.packets'), (s) => show(s.packets, count)),
     row('expected', t('streams.expected'), (s) => show(s.expected, count)),
     row('lost', t('streams.lost'), (s) =>

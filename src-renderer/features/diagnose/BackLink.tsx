@@ -1,13 +1,8 @@
-import { ArrowLeft } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { formatRoute } from '../../app/route';
+import { BackLink as Link } from '../../components/BackLink';
 
 export function BackLink() {
   const { t } = useTranslation();
-  return (
-    <a className="button button-bare" href={formatRoute({ page: 'diagnose', runId: null, otherId: null })}>
-      <ArrowLeft className="icon" aria-hidden />
-      {t('diagnose.back')}
-    </a>
-  );
+  return <Link href={formatRoute({ page: 'diagnose', runId: null, otherId: null })}>{t('diagnose.back')}</Link>;
 }

@@ -1,6 +1,6 @@
 import { Building2, CircleHelp, Eye, Phone, Router, ShieldCheck, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Cause } from '../../../src-shared/model/diagnosis';
+import type { CallCause } from '../../../src-shared/model/call';
 import { ownerOf } from './words';
 
 const OWNER_ICONS = {
@@ -11,7 +11,7 @@ const OWNER_ICONS = {
 } as const;
 
 /** Who can apply the fix. */
-export function Owner({ cause, short = false }: { cause: Cause; short?: boolean }) {
+export function Owner({ cause, short = false }: { cause: Pick<CallCause, 'code' | 'owner'>; short?: boolean }) {
   const { t } = useTranslation();
   const owner = ownerOf(cause);
   const Icon = OWNER_ICONS[owner];
@@ -26,7 +26,7 @@ export function Owner({ cause, short = false }: { cause: Cause; short?: boolean 
 const CONFIDENCE_ICONS = { proven: ShieldCheck, likely: Eye, suspected: CircleHelp } as const;
 
 /** How sure the name is, as a word. */
-export function Confidence({ cause: { confidence } }: { cause: Cause }) {
+export function Confidence({ cause: { confidence } }: { cause: Pick<CallCause, 'confidence'> }) {
   const { t } = useTranslation();
   const Icon = CONFIDENCE_ICONS[confidence];
   return (

@@ -5,6 +5,7 @@ import { changeSettings, useApp } from '../../app/appStore';
 import { notify, tellFailure } from '../../app/notices';
 import { navigate } from '../../app/route';
 import { copyText } from '../../components/copyText';
+import { download } from '../../components/download';
 import { t } from '../../i18n';
 import { engine } from '../../rpc/engine';
 import { chooseAccount } from '../accounts/store';
@@ -83,15 +84,4 @@ export async function saveReport(id: string, format: 'html' | 'json'): Promise<v
   } catch (error) {
     tellFailure(error);
   }
-}
-
-/** Hands a file to the browser's own way of keeping files. */
-function download(name: string, blob: Blob): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // Not before the browser has taken it over.
-  window.setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -1,14 +1,19 @@
 /** How a run, a check and a cause are said in plain words. */
 import { CAUSES } from '../../../src-shared/causes';
-import type { CauseOwner } from '../../../src-shared/causes/record';
-import type { Cause, DiagnosisReport, JsonValue, Verdict } from '../../../src-shared/model/diagnosis';
+import type { CauseOwner, CauseRecord } from '../../../src-shared/causes/record';
+import type { CallCause } from '../../../src-shared/model/call';
+import type { DiagnosisReport, JsonValue, Verdict } from '../../../src-shared/model/diagnosis';
 import { t } from '../../i18n';
 import { displayAddress } from '../../i18n/sipNames';
 
+/** The catalogue's entry; null for a code of a newer program. */
+export const recordOf = (code: string): CauseRecord | null =>
+  Object.values(CAUSES).find((record) => record.code === code) ?? null;
+
 /** A report of a newer program may hold words that this one does not know. */
-export function ownerOf({ code, owner }: Pick<Cause, 'code' | 'owner'>): CauseOwner {
+export function ownerOf({ code, owner }: Pick<CallCause, 'code' | 'owner'>): CauseOwner {
   const owners: readonly CauseOwner[] = ['you', 'local-network', 'service-provider', 'far-end'];
-  const known = Object.hasOwn(CAUSES, code) ? CAUSES[code].owner : 'service-provider';
+  const known = recordOf(code)?.owner ?? 'service-provider';
   return owners.find((one) => one === owner) ?? known;
 }
 

@@ -5,6 +5,7 @@ import { AccountEditor } from '../accounts/AccountEditor';
 import { AccountList } from '../accounts/AccountList';
 import { useAccounts } from '../accounts/store';
 import { About } from './About';
+import { CaptureSettings } from './CaptureSettings';
 import { Preferences } from './Preferences';
 
 export function SettingsView({ accountId }: { accountId: string | null }) {
@@ -25,6 +26,7 @@ export function SettingsView({ accountId }: { accountId: string | null }) {
       <h1>{t('nav.settings')}</h1>
       <AccountList />
       <Preferences settings={settings} />
+      <CaptureSettings capture={settings.capture} />
       <About />
     </div>
   );

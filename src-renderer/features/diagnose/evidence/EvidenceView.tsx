@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Evidence } from '../../../../src-shared/model/diagnosis';
+import { SideBySide } from '../../../components/SideBySide';
 import { figure, span } from '../../../i18n/format';
 import { EvidenceLadder } from './EvidenceLadder';
 import { EvidenceStreams } from './EvidenceStreams';
@@ -7,7 +8,6 @@ import { toBlocks } from './parse';
 import type { Block, Scalar, Shown } from './parse';
 import { PacketView } from './PacketView';
 import { SeriesChart } from './SeriesChart';
-import { SideBySide } from './SideBySide';
 
 /** What a check observed, each piece in its own way. */
 export function EvidenceView({ evidence }: { evidence: readonly Evidence[] }) {

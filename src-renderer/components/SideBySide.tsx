@@ -1,20 +1,22 @@
 import { useTranslation } from 'react-i18next';
 import { diffLines } from './lineDiff';
 import type { DiffRow } from './lineDiff';
-import type { CompareEvidence } from './parse';
 
 const SIGNS = { same: ' ', changed: '~', 'left-only': '+', 'right-only': '+' } as const;
 
+interface Side {
+  title: string;
+  text: string;
+}
+
 /** Two texts beside each other; where they differ, a sign, a word for who listens, and a colour. */
-export function SideBySide({ compare: { left, right } }: { compare: CompareEvidence }) {
+export function SideBySide({ compare: { left, right } }: { compare: { left: Side; right: Side } }) {
   const { t } = useTranslation();
   const rows = diffLines(left.text, right.text);
   const different = rows.filter(({ mark }) => mark !== 'same').length;
   return (
     <>
-      <p className="quiet small">
-        {different === 0 ? t('diagnose.diff.same') : t('diagnose.diff.lines', { count: different })}
-      </p>
+      <p className="quiet small">{different === 0 ? t('diff.same') : t('diff.lines', { count: different })}</p>
       <div className="evidence-scroll">
         <table className="side-by-side">
           <thead>
@@ -26,8 +28,8 @@ export function SideBySide({ compare: { left, right } }: { compare: CompareEvide
           <tbody>
             {rows.map((row, index) => (
               <tr key={index}>
-                <Side text={row.left} row={row} />
-                <Side text={row.right} row={row} />
+                <Line text={row.left} row={row} />
+                <Line text={row.right} row={row} />
               </tr>
             ))}
           </tbody>
@@ -37,9 +39,9 @@ export function SideBySide({ compare: { left, right } }: { compare: CompareEvide
   );
 }
 
-function Side({ text, row: { mark } }: { text: string | null; row: DiffRow }) {
+function Line({ text, row: { mark } }: { text: string | null; row: DiffRow }) {
   const { t } = useTranslation();
-  if (text === null) return <td className="diff-none" aria-label={t('diagnose.diff.none')} />;
+  if (text === null) return <td className="diff-none" aria-label={t('diff.none')} />;
   return (
     <td className={`mono diff-${mark === 'left-only' || mark === 'right-only' ? 'only' : mark}`}>
       <span aria-hidden>{SIGNS[mark]} </span>

@@ -1,0 +1,253 @@
+/**
+ * Everything that a capture holds, packet by packet. Each datagram is told by its first octet (RFC 7983), because media, STUN, DTLS and TURN's
+ * channels share ports: SIP, RTP, RTCP, STUN, ChannelData, DTLS.
+ */
+import type {
+  CaptureAnalysis,
+  CapturedCall,
+  CapturedSecond,
+  CaptureEvent,
+  LadderLine,
+} from '../../../src-shared/model/capture';
+import { toIso } from '../../../src-shared/time';
+import type {
+  DatagramView,
+  ExportedMessage,
+  Flow,
+  FoundMessage,
+  IcmpView,
+  MediaExpectation,
+  PacketSink,
+  StreamChunk,
+  TcpNotice,
+  TimeText,
+} from './api';
+import { conclude } from './conclude';
+import { Hosts } from './hosts';
+import { IcmpErrors } from './icmpErrors';
+import { DtlsWatch } from './media/dtlsWatch';
+import { Expectations } from './media/expectations';
+import { MediaAnalyser, type OnRtp } from './media/mediaAnalyser';
+import { MediaFlow } from './media/mediaFlow';
+import type { RtpStream } from './media/rtpStream';
+import { StunWatch } from './media/stunWatch';
+import type { CallRecord } from './signalling/call';
+import { SignallingAnalyser } from './signalling/signallingAnalyser';
+
+/** All that the analysis says of its own; the file, the place that a person chose and the verdicts come from others. */
+export type AnalysedCapture = Omit<CaptureAnalysis, 'schema' | 'tool' | 'file' | 'format' | 'packets' | 'octets'>;
+
+export interface AnalyserOptions {
+  /** Keep figures a second of each stream, for charts. */
+  keepSeconds: boolean;
+  /** For a second look at a part of the file: each SIP message, before it is analysed. */
+  onMessage?: (found: FoundMessage) => void;
+  /** Likewise each RTP packet. */
+  onRtp?: OnRtp;
+}
+
+/** Datagrams of a flow that is none of ours are looked at this often before it is left alone. */
+const PATIENCE = 32;
+
+export class CaptureAnalyser implements PacketSink {
+  readonly expectations = new Expectations();
+  readonly media: MediaAnalyser;
+  readonly signalling: SignallingAnalyser;
+  readonly stun = new StunWatch();
+  readonly dtls = new DtlsWatch();
+  readonly icmpErrors = new IcmpErrors();
+  readonly hosts = new Hosts();
+  /** TCP connections that were reset. */
+  resets = 0;
+  tlsConnections = 0;
+  comments: string[] = [];
+  hasSecrets = false;
+  #base = 0;
+  #analysed: AnalysedCapture | null = null;
+
+  constructor(options: AnalyserOptions) {
+    this.media = new MediaAnalyser(this.expectations, options.keepSeconds, options.onRtp ?? null);
+    this.signalling = new SignallingAnalyser({
+      expect: (expectation: MediaExpectation) => this.expectations.add(expectation),
+      ...(options.onMessage ? { onMessage: options.onMessage } : {}),
+    });
+  }
+
+  datagram(view: DatagramView): void {
+    const { flow } = view;
+    (flow.consumer ?? this.#newFlow(flow)).datagram(view);
+  }
+
+  chunk(chunk: StreamChunk): void {
+    const { flow, bytes, start } = chunk;
+    // A TLS record of a handshake or of data: what is inside nobody can read here.
+    const type = bytes[start]!;
+    if ((type === 0x16 || type === 0x17) && bytes[start + 1] === 3) {
+      flow.ignored = true;
+      if (flow.reverse?.ignored) return;
+      if (type === 0x16 && flow.packets < 8) this.tlsConnections++;
+      return;
+    }
+    this.signalling.chunk(chunk);
+  }
+
+  exported(message: ExportedMessage): void {
+    if (message.protocol === 'sip') this.signalling.exported(message, 'tls');
+  }
+
+  icmp(view: IcmpView): void {
+    this.icmpErrors.add(view);
+  }
+
+  tcp({ kind, flow }: TcpNotice): void {
+    if (kind === 'syn') this.hosts.flow(flow);
+    if (kind === 'reset') this.resets++;
+  }
+
+  comment(text: string): void {
+    if (this.comments.length < 50) this.comments.push(text);
+  }
+
+  secrets(): void {
+    this.hasSecrets = true;
+  }
+
+  /** @param base whole seconds since the epoch that times are relative to @param lastAt of the last packet, ms since the base */
+  finish({
+    base,
+    firstAt,
+    lastAt,
+    packets,
+  }: {
+    base: number | null;
+    firstAt: number;
+    lastAt: number;
+    packets: number;
+  }): AnalysedCapture {
+    this.#base = (base ?? 0) * 1000;
+    const span = packets === 0 ? null : { firstAt, lastAt };
+    this.#analysed = conclude(this, { time: this.time, span });
+    return this.#analysed;
+  }
+
+  /** ISO 8601 with microseconds. */
+  readonly time: TimeText = (at) => toIso(this.#base + at);
+
+  /** By the id of a call. */
+  callRecord(callId: string): CallRecord | null {
+    return this.signalling.calls.get(callId) ?? null;
+  }
+
+  /** Figures of a stream a second, for charts. */
+  secondsOf(stream: RtpStream): CapturedSecond[] {
+    const { reducer, seconds } = stream;
+    return seconds?.result(this.#base, reducer.missing, reducer.jitterMs) ?? [];
+  }
+
+  #newFlow(flow: Flow): NonNullable<Flow['consumer']> {
+    this.hosts.flow(flow);
+    const consumer = new DatagramFlow(this, flow);
+    flow.consumer = consumer;
+    return consumer;
+  }
+}
+
+/** One flow of datagrams, told apart packet by packet. */
+class DatagramFlow {
+  /** Made with the first packet that may be media: most flows of a busy server are SIP alone. */
+  #media: MediaFlow | null = null;
+  /** Inside of TURN, by "peer>client" or the other way round. */
+  #relayed: Map<string, MediaFlow> | null = null;
+  #strange = 0;
+  #inner: DatagramView | null = null;
+
+  constructor(
+    private readonly analyser: CaptureAnalyser,
+    private readonly flow: Flow,
+  ) {}
+
+  datagram(view: DatagramView): void {
+    const { bytes, start, end } = view;
+    if (start >= end) return;
+    const first = bytes[start]!;
+    if (first >= 128 && first < 192) {
+      if (end - start < 8) return;
+      this.#media ??= new MediaFlow(this.analyser.media, this.flow.src, this.flow.dst, false);
+      this.#media.packet(view);
+      return;
+    }
+    const { analyser } = this;
+    if (first >= 0x41 && first <= 0x7a && analyser.signalling.looksLikeSip(bytes, start, end)) {
+      this.#sip(view);
+    } else if (first < 4 && StunWatch.looksLike(view)) {
+      const carried = analyser.stun.message(view);
+      if (carried) this.#carried(view, carried.peer, carried.start, carried.end, carried.outward);
+    } else if (first >= 20 && first <= 63) {
+      analyser.dtls.datagram(view);
+    } else if (first >= 64 && first <= 79) {
+      this.#channelData(view);
+    } else if (this.#strange < PATIENCE) {
+      this.#strange++;
+      this.#fax(view);
+    }
+  }
+
+  #sip({ packet, at, flow, bytes, start, end, position }: DatagramView): void {
+    const { src, dst } = flow;
+    this.analyser.signalling.message({ packet, at, carriedBy: 'udp', src, dst, bytes, start, end, position });
+  }
+
+  /** RFC 8656 section 12.4. */
+  #channelData(view: DatagramView): void {
+    const { bytes, start, end, flow } = view;
+    if (start + 4 > end) return;
+    const channel = (bytes[start]! << 8) | bytes[start + 1]!;
+    const length = (bytes[start + 2]! << 8) | bytes[start + 3]!;
+    if (start + 4 + length > end) return;
+    const { peer, outward } = this.analyser.stun.channelPeer(flow, channel);
+    // Without the binding the channel's number has to stand for the peer.
+    this.#carried(
+      view,
+      peer ?? { address: `channel ${channel.toString(16)}`, port: 0 },
+      start + 4,
+      start + 4 + length,
+      outward,
+    );
+  }
+
+  #carried(
+    view: DatagramView,
+    peer: { address: string; port: number },
+    start: number,
+    end: number,
+    outward: boolean,
+  ): void {
+    const { bytes, flow } = view;
+    if (end - start < 8 || bytes[start]! >> 6 !== 2) return;
+    this.#relayed ??= new Map();
+    const key = `${peer.address} ${peer.port} ${outward}`;
+    let inner = this.#relayed.get(key);
+    if (!inner) {
+      const [src, dst] = outward ? [flow.src, peer] : [peer, flow.dst];
+      inner = new MediaFlow(this.analyser.media, src, dst, true);
+      if (this.#relayed.size < 64) this.#relayed.set(key, inner);
+    }
+    this.#inner ??= { ...view };
+    const shown = this.#inner;
+    Object.assign(shown, view, { start, end, wireOctets: end - start });
+    inner.packet(shown);
+  }
+
+  /** UDPTL (T.38) has nothing to be known by; the SDP says where it goes. */
+  #fax({ at, packet, flow }: DatagramView): void {
+    const { media, expectations } = this.analyser;
+    const expected = expectations.at(flow.dst, at);
+    if (expected?.media !== 'image') return;
+    const key = `${flow.id}`;
+    const known = media.t38.get(key);
+    if (known) known.packets++;
+    else media.t38.set(key, { src: flow.src, dst: flow.dst, packets: 1, at, packet, callId: expected.callId });
+  }
+}
+
+export type { CapturedCall, CaptureEvent, LadderLine };

@@ -1,0 +1,233 @@
+/** At the end of a capture: streams are tied to calls, ICMP errors to both, and tables are made. */
+import type { CapturedCall, CapturedIcmp, CapturedStream, CaptureEvent } from '../../../src-shared/model/capture';
+import type { Endpoint } from '../../../src-shared/model/media';
+import type { AnalysedCapture, CaptureAnalyser } from './analyser';
+import type { MediaExpectation, TimeText } from './api';
+import { marksOf } from './media/marks';
+import type { RtpStream } from './media/rtpStream';
+import { idOf, streamResult } from './media/streamResult';
+import { placeText } from './place';
+import type { CallRecord } from './signalling/call';
+import { relatedLegs } from './signalling/legs';
+import { callResult, registrationResult } from './signalling/results';
+
+const MAX_EVENTS = 20_000;
+
+export function conclude(
+  analyser: CaptureAnalyser,
+  { time, span }: { time: TimeText; span: { firstAt: number; lastAt: number } | null },
+): AnalysedCapture {
+  const { signalling, media } = analyser;
+  const captureEnd = span?.lastAt ?? 0;
+  const events: (CaptureEvent & { order: number })[] = [];
+  const tell = (at: number, event: Omit<CaptureEvent, 'at'>): void => {
+    if (events.length < MAX_EVENTS) events.push({ at: time(at), order: at, ...event });
+  };
+
+  const tied = tieStreams(analyser, time);
+  const legs = relatedLegs(signalling.calls.values());
+  const calls = [...signalling.calls.values()].map((call) => {
+    const own = tied.byCall.get(call.callId) ?? [];
+    call.dtmf = own.map(({ source }) => source.digits).reduce((a, b) => (b.length > a.length ? b : a), '');
+    const result = callResult(call, { time, captureEnd, related: [...(legs.get(call.callId) ?? [])] });
+    return withStreams(result, call, own);
+  });
+  for (const call of signalling.calls.values()) {
+    noteHosts(analyser, call);
+    for (const { at, packet, kind, text } of call.events) {
+      tell(at, { packet, kind, callId: call.callId, streamId: null, severity: 'note', text });
+    }
+  }
+  for (const record of signalling.registrations.byCallId.values())
+    analyser.hosts.request(hostOf(record.client), hostOf(record.registrar));
+
+  for (const { source, stream } of tied.all) {
+    const about = { callId: stream.callId, streamId: stream.id };
+    for (const { at, packet, digit } of source.digitEvents) {
+      tell(at, { packet, kind: 'dtmf', ...about, severity: 'note', text: `The digit ${digit} was sent.` });
+    }
+    for (const { at, packet, lengthMs, missing } of source.gaps) {
+      const length = `${(lengthMs / 1000).toFixed(1)} s`;
+      const text =
+        missing > 0 ? `No audio for ${length}; ${missing} packets are missing.` : `The sender paused for ${length}.`;
+      tell(at, { packet, kind: 'gap', ...about, severity: missing > 0 ? 'warning' : 'note', text });
+    }
+  }
+  for (const { at, packet, stream, reason } of media.goodbyes) {
+    const text = `The sender ended its stream by RTCP BYE${reason ? ` ("${reason}")` : ''}.`;
+    tell(at, { packet, kind: 'rtcp-bye', callId: tied.callOf(stream), streamId: idOf(stream), severity: 'note', text });
+  }
+  for (const { at, packet, src, dst, packets, callId } of media.t38.values()) {
+    const text = `Fax (T.38) from ${placeText(src)} to ${placeText(dst)}, ${packets} packets or more.`;
+    tell(at, { packet, kind: 't38', callId, streamId: null, severity: 'note', text });
+  }
+
+  const icmp = analyser.icmpErrors.finish(time);
+  tieIcmp(icmp, tied.all, signalling.calls);
+  for (const error of icmp) {
+    if (events.length >= MAX_EVENTS) break;
+    const { packet, at, from, meaning, about, callId, streamId } = error;
+    const text = `${from} answers ${placeText(about.src)} > ${placeText(about.dst)}: ${meaning}.`;
+    events.push({ at, order: NaN, packet, kind: 'icmp', callId, streamId, severity: 'warning', text });
+  }
+
+  return {
+    startAt: span && time(span.firstAt),
+    endAt: span && time(span.lastAt),
+    durationS: span ? (span.lastAt - span.firstAt) / 1000 : 0,
+    place: { ...analyser.hosts.place(), chosen: false },
+    streams: tied.all.map(({ stream }) => stream),
+    calls,
+    registrations: [...signalling.registrations.byCallId.values()].map((record) => registrationResult(record, time)),
+    requests: signalling.others.finish(),
+    icmp,
+    stun: analyser.stun.finish(),
+    dtls: analyser.dtls.finish(),
+    events: events.sort((a, b) => a.packet - b.packet).map(({ order: _order, ...event }) => event),
+    causes: [],
+    notes: notesOf(analyser),
+  };
+}
+
+interface Tied {
+  source: RtpStream;
+  stream: CapturedStream;
+}
+
+function tieStreams(analyser: CaptureAnalyser, time: TimeText) {
+  const { media, expectations, signalling } = analyser;
+  const byCall = new Map<string, Tied[]>();
+  const flows = new Map<string, number>();
+  const calls = new Map<RtpStream, string | null>();
+  const all = media.streams.map((source): Tied => {
+    // The last word before its end: a call may have taken the port over from another.
+    const receiver = expectations.at(source.dst, source.lastAt);
+    const sender = expectations.at(source.src, source.lastAt);
+    const expectation = receiver ?? null;
+    const callId = (receiver ?? sender)?.callId ?? null;
+    calls.set(source, callId);
+    const answeredAt = (callId !== null && signalling.calls.get(callId)?.answeredAt) || NaN;
+    const stream = streamResult(source, { callId, expectation, answeredAt }, time);
+    if (stream.secured === null && sender) stream.secured = sender.secured;
+    const flow = `${placeText(source.src)}>${placeText(source.dst)}`;
+    const earlier = flows.get(flow) ?? 0;
+    flows.set(flow, earlier + 1);
+    stream.marks = marksOf({
+      stream,
+      source,
+      expectation,
+      sender: senderOf(callId, sender, receiver, source, expectations),
+      earlier,
+    });
+    const tied = { source, stream };
+    if (callId !== null) {
+      const list = byCall.get(callId);
+      if (list) list.push(tied);
+      else byCall.set(callId, [tied]);
+    }
+    return tied;
+  });
+  return { all, byCall, callOf: (stream: RtpStream) => calls.get(stream) ?? null };
+}
+
+/** What the sender's own SDP says: found at its source, or as the only other description of the call. */
+function senderOf(
+  callId: string | null,
+  sender: MediaExpectation | null,
+  receiver: MediaExpectation | null,
+  source: RtpStream,
+  { byCall }: { byCall: Map<string, MediaExpectation[]> },
+): MediaExpectation | null {
+  if (sender || callId === null || !receiver) return sender;
+  const others = (byCall.get(callId) ?? []).filter(
+    (one) =>
+      one.media === receiver.media &&
+      one.at <= source.lastAt &&
+      (one.address !== receiver.address || one.port !== receiver.port),
+  );
+  const places = new Set(others.map(({ address, port }) => placeText({ address, port })));
+  return places.size === 1 ? (others.at(-1) ?? null) : null;
+}
+
+function withStreams(result: CapturedCall, call: CallRecord, own: readonly Tied[]): CapturedCall {
+  const firstAt = Math.min(...own.map(({ source }) => source.firstAt));
+  return {
+    ...result,
+    streams: own.map(({ stream }) => stream.ssrc),
+    streamIds: own.map(({ stream }) => stream.id),
+    timing: {
+      ...result.timing,
+      firstPacketMs:
+        own.length === 0 || Number.isNaN(call.answeredAt)
+          ? null
+          : Math.round((firstAt - call.answeredAt) * 1000) / 1000,
+    },
+  };
+}
+
+function noteHosts({ hosts }: CaptureAnalyser, { caller, firstHop, partial }: CallRecord): void {
+  if (!partial) hosts.request(hostOf(caller), hostOf(firstHop));
+}
+
+function hostOf(place: string): string {
+  return place.slice(0, place.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1');
+}
+
+/** By the datagram that the error answers: a stream's, or one between the parties of a call. */
+function tieIcmp(errors: CapturedIcmp[], streams: readonly Tied[], calls: ReadonlyMap<string, CallRecord>): void {
+  if (errors.length === 0) return;
+  const byFlow = new Map(streams.map(({ stream }) => [flowKey(stream.src, stream.dst), stream]));
+  for (const error of errors) {
+    const { src, dst } = error.about;
+    // RTCP's port is the next one.
+    const stream =
+      byFlow.get(flowKey(src, dst)) ??
+      byFlow.get(flowKey({ ...src, port: src.port - 1 }, { ...dst, port: dst.port - 1 }));
+    if (stream) {
+      error.streamId = stream.id;
+      error.callId = stream.callId;
+      continue;
+    }
+    const [from, to] = [placeText(src), placeText(dst)];
+    for (const call of calls.values()) {
+      if (!call.participants.includes(from) || !call.participants.includes(to)) continue;
+      if (error.packet < call.firstPacket || error.packet > call.lastPacket + 1000) continue;
+      error.callId = call.callId;
+      break;
+    }
+  }
+}
+
+function flowKey(src: Endpoint, dst: Endpoint): string {
+  return `${placeText(src)}>${placeText(dst)}`;
+}
+
+function notesOf(analyser: CaptureAnalyser): string[] {
+  const { signalling, media, stun, tlsConnections, hasSecrets } = analyser;
+  const notes: string[] = [];
+  const count = (number: number, one: string, many: string): void => {
+    if (number > 0) notes.push(number === 1 ? one : many.replace('#', String(number)));
+  };
+  count(
+    signalling.uncounted,
+    'One SIP message belongs to a call beyond those that are listed.',
+    '# SIP messages belong to calls beyond those that are listed.',
+  );
+  count(signalling.registrations.left, 'One REGISTER is not listed.', '# REGISTER messages are not listed.');
+  count(signalling.malformed, 'One SIP message could not be read.', '# SIP messages could not be read.');
+  count(
+    signalling.seenTwice,
+    'One SIP message was captured twice and is counted once.',
+    '# SIP messages were captured twice and are counted once.',
+  );
+  count(media.left, 'One RTP source is not listed.', '# RTP sources are not listed.');
+  count(stun.left, 'One STUN message is not listed.', '# STUN messages are not listed.');
+  count(
+    tlsConnections,
+    'One TLS connection was not looked into: what it carries cannot be read here.',
+    '# TLS connections were not looked into: what they carry cannot be read here.',
+  );
+  if (hasSecrets)
+    notes.push('The file holds keys: keep it with confidential files. Sidetone does not use them; Wireshark does.');
+  return notes;
+}

@@ -1,0 +1,57 @@
+import type { Endpoint } from '../../../../src-shared/model/media';
+import type { MediaExpectation } from '../api';
+
+/** What session descriptions say about who receives what where. */
+export class Expectations {
+  readonly #byPlace = new Map<string, MediaExpectation[]>();
+  readonly #rtcp = new Set<string>();
+  readonly byCall = new Map<string, MediaExpectation[]>();
+  /** Counts up with each: whoever has found nothing looks again. */
+  generation = 0;
+
+  add(expectation: MediaExpectation): void {
+    this.generation++;
+    push(this.#byPlace, keyOf(expectation), expectation);
+    push(this.byCall, expectation.callId, expectation);
+    const { address, rtcpPort, port } = expectation;
+    if (rtcpPort !== port) this.#rtcp.add(keyOf({ address, port: rtcpPort }));
+  }
+
+  /** The last one that had been said by then; a capture may hold the packets a little before the words. */
+  at(place: Endpoint, at: number): MediaExpectation | null {
+    const list = this.#byPlace.get(keyOf(place));
+    if (!list) return null;
+    return list.findLast((one) => one.at <= at) ?? list[0] ?? null;
+  }
+
+  isRtcp(place: Endpoint): boolean {
+    return this.#rtcp.has(keyOf(place));
+  }
+}
+
+function keyOf({ address, port }: Endpoint): string {
+  return `${address} ${port}`;
+}
+
+function push(map: Map<string, MediaExpectation[]>, key: string, value: MediaExpectation): void {
+  const list = map.get(key);
+  if (!list) map.set(key, [value]);
+  // Refreshes say the same again and again; the first and the changes count.
+  else if (!same(list.at(-1), value)) list.push(value);
+}
+
+function same(one: MediaExpectation | undefined, other: MediaExpectation): boolean {
+  return (
+    one !== undefined &&
+    one.callId === other.callId &&
+    one.address === other.address &&
+    one.port === other.port &&
+    one.direction === other.direction &&
+    one.secured === other.secured &&
+    one.formats.length === other.formats.length &&
+    one.formats.every(({ payloadType, name }, index) => {
+      const format = other.formats[index];
+      return format?.payloadType === payloadType && format.name === name;
+    })
+  );
+}

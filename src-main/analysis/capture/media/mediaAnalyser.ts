@@ -1,0 +1,161 @@
+/** All media of a capture: streams by flow and SSRC, RTCP tied to them. */
+import type { Endpoint } from '../../../../src-shared/model/media';
+import { parseCompound } from '../../../protocol/rtcp/compound';
+import type { RtpHeader } from '../../../protocol/rtp/packet';
+import type { DatagramView, MediaExpectation } from '../api';
+import { placeText } from '../place';
+import type { Expectations } from './expectations';
+import { RtpStream } from './rtpStream';
+
+/** Streams that are kept; a flood of sources is somebody's test. */
+const MAX_STREAMS = 50_000;
+/** Sender reports that wait to be answered by a receiver report. */
+const MAX_REPORTS = 4096;
+
+export interface Goodbye {
+  at: number;
+  packet: number;
+  stream: RtpStream;
+  reason: string | null;
+}
+
+/** Told of each packet of a stream in a second look. `view` begins with the RTP header, wherever the packet was carried. */
+export type OnRtp = (stream: RtpStream, header: RtpHeader, view: SeenRtp) => void;
+export type SeenRtp = Pick<
+  DatagramView,
+  'packet' | 'at' | 'flow' | 'bytes' | 'start' | 'end' | 'wireOctets' | 'interfaceId'
+>;
+
+export class MediaAnalyser {
+  readonly streams: RtpStream[] = [];
+  readonly #bySsrc = new Map<number, RtpStream[]>();
+  /** Arrival of sender reports here, by source and the middle of their NTP time. */
+  readonly #reports = new Map<string, number>();
+  readonly goodbyes: Goodbye[] = [];
+  /** UDPTL packets by "source>destination". */
+  readonly t38 = new Map<
+    string,
+    { src: Endpoint; dst: Endpoint; packets: number; at: number; packet: number; callId: string }
+  >();
+  /** Sender reports by the host and port that they come from: the proof that somebody sends, whatever arrives of it. */
+  readonly senders = new Map<string, { reports: number; packets: number; lastAt: number }>();
+  rtcpPackets = 0;
+  /** Streams that were not kept. */
+  left = 0;
+
+  constructor(
+    readonly expectations: Expectations,
+    private readonly keepSeconds: boolean,
+    readonly onRtp: OnRtp | null = null,
+  ) {}
+
+  /** Of the receiver, or else of the sender, whose own port the packets come from (RFC 4961). */
+  expected(src: Endpoint, dst: Endpoint, at: number): MediaExpectation | null {
+    return this.expectations.at(dst, at) ?? this.expectations.at(src, at);
+  }
+
+  open(
+    ssrc: number,
+    src: Endpoint,
+    dst: Endpoint,
+    about: { relayed: boolean; found: 'sdp' | 'heuristic'; at: number },
+  ): RtpStream | null {
+    if (this.streams.length >= MAX_STREAMS) {
+      this.left++;
+      return null;
+    }
+    const stream = new RtpStream(ssrc, src, dst, about.relayed, about.found, this.keepSeconds);
+    // What the receiver is ready for counts; the sender's own list fills in what it does not name.
+    const sender = this.expectations.at(src, about.at);
+    const receiver = this.expectations.at(dst, about.at);
+    if (sender) stream.know(sender);
+    if (receiver) stream.know(receiver);
+    this.streams.push(stream);
+    const alike = this.#bySsrc.get(ssrc);
+    if (alike) alike.push(stream);
+    else this.#bySsrc.set(ssrc, [stream]);
+    return stream;
+  }
+
+  /** @param src and dst of the flow, or of what is inside of a relay */
+  rtcp(view: DatagramView, src: Endpoint, dst: Endpoint): void {
+    this.rtcpPackets++;
+    if (this.expected(src, dst, view.at)?.secured || isOfSecured(this.expectations, src, dst, view.at)) return;
+    const { at, packet } = view;
+    for (const part of parseCompound(view.bytes.subarray(view.start, view.end))) {
+      if (part.kind === 'sender-report') {
+        this.#sent(part.ssrc, part.ntp, at);
+        this.#sender(src, part.packetCount, at);
+      }
+      if (part.kind === 'sender-report' || part.kind === 'receiver-report') {
+        for (const report of part.reports) {
+          const stream = this.#streamOf(report.ssrc, dst);
+          if (!stream) continue;
+          const rate = stream.payloadTypes.clockRates[mostUsed(stream.payloadCounts)] || 8000;
+          // The round trip from where the capture was taken: from the report that passed here to the one that answers it.
+          const sentAt = this.#reports.get(`${report.ssrc} ${report.lastSr}`);
+          stream.peer.addReport({ ...report, lastSr: 0 }, at, rate);
+          const answeredMs = sentAt === undefined ? -1 : at - sentAt - (report.delaySinceLastSr * 1000) / 65_536;
+          stream.peer.addRoundTrip(answeredMs >= 0 && answeredMs < 10_000 ? answeredMs : null);
+        }
+      } else if (part.kind === 'extended-report') {
+        for (const block of part.blocks) {
+          if (block.kind === 'voip-metrics') this.#streamOf(block.ssrc, dst)?.peer.addVoipMetrics(block);
+        }
+      } else if (part.kind === 'goodbye') {
+        for (const ssrc of part.ssrcs) {
+          const stream = this.#streamOf(ssrc, src, 'src');
+          if (stream && this.goodbyes.length < MAX_REPORTS)
+            this.goodbyes.push({ at, packet, stream, reason: part.reason });
+        }
+      }
+    }
+  }
+
+  #sender(src: Endpoint, packets: number, at: number): void {
+    const key = placeText(src);
+    const known = this.senders.get(key);
+    if (known) Object.assign(known, { reports: known.reports + 1, packets, lastAt: at });
+    else if (this.senders.size < MAX_REPORTS) this.senders.set(key, { reports: 1, packets, lastAt: at });
+  }
+
+  #sent(ssrc: number, ntp: { seconds: number; fraction: number }, at: number): void {
+    const middle = (((ntp.seconds & 0xffff) << 16) | (ntp.fraction >>> 16)) >>> 0;
+    this.#reports.set(`${ssrc} ${middle}`, at);
+    if (this.#reports.size <= MAX_REPORTS) return;
+    const oldest = this.#reports.keys().next();
+    if (!oldest.done) this.#reports.delete(oldest.value);
+  }
+
+  /** A report goes to the host that the stream comes from. */
+  #streamOf(ssrc: number, host: Endpoint, side: 'src' | 'dst' = 'src'): RtpStream | null {
+    const alike = this.#bySsrc.get(ssrc);
+    if (!alike) return null;
+    return alike.findLast((stream) => stream[side].address === host.address) ?? null;
+  }
+}
+
+/** RTCP has a port of its own, next to the one that the SDP names. */
+function isOfSecured(expectations: Expectations, src: Endpoint, dst: Endpoint, at: number): boolean {
+  return [src, dst].some(({ address, port }) => expectations.at({ address, port: port - 1 }, at)?.secured === true);
+}
+
+export function mostUsed(counts: Uint32Array): number {
+  let best = 0;
+  for (let type = 1; type < counts.length; type++) if (counts[type]! > counts[best]!) best = type;
+  return best;
+}
+
+/** ONE header that is filled again for each packet. @returns false where it is no RTP header */
+export function readRtpHeader(bytes: Uint8Array, start: number, end: number, header: RtpHeader): boolean {
+  if (start + 12 > end || bytes[start]! >> 6 !== 2) return false;
+  const second = bytes[start + 1]!;
+  header.marker = second >= 128;
+  header.payloadType = second & 0x7f;
+  header.sequenceNumber = (bytes[start + 2]! << 8) | bytes[start + 3]!;
+  header.timestamp =
+    ((bytes[start + 4]! << 24) | (bytes[start + 5]! << 16) | (bytes[start + 6]! << 8) | bytes[start + 7]!) >>> 0;
+  header.ssrc =
+    ((bytes[start + 8]! << 24) | (bytes[start + 9]! << 16) | (bytes[start + 10]! << 8) | bytes[start + 11]!) >>> 0;
+  return true;
+}

@@ -1,0 +1,74 @@
+import type { CapturedStream } from '../../../../src-shared/model/capture';
+import type { MediaExpectation, TimeText } from '../api';
+import { placeText } from '../place';
+import { mostUsed } from './mediaAnalyser';
+import type { RtpStream } from './rtpStream';
+
+export interface StreamTies {
+  callId: string | null;
+  /** Of the receiver. */
+  expectation: MediaExpectation | null;
+  /** Answer of its call, ms since the base; NaN without one. */
+  answeredAt: number;
+}
+
+/** A stream as tables and reports have it; marks come afterwards. */
+export function streamResult(stream: RtpStream, ties: StreamTies, time: TimeText): CapturedStream {
+  const { reducer, peer, payloadTypes } = stream;
+  const { callId, answeredAt, expectation } = ties;
+  const figures = reducer.statistics(peer);
+  const payloadType = mostUsed(stream.payloadCounts);
+  const announced = expectation && new Set(expectation.formats.map((format) => format.payloadType));
+  const counted = (counts: Uint32Array): [number, number][] =>
+    [...counts.entries()].filter(([, packets]) => packets > 0).sort((a, b) => b[1] - a[1]);
+  return {
+    id: idOf(stream),
+    ssrc: figures.ssrc,
+    src: { ...stream.src },
+    dst: { ...stream.dst },
+    payloadType,
+    codec: payloadTypes.name(payloadType),
+    clockRate: payloadTypes.clockRates[payloadType] || null,
+    packets: figures.packets,
+    octets: stream.octets,
+    expected: figures.expected,
+    lost: figures.lost,
+    lossPercent: figures.lossPercent,
+    duplicates: figures.duplicates,
+    reordered: figures.reordered,
+    deltaMs: figures.deltaMs,
+    jitterMs: figures.jitterMs,
+    burst: figures.burst,
+    bitrateKbps: figures.bitrateKbps,
+    clockDriftPpm: figures.clockDriftPpm,
+    packetMs: reducer.packetTimeMs || null,
+    r: figures.r,
+    mos: figures.mos,
+    mosNote: figures.mosNote,
+    mosProvenance: figures.mosProvenance,
+    startAt: time(stream.firstAt),
+    endAt: time(stream.lastAt),
+    firstPacket: stream.firstPacket,
+    lastPacket: stream.lastPacket,
+    callId,
+    foundBy: stream.found,
+    secured: expectation ? expectation.secured : null,
+    relayed: stream.relayed,
+    dscp: counted(stream.dscp).map(([value, packets]) => ({ value, packets })),
+    payloadTypes: counted(stream.payloadCounts).map(([type, packets]) => ({
+      payloadType: type,
+      codec: payloadTypes.name(type),
+      packets,
+      announced: announced ? announced.has(type) : null,
+    })),
+    startsAfterAnswerMs: Number.isNaN(answeredAt) ? null : Math.round((stream.firstAt - answeredAt) * 1000) / 1000,
+    remoteReport: peer.remoteReport,
+    rttMs: peer.rttMs,
+    marks: [],
+  };
+}
+
+/** Source, destination and SSRC: what tshark tells streams apart by. */
+export function idOf({ src, dst, ssrc }: RtpStream): string {
+  return `${placeText(src)}>${placeText(dst)}/${ssrc.toString(16).padStart(8, '0')}`;
+}

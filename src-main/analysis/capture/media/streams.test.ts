@@ -1,0 +1,354 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { buildTelephoneEvent } from '../../../protocol/rtp/telephoneEvent';
+import { encodeAttribute } from '../../../protocol/stun/attributes';
+import { encodeHeader } from '../../../protocol/stun/header';
+import { encodeXorMappedAddress } from '../../../protocol/stun/mappedAddress';
+import { BASE_S, Feed, rtp, sdp, sip } from '../testing/feed';
+
+const ALICE = { address: '192.0.2.10', port: 5060 };
+const BOB = { address: '198.51.100.20', port: 5060 };
+const A = { address: '192.0.2.10', port: 40_000 };
+const B = { address: '198.51.100.20', port: 50_000 };
+const INVITE = 'INVITE sip:bob@pbx.test SIP/2.0';
+
+/** A call that is answered at 1000 ms. */
+function called(offer = sdp(A), answer = sdp(B)): Feed {
+  const feed = new Feed();
+  feed.udp(0, ALICE, BOB, sip(INVITE, { sdp: offer }));
+  feed.udp(1000, BOB, ALICE, sip('SIP/2.0 200 OK', { toTag: 'b', sdp: answer }));
+  feed.udp(1005, ALICE, BOB, sip('ACK sip:bob@pbx.test SIP/2.0', { cseq: '1 ACK', toTag: 'b' }));
+  return feed;
+}
+
+const kinds = (feed: Feed, index = 0): string[] => feed.finish().streams[index]?.marks.map(({ kind }) => kind) ?? [];
+
+describe('a stream that an SDP announced', () => {
+  it('is tied to its call, from its first packet on', () => {
+    const feed = called();
+    feed.talk(1010, A, B, 200);
+    const { streams, calls } = feed.finish();
+    expect(streams).toMatchObject([
+      {
+        id: '192.0.2.10:40000>198.51.100.20:50000/00001234',
+        ssrc: '0x00001234',
+        callId: 'call-1',
+        foundBy: 'sdp',
+        packets: 200,
+        expected: 200,
+        lost: 0,
+        codec: 'PCMU',
+        clockRate: 8000,
+        packetMs: 20,
+        secured: false,
+        startAt: `2023-11-14T22:13:21.010000Z`,
+        startsAfterAnswerMs: 10,
+        payloadTypes: [{ payloadType: 0, codec: 'PCMU', packets: 200, announced: true }],
+        dscp: [{ value: 46, packets: 200 }],
+        firstPacket: 4,
+        lastPacket: 203,
+        marks: [],
+      },
+    ]);
+    expect(calls[0]).toMatchObject({ streams: ['0x00001234'], timing: { firstPacketMs: 10 } });
+  });
+
+  it('also where the words come after the packets', () => {
+    const feed = new Feed();
+    feed.talk(0, A, B, 3);
+    feed.udp(70, BOB, ALICE, sip('SIP/2.0 200 OK', { toTag: 'b', sdp: sdp(B) }));
+    feed.talk(100, A, B, 3, { ssrc: 0x1234 });
+    expect(feed.finish().streams).toMatchObject([{ packets: 6, callId: 'call-1' }]);
+  });
+
+  it('figures a second for charts', () => {
+    const feed = called();
+    feed.talk(2000, A, B, 100, { skip: (n) => n === 60 });
+    feed.finish();
+    const [stream] = feed.analyser.media.streams;
+    const seconds = stream ? feed.analyser.secondsOf(stream) : [];
+    expect(seconds.map(({ at, packets, lost }) => [at - BASE_S * 1000, packets, lost])).toEqual([
+      [3000, 50, 0],
+      [4000, 49, 1],
+    ]);
+    expect(seconds[1]?.maxDeltaMs).toBeCloseTo(40, 6);
+    expect(seconds[0]?.bitrateKbps).toBeCloseTo((50 * 172 * 8) / 1000, 3);
+  });
+
+  it.each<[string, string, (feed: Feed) => void]>([
+    ['loss', 'loss', (feed) => feed.talk(1010, A, B, 300, { skip: (n) => n % 20 === 7 })],
+    ['losses in a row', 'burst-loss', (feed) => feed.talk(1010, A, B, 600, { skip: (n) => n % 200 > 190 })],
+    ['a late start', 'late-start', (feed) => feed.talk(2500, A, B, 100)],
+    ['no mark for priority', 'dscp-none', (feed) => feed.talk(1010, A, B, 100, { dscp: 0 })],
+    [
+      'a payload type that nobody announced',
+      'payload-unexpected',
+      (feed) => feed.talk(1010, A, B, 100, { payloadType: 8 }),
+    ],
+    ['another source than the SDP says', 'source-differs', (feed) => feed.talk(1010, { ...A, port: 41_000 }, B, 100)],
+    [
+      'digital silence',
+      'silent',
+      (feed) => {
+        for (let n = 0; n < 400; n++)
+          feed.udp(
+            1010 + n * 20,
+            A,
+            B,
+            rtp({ sequence: n, timestamp: n * 160, payload: new Uint8Array(160).fill(0xff) }),
+          );
+      },
+    ],
+    [
+      'a pause',
+      'gap',
+      (feed) => {
+        feed.talk(1010, A, B, 50);
+        for (let n = 50; n < 90; n++) feed.udp(4000 + n * 20, A, B, rtp({ sequence: 1000 + n, timestamp: n * 160 }));
+      },
+    ],
+    [
+      'jitter',
+      'jitter',
+      (feed) => {
+        for (let n = 0; n < 200; n++)
+          feed.udp(1010 + n * 20 + (n % 2) * 70, A, B, rtp({ sequence: n, timestamp: n * 160 }));
+      },
+    ],
+  ])('%s is marked "%s"', (_name, mark, send) => {
+    const feed = called();
+    send(feed);
+    expect(kinds(feed)).toContain(mark);
+  });
+
+  it('another SSRC is another row', () => {
+    const feed = called();
+    feed.talk(1010, A, B, 50, { ssrc: 1 });
+    feed.talk(2010, A, B, 50, { ssrc: 2 });
+    expect(feed.finish().streams.map(({ ssrc, packets }) => [ssrc, packets])).toEqual([
+      ['0x00000001', 50],
+      ['0x00000002', 50],
+    ]);
+    expect(kinds(feed, 1)).toEqual(['ssrc-change']);
+  });
+
+  it('digits are told once each', () => {
+    const feed = called();
+    const event = (at: number, sequence: number, timestamp: number, digit: number, end: boolean): void =>
+      feed.udp(
+        at,
+        A,
+        B,
+        rtp({
+          sequence,
+          timestamp,
+          payloadType: 101,
+          payload: buildTelephoneEvent({ event: digit, end, volume: 10, duration: 160 }),
+        }),
+      );
+    [1, 1, 11].forEach((digit, index) => {
+      for (let n = 0; n < 5; n++) event(2000 + index * 200 + n * 20, index * 5 + n, index * 1600, digit, n > 2);
+    });
+    const { calls, events } = feed.finish();
+    expect(calls[0]?.dtmf).toBe('11#');
+    expect(events.filter(({ kind }) => kind === 'dtmf')).toHaveLength(3);
+  });
+
+  it('an ICMP error is tied to the stream that it answers', () => {
+    const feed = called();
+    feed.talk(1010, A, B, 50);
+    for (let n = 0; n < 4; n++) feed.icmp(1030 + n, B.address, A, B);
+    expect(feed.finish().icmp).toMatchObject([
+      {
+        from: B.address,
+        meaning: 'port unreachable',
+        callId: 'call-1',
+        streamId: '192.0.2.10:40000>198.51.100.20:50000/00001234',
+        repeated: 3,
+      },
+    ]);
+  });
+
+  it('what the far end says of it by RTCP', () => {
+    const feed = called();
+    feed.talk(1010, A, B, 100);
+    // RFC 3550 section 6.4.1: SR of the sender, then RR of the receiver that answers it.
+    const sr = new Uint8Array(28);
+    const view = new DataView(sr.buffer);
+    sr.set([0x80, 200, 0, 6]);
+    view.setUint32(4, 0x1234);
+    view.setUint32(8, 0x00010002);
+    view.setUint32(12, 0x80000000);
+    view.setUint32(20, 100);
+    feed.udp(2000, { ...A, port: A.port + 1 }, { ...B, port: B.port + 1 }, sr);
+    const rr = new Uint8Array(32);
+    const report = new DataView(rr.buffer);
+    rr.set([0x81, 201, 0, 7]);
+    report.setUint32(4, 0x9999);
+    report.setUint32(8, 0x1234);
+    rr[12] = 26;
+    rr[15] = 9;
+    report.setUint32(16, 1099);
+    report.setUint32(20, 80);
+    report.setUint32(24, 0x00028000);
+    report.setUint32(28, 32_768);
+    feed.udp(2540, { ...B, port: B.port + 1 }, { ...A, port: A.port + 1 }, rr);
+    const [stream] = feed.finish().streams;
+    expect(stream?.remoteReport).toMatchObject({ lost: 9, jitterMs: 10, reports: 1, highestSequence: 1099 });
+    expect(stream?.rttMs?.mean).toBeCloseTo(40, 3);
+  });
+});
+
+describe('a stream that nobody announced', () => {
+  it('is found by its look, and counted from its first packet', () => {
+    const feed = new Feed();
+    feed.talk(0, A, B, 50);
+    expect(feed.finish().streams).toMatchObject([{ packets: 50, foundBy: 'heuristic', callId: null, firstPacket: 1 }]);
+  });
+
+  it('is not invented out of other traffic', () => {
+    const octets = fc.uint8Array({ minLength: 12, maxLength: 400 });
+    fc.assert(
+      fc.property(fc.array(octets, { minLength: 20, maxLength: 60 }), (datagrams) => {
+        const feed = new Feed();
+        datagrams.forEach((data, index) => {
+          // Each begins as RTP would.
+          const packet = Uint8Array.from(data);
+          packet[0] = 0x80 | ((packet[0] ?? 0) & 0x3f);
+          feed.udp(index * 5, A, B, packet);
+        });
+        expect(feed.finish().streams).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each([
+    ['DNS answers', (n: number) => [n >> 8, n & 0xff, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0, 3, 119, 119, 119, 0]],
+    ['QUIC', (n: number) => [0x40 | (n & 3), n, n >> 8, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]],
+    ['a counter with nothing else', () => [0x80, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3]],
+    ['time signals of one moment', (n: number) => [0x80, 0, 0, n & 0xff, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3]],
+  ])('%s are no audio', (_name, make) => {
+    const feed = new Feed();
+    for (let n = 0; n < 100; n++) feed.udp(n * 20, A, B, Uint8Array.from(make(n)));
+    expect(feed.finish().streams).toEqual([]);
+  });
+
+  it('whatever is lost, doubled or late: packets and losses add up to what was expected', () => {
+    const fate = fc.constantFrom('sent', 'sent', 'sent', 'sent', 'lost', 'twice');
+    fc.assert(
+      fc.property(fc.array(fate, { minLength: 20, maxLength: 300 }), (fates) => {
+        const feed = called();
+        fates.forEach((what, n) => {
+          const packet = rtp({ sequence: 65_500 + n, timestamp: n * 160 });
+          if (what !== 'lost') feed.udp(1010 + n * 20, A, B, packet);
+          if (what === 'twice') feed.udp(1011 + n * 20, A, B, packet);
+        });
+        const [stream] = feed.finish().streams;
+        if (!stream) return;
+        const first = fates.findIndex((what) => what !== 'lost');
+        const last = fates.findLastIndex((what) => what !== 'lost');
+        expect(stream.expected).toBe(last - first + 1);
+        expect(stream.packets + stream.lost).toBe(stream.expected);
+        expect(stream.duplicates).toBe(fates.filter((what) => what === 'twice').length);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('media inside of TURN', () => {
+  const CLIENT = { address: '192.0.2.10', port: 60_000 };
+  const TURN = { address: '198.51.100.99', port: 3478 };
+  const PEER = { address: '203.0.113.5', port: 30_000 };
+  const id = new Uint8Array(12).fill(7);
+  const message = (type: number, attributes: Uint8Array[]): Uint8Array => {
+    const length = attributes.reduce((sum, one) => sum + one.length, 0);
+    return Buffer.concat([encodeHeader(type, length, id), ...attributes]);
+  };
+  const peer = encodeAttribute(0x0012, encodeXorMappedAddress(PEER, encodeHeader(0, 0, id)));
+
+  it('in channels, with the peer that the channel was bound to', () => {
+    const feed = new Feed();
+    feed.udp(0, CLIENT, TURN, message(0x0009, [encodeAttribute(0x000c, Uint8Array.of(0x40, 1, 0, 0)), peer]));
+    feed.udp(5, TURN, CLIENT, message(0x0109, []));
+    for (let n = 0; n < 60; n++) {
+      const packet = rtp({ sequence: n, timestamp: n * 160 });
+      feed.udp(
+        10 + n * 20,
+        TURN,
+        CLIENT,
+        Buffer.concat([Uint8Array.of(0x40, 1, packet.length >> 8, packet.length & 0xff), packet]),
+      );
+    }
+    const { streams, stun } = feed.finish();
+    expect(streams).toMatchObject([{ src: PEER, dst: CLIENT, packets: 60, relayed: true }]);
+    expect(stun).toMatchObject([
+      {
+        from: '192.0.2.10:60000',
+        to: '198.51.100.99:3478',
+        methods: [{ method: 'ChannelBind', requests: 1, successes: 1 }],
+      },
+    ]);
+  });
+
+  it('in indications', () => {
+    const feed = new Feed();
+    for (let n = 0; n < 60; n++) {
+      feed.udp(
+        n * 20,
+        CLIENT,
+        TURN,
+        message(0x0016, [peer, encodeAttribute(0x0013, rtp({ sequence: n, timestamp: n * 160 }))]),
+      );
+    }
+    expect(feed.finish().streams).toMatchObject([{ src: CLIENT, dst: PEER, packets: 60, relayed: true }]);
+  });
+
+  it('errors are counted by their code', () => {
+    const feed = new Feed();
+    feed.udp(0, CLIENT, TURN, message(0x0003, []));
+    feed.udp(5, TURN, CLIENT, message(0x0113, [encodeAttribute(0x0009, Uint8Array.of(0, 0, 4, 1))]));
+    expect(feed.finish().stun[0]?.methods).toEqual([
+      { method: 'Allocate', requests: 1, successes: 0, errors: { 401: 1 }, indications: 0 },
+    ]);
+  });
+});
+
+describe('DTLS', () => {
+  const record = (type: number, epoch: number, body: number[]): Uint8Array =>
+    Uint8Array.from([type, 0xfe, 0xfd, 0, epoch, 0, 0, 0, 0, 0, 1, 0, body.length, ...body]);
+  it.each<[string, Uint8Array[], object]>([
+    ['that comes to an end', [record(22, 0, [2, 0]), record(20, 0, [1])], { state: 'done', version: 'DTLS 1.2' }],
+    ['that stops', [record(22, 0, [2, 0])], { state: 'unfinished' }],
+    ['that is refused', [record(21, 0, [2, 40])], { state: 'alert', alert: 'handshake failure' }],
+  ])('a handshake %s', (_name, answers, expected) => {
+    const feed = new Feed();
+    feed.udp(0, A, B, record(22, 0, [1, 0, 0, 0]));
+    answers.forEach((data, index) => feed.udp(10 + index, B, A, data));
+    feed.udp(20, A, B, record(20, 0, [1]));
+    expect(feed.finish().dtls).toMatchObject([
+      { client: '192.0.2.10:40000', server: '198.51.100.20:50000', ...expected },
+    ]);
+  });
+});
+
+describe('where a capture was taken', () => {
+  it('at a client, whose packets have not travelled', () => {
+    const feed = called();
+    feed.udp(1100, BOB, ALICE, sip('SIP/2.0 200 OK', { callId: 'x' }), { ttl: 55 });
+    expect(feed.finish().place.is).toBe('middle');
+    const far = new Feed();
+    far.udp(0, ALICE, BOB, sip(INVITE, { sdp: sdp(A) }), { ttl: 64 });
+    far.udp(1000, BOB, ALICE, sip('SIP/2.0 200 OK', { toTag: 'b', sdp: sdp(B) }), { ttl: 55 });
+    expect(far.finish().place).toMatchObject({ is: 'client', why: expect.stringContaining('192.0.2.10') });
+  });
+
+  it('at a server that several call', () => {
+    const feed = new Feed();
+    for (const n of [1, 2, 3]) {
+      feed.udp(n, { address: `203.0.113.${n}`, port: 5060 }, BOB, sip(INVITE, { callId: `c${n}` }), { ttl: 60 });
+    }
+    expect(feed.finish().place).toMatchObject({ is: 'server' });
+  });
+});

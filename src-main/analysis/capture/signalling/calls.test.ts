@@ -1,0 +1,383 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Feed, sdp, sip, type SipOptions } from '../testing/feed';
+
+const ALICE = { address: '192.0.2.10', port: 5060 };
+const PROXY = { address: '198.51.100.1', port: 5060 };
+const BOB = { address: '203.0.113.7', port: 5060 };
+const A_MEDIA = { address: '192.0.2.10', port: 40_000 };
+const B_MEDIA = { address: '203.0.113.7', port: 50_000 };
+const INVITE = 'INVITE sip:bob@pbx.test SIP/2.0';
+
+/** A call as it goes, message by message; a test leaves some out or changes them. */
+class Call {
+  readonly feed = new Feed();
+  constructor(private readonly options: SipOptions = {}) {}
+  up(at: number, first: string, options: SipOptions = {}): this {
+    this.feed.udp(at, ALICE, PROXY, sip(first, { ...this.options, ...options }));
+    return this;
+  }
+  down(at: number, first: string, options: SipOptions = {}): this {
+    this.feed.udp(at, PROXY, ALICE, sip(first, { toTag: 'b', ...this.options, ...options }));
+    return this;
+  }
+  get result() {
+    const [call, ...more] = this.feed.finish().calls;
+    expect(more).toEqual([]);
+    if (!call) throw new Error('no call was seen');
+    return call;
+  }
+}
+
+function answered(): Call {
+  return new Call()
+    .up(0, INVITE, {
+      sdp: sdp(A_MEDIA),
+      from: '"Alice \\"A\\"" <sip:alice@pbx.test>;tag=a',
+      headers: ['User-Agent: telephone/1'],
+    })
+    .down(10, 'SIP/2.0 100 Trying', { toTag: null })
+    .down(120.5, 'SIP/2.0 180 Ringing', { headers: ['Server: pbx/2'] })
+    .down(2000, 'SIP/2.0 200 OK', { sdp: sdp(B_MEDIA) })
+    .up(2010, 'ACK sip:bob@pbx.test SIP/2.0', { cseq: '1 ACK', toTag: 'b', branch: 'z9hG4bK-2' });
+}
+
+describe('a call', () => {
+  it('is timed, and says who ended it', () => {
+    const call = answered()
+      .up(12_000, 'BYE sip:bob@pbx.test SIP/2.0', {
+        cseq: '2 BYE',
+        toTag: 'b',
+        branch: 'z9hG4bK-3',
+        headers: ['Reason: Q.850;cause=16;text="Normal"'],
+      })
+      .down(12_010, 'SIP/2.0 200 OK', { cseq: '2 BYE', branch: 'z9hG4bK-3' });
+    expect(call.result).toMatchObject({
+      callId: 'call-1',
+      from: 'sip:alice@pbx.test',
+      to: 'sip:bob@pbx.test',
+      fromName: 'Alice "A"',
+      state: 'answered',
+      status: 200,
+      reason: 'OK',
+      timing: {
+        tryingMs: 10,
+        progressMs: 120.5,
+        pddMs: 120.5,
+        answerMs: 2000,
+        durationMs: 10_000,
+        endedAt: '2023-11-14T22:13:32.000000Z',
+      },
+      hangup: { by: 'caller', q850: 16, name: 'NORMAL_CLEARING' },
+      messages: 7,
+      retransmissions: 0,
+      participants: ['192.0.2.10:5060', '198.51.100.1:5060'],
+      userAgents: [
+        { participant: '192.0.2.10:5060', product: 'telephone/1' },
+        { participant: '198.51.100.1:5060', product: 'pbx/2' },
+      ],
+      codecs: { offered: ['PCMU', 'telephone-event'], answered: ['PCMU', 'telephone-event'] },
+      firstPacket: 1,
+      lastPacket: 7,
+    });
+  });
+
+  it.each<[string, (call: Call) => Call, object]>([
+    [
+      'ended by the callee',
+      (c) => c.down(5000, 'BYE sip:alice@192.0.2.10 SIP/2.0', { cseq: '1 BYE', toTag: 'a', branch: 'z9hG4bK-9' }),
+      { hangup: { by: 'callee' } },
+    ],
+    [
+      'still up when the capture ends',
+      (c) => c,
+      { state: 'answered', hangup: { by: 'none' }, timing: { endedAt: null } },
+    ],
+  ])('%s', (_name, go, expected) => {
+    expect(go(answered()).result).toMatchObject(expected);
+  });
+
+  it.each([
+    [404, 'Not Found', 'rejected'],
+    [486, 'Busy Here', 'rejected'],
+    [603, 'Decline', 'rejected'],
+    [503, 'Service Unavailable', 'failed'],
+    [408, 'Request Timeout', 'failed'],
+  ])('refused with %i', (status, reason, state) => {
+    const call = new Call().up(0, INVITE).down(300, `SIP/2.0 ${status} ${reason}`);
+    expect(call.result).toMatchObject({ status, reason, state, timing: { pddMs: 300, answerMs: null } });
+  });
+
+  it('a challenge is no failure', () => {
+    const call = new Call()
+      .up(0, INVITE)
+      .down(10, 'SIP/2.0 407 Proxy Authentication Required', {
+        headers: ['Proxy-Authenticate: Digest realm="pbx.test"'],
+      })
+      .up(11, 'ACK sip:bob@pbx.test SIP/2.0', { cseq: '1 ACK', toTag: 'b' })
+      .up(20, INVITE, {
+        cseq: '2 INVITE',
+        branch: 'z9hG4bK-2',
+        headers: ['Proxy-Authorization: Digest username="alice"'],
+      })
+      .down(900, 'SIP/2.0 200 OK', { cseq: '2 INVITE', branch: 'z9hG4bK-2' });
+    expect(call.result).toMatchObject({ state: 'answered', status: 200, timing: { answerMs: 900 } });
+  });
+
+  it('given up by the caller', () => {
+    const call = new Call()
+      .up(0, INVITE)
+      .down(100, 'SIP/2.0 180 Ringing')
+      .up(5000, 'CANCEL sip:bob@pbx.test SIP/2.0', { cseq: '1 CANCEL' })
+      .down(5010, 'SIP/2.0 200 OK', { cseq: '1 CANCEL' })
+      .down(5020, 'SIP/2.0 487 Request Terminated');
+    expect(call.result).toMatchObject({ state: 'cancelled', status: 487, hangup: { by: 'caller' } });
+  });
+
+  it('that nobody answers has failed only after 32 s', () => {
+    const call = new Call().up(0, INVITE).up(500, INVITE).up(1500, INVITE);
+    expect(call.feed.finish(3000).calls[0]).toMatchObject({ state: 'in-progress', retransmissions: 2 });
+    const late = new Call().up(0, INVITE).up(500, INVITE);
+    expect(late.feed.finish(40_000).calls[0]).toMatchObject({ state: 'failed', status: null });
+    expect(late.feed.analyser.callRecord('call-1')?.repeatedInvites).toBe(1);
+  });
+
+  it('whose ACK is lost: the 200 comes again and again', () => {
+    const call = answered();
+    for (const at of [2500, 3500, 5500]) call.down(at, 'SIP/2.0 200 OK', { sdp: sdp(B_MEDIA) });
+    expect(call.result.retransmissions).toBe(3);
+    expect(call.feed.analyser.callRecord('call-1')?.repeatedSuccess).toBe(3);
+  });
+
+  it('the same packet captured twice is one message', () => {
+    const call = new Call()
+      .up(0, INVITE)
+      .up(0.4, INVITE)
+      .down(10, 'SIP/2.0 100 Trying')
+      .down(10.3, 'SIP/2.0 100 Trying');
+    expect(call.result).toMatchObject({ messages: 2, retransmissions: 0 });
+    expect(call.feed.finish().notes).toContain('2 SIP messages were captured twice and are counted once.');
+  });
+
+  it('seen on both sides of a proxy is one call, timed at its first hop', () => {
+    const call = new Call().up(0, INVITE, { sdp: sdp(A_MEDIA) }).down(5, 'SIP/2.0 100 Trying', { toTag: null });
+    call.feed.udp(8, PROXY, BOB, sip(INVITE, { sdp: sdp(A_MEDIA), branch: 'z9hG4bK-p' }));
+    call.feed.udp(50, BOB, PROXY, sip('SIP/2.0 180 Ringing', { branch: 'z9hG4bK-p', toTag: 'b' }));
+    call.down(55, 'SIP/2.0 180 Ringing');
+    call.feed.udp(900, BOB, PROXY, sip('SIP/2.0 200 OK', { branch: 'z9hG4bK-p', toTag: 'b', sdp: sdp(B_MEDIA) }));
+    call.down(905, 'SIP/2.0 200 OK', { sdp: sdp(B_MEDIA) });
+    expect(call.result).toMatchObject({
+      participants: ['192.0.2.10:5060', '198.51.100.1:5060', '203.0.113.7:5060'],
+      timing: { tryingMs: 5, progressMs: 55, answerMs: 905 },
+      retransmissions: 0,
+    });
+  });
+
+  it('that begins before the capture is told apart', () => {
+    const call = new Call().up(0, 'BYE sip:bob@pbx.test SIP/2.0', { cseq: '9 BYE', toTag: 'b' });
+    expect(call.result).toMatchObject({ state: 'partial', status: null });
+  });
+
+  it('on hold and back', () => {
+    const call = answered()
+      .up(3000, INVITE, { cseq: '2 INVITE', toTag: 'b', branch: 'z9hG4bK-h', sdp: sdp(A_MEDIA, ['a=sendonly']) })
+      .down(3010, 'SIP/2.0 200 OK', { cseq: '2 INVITE', branch: 'z9hG4bK-h', sdp: sdp(B_MEDIA, ['a=recvonly']) })
+      .up(6000, INVITE, { cseq: '3 INVITE', toTag: 'b', branch: 'z9hG4bK-i', sdp: sdp(A_MEDIA) });
+    expect(call.feed.finish().events.map(({ kind, packet }) => [kind, packet])).toEqual([
+      ['hold', 6],
+      ['resume', 8],
+    ]);
+    expect(call.result.timing.answerMs).toBe(2000);
+  });
+
+  it('legs on both sides of a B2BUA belong together', () => {
+    const feed = new Feed();
+    feed.udp(0, ALICE, PROXY, sip(INVITE, { callId: 'leg-a' }));
+    feed.udp(20, PROXY, BOB, sip(INVITE, { callId: 'leg-b', branch: 'z9hG4bK-b' }));
+    feed.udp(5000, ALICE, PROXY, sip(INVITE, { callId: 'another', branch: 'z9hG4bK-c', headers: ['X-CID: leg-b'] }));
+    const related = Object.fromEntries(feed.finish().calls.map((call) => [call.callId, call.related.toSorted()]));
+    expect(related).toEqual({ 'leg-a': ['leg-b'], 'leg-b': ['another', 'leg-a'], another: ['leg-b'] });
+  });
+});
+
+describe('registrations and other requests', () => {
+  const register = (at: number, feed: Feed, cseq: number, headers: string[], status?: string): void => {
+    const options = {
+      callId: 'reg-1',
+      cseq: `${cseq} REGISTER`,
+      branch: `z9hG4bK-${cseq}`,
+      to: '<sip:alice@pbx.test>',
+      headers,
+    };
+    if (status) feed.udp(at, PROXY, ALICE, sip(`SIP/2.0 ${status}`, options));
+    else feed.udp(at, ALICE, PROXY, sip('REGISTER sip:pbx.test SIP/2.0', options));
+  };
+
+  it('challenge, credentials, 200', () => {
+    const feed = new Feed();
+    register(0, feed, 1, ['Expires: 600']);
+    register(500, feed, 1, ['Expires: 600']);
+    register(510, feed, 1, ['WWW-Authenticate: Digest realm="pbx.test"'], '401 Unauthorized');
+    register(520, feed, 2, ['Expires: 600', 'Authorization: Digest username="alice"']);
+    register(540, feed, 2, ['Expires: 300'], '200 OK');
+    expect(feed.finish().registrations).toMatchObject([
+      {
+        aor: 'sip:alice@pbx.test',
+        registrar: '198.51.100.1:5060',
+        state: 'registered',
+        status: 200,
+        expiresS: 300,
+        attempts: 2,
+        retransmissions: 1,
+        delayMs: 540,
+      },
+    ]);
+  });
+
+  it.each([
+    ['403 Forbidden', 'rejected'],
+    ['401 Unauthorized', 'challenged'],
+  ])('%s', (status, state) => {
+    const feed = new Feed();
+    register(0, feed, 1, []);
+    register(10, feed, 1, [], status);
+    expect(feed.finish().registrations[0]?.state).toBe(state);
+  });
+
+  it('OPTIONS between two addresses are one row', () => {
+    const feed = new Feed();
+    for (let n = 0; n < 5; n++) {
+      const options = { callId: `o-${n}`, cseq: '1 OPTIONS', branch: `z9hG4bK-${n}` };
+      feed.udp(n * 1000, ALICE, PROXY, sip('OPTIONS sip:pbx.test SIP/2.0', options));
+      if (n < 4) feed.udp(n * 1000 + 10 + n, PROXY, ALICE, sip('SIP/2.0 200 OK', options));
+    }
+    expect(feed.finish().requests).toMatchObject([
+      {
+        method: 'OPTIONS',
+        from: '192.0.2.10:5060',
+        to: '198.51.100.1:5060',
+        requests: 5,
+        answered: 4,
+        statuses: { 200: 4 },
+        delayMs: { min: 10, mean: 11.5, max: 13 },
+      },
+    ]);
+  });
+});
+
+describe('SIP over connections', () => {
+  const text = [
+    sip(INVITE, { sdp: sdp(A_MEDIA) }),
+    '\r\n\r\n',
+    sip('ACK sip:bob@pbx.test SIP/2.0', { cseq: '1 ACK', toTag: 'b' }),
+  ].join('');
+
+  it('cut into pieces anywhere', () => {
+    for (let cut = 1; cut < text.length; cut += 3) {
+      const feed = new Feed();
+      feed.tcp(0, ALICE, PROXY, text.slice(0, cut));
+      feed.tcp(1, ALICE, PROXY, text.slice(cut));
+      expect(feed.finish().calls[0]).toMatchObject({ messages: 2, carriedBy: ['tcp'] });
+    }
+  });
+
+  it('a capture that begins in the middle of a message, and one that lost a piece', () => {
+    const feed = new Feed();
+    feed.tcp(0, ALICE, PROXY, text.slice(200));
+    feed.tcp(100, ALICE, PROXY, text.slice(0, 100));
+    feed.tcp(200, ALICE, PROXY, text, true);
+    expect(feed.finish().calls[0]?.messages).toBeGreaterThanOrEqual(3);
+  });
+
+  it('in WebSocket frames, masked and in parts, cut anywhere', () => {
+    const frame = (
+      payload: Buffer,
+      { mask, opcode = 1, last = true }: { mask?: number[]; opcode?: number; last?: boolean },
+    ): Buffer => {
+      const length = payload.length < 126 ? [payload.length] : [126, payload.length >> 8, payload.length & 0xff];
+      const masked = mask ? payload.map((octet, index) => octet ^ (mask[index & 3] ?? 0)) : payload;
+      return Buffer.concat([
+        Buffer.from([(last ? 0x80 : 0) | opcode, (length[0] ?? 0) | (mask ? 0x80 : 0), ...length.slice(1)]),
+        Buffer.from(mask ?? []),
+        masked,
+      ]);
+    };
+    const invite = Buffer.from(sip(INVITE, { sdp: sdp(A_MEDIA) }));
+    const sent = Buffer.concat([
+      Buffer.from('GET /ws HTTP/1.1\r\nUpgrade: websocket\r\nSec-WebSocket-Protocol: sip\r\n\r\n'),
+      frame(invite.subarray(0, 50), { mask: [1, 2, 3, 4], last: false }),
+      frame(Buffer.from('ping'), { mask: [9, 9, 9, 9], opcode: 9 }),
+      frame(invite.subarray(50), { mask: [5, 6, 7, 8], opcode: 0 }),
+    ]);
+    for (let cut = 1; cut < sent.length; cut += 5) {
+      const feed = new Feed();
+      feed.tcp(0, ALICE, PROXY, sent.subarray(0, cut));
+      feed.tcp(1, ALICE, PROXY, sent.subarray(cut));
+      feed.tcp(
+        2,
+        PROXY,
+        ALICE,
+        Buffer.concat([
+          Buffer.from('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
+          frame(Buffer.from(sip('SIP/2.0 100 Trying')), {}),
+        ]),
+      );
+      expect(feed.finish().calls[0], `cut at ${cut}`).toMatchObject({ messages: 2, carriedBy: ['ws'] });
+    }
+  });
+
+  it('TLS and bulk data are left alone soon', () => {
+    const feed = new Feed();
+    expect(feed.tcp(0, ALICE, PROXY, Uint8Array.of(0x16, 3, 1, 0, 50, 1)).flow.ignored).toBe(true);
+    const bulk = { address: '192.0.2.99', port: 80 };
+    for (let n = 0; n < 20; n++) feed.tcp(n, bulk, PROXY, new Uint8Array(1400).fill(120));
+    expect(feed.tcp(30, bulk, PROXY, 'x').flow.ignored).toBe(true);
+    expect(feed.finish().notes.join()).toMatch(/One TLS connection was not looked into/);
+  });
+});
+
+describe('whatever comes', () => {
+  it('neither damaged messages nor any others make it fail', () => {
+    const message = Buffer.from(
+      sip(INVITE, {
+        sdp: sdp(A_MEDIA),
+        headers: ['Refer-To: <sip:x@y>', 'Session-ID: 00ff;remote=1', 'Reason: Q.850;cause=16'],
+      }),
+    );
+    const change = fc.record({ at: fc.nat(message.length - 1), value: fc.nat(255) });
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 10 }), fc.nat(message.length), (changes, length) => {
+        const octets = Uint8Array.from(message);
+        for (const { at, value } of changes) octets[at] = value;
+        const feed = new Feed();
+        feed.udp(0, ALICE, PROXY, octets.subarray(0, length));
+        feed.tcp(1, ALICE, PROXY, octets.subarray(0, length));
+        feed.tcp(2, ALICE, PROXY, octets);
+        feed.finish();
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('compact names, folded lines and odd spaces are read', () => {
+    const feed = new Feed();
+    const text = [
+      'INVITE sip:bob@pbx.test SIP/2.0',
+      'v: SIP/2.0/UDP x;branch=1',
+      'f: Alice',
+      ' <sip:alice@pbx.test>;tag=1',
+      't :  <sip:bob@pbx.test>',
+      'i: compact',
+      'CSEQ:1   INVITE',
+      'l: 0',
+      '',
+      '',
+    ].join('\r\n');
+    feed.udp(0, ALICE, PROXY, text);
+    feed.udp(1, ALICE, PROXY, text.replaceAll('\r\n', '\n').replace('compact', 'bare-lf'));
+    expect(feed.finish().calls).toMatchObject([
+      { callId: 'compact', from: 'sip:alice@pbx.test', to: 'sip:bob@pbx.test' },
+      { callId: 'bare-lf' },
+    ]);
+  });
+});

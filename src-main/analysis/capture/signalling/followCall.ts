@@ -1,0 +1,117 @@
+/** The state of a call, message by message: seen between the caller and its first hop; other hops say the same again. */
+import { octetText, peopleText } from '../octetText';
+import type { CallRecord, KeptMessage } from './call';
+import type { ScannedMessage, Span } from './scan';
+
+/** @param from "address:port" of the message */
+export function followCall(call: CallRecord, message: KeptMessage, scanned: ScannedMessage, from: string): void {
+  if (call.fromUri === '') describe(call, scanned);
+  rememberLegs(call, scanned);
+  const isOwn = isOwnHop(call, message);
+  if (message.status === 0) request(call, message, scanned, { from, isOwn });
+  else if (isOwn) response(call, message);
+}
+
+/** Addresses alone: a NAT or a connection may change the port from one message to the next. */
+function isOwnHop({ callerHost, firstHopHost }: CallRecord, { src, dst }: KeptMessage): boolean {
+  return (
+    (src.address === callerHost && dst.address === firstHopHost) ||
+    (src.address === firstHopHost && dst.address === callerHost)
+  );
+}
+
+function request(
+  call: CallRecord,
+  message: KeptMessage,
+  scanned: ScannedMessage,
+  { from, isOwn }: { from: string; isOwn: boolean },
+): void {
+  const { at, method, retransmission, cseq } = message;
+  if (method === 'INVITE' && !scanned.toTag) {
+    if (!isOwn || message.src.address !== call.callerHost) return;
+    if (retransmission) {
+      if (Number.isNaN(call.tryingAt) && Number.isNaN(call.progressAt) && !call.final) call.repeatedInvites++;
+      return;
+    }
+    // With credentials, or after a redirect: the first one's answer was none.
+    if (Number.isNaN(call.inviteAt)) call.inviteAt = at;
+    call.inviteCseq = cseq;
+    if (call.final && call.final.status >= 300) call.final = null;
+  } else if (method === 'ACK' && isOwn && Number.isNaN(call.ackAt) && !Number.isNaN(call.answeredAt)) {
+    call.ackAt = at;
+  } else if (method === 'CANCEL' && isOwn) {
+    call.cancelled = true;
+  } else if (method === 'BYE' && Number.isNaN(call.byeAt)) {
+    call.byeAt = at;
+    call.byeBy = isOwn ? byeBy(call, message, from) : byOrder(call, from);
+    if (scanned.reason.to > 0) call.byeReason = peopleText(scanned.bytes, scanned.reason.from, scanned.reason.to);
+    call.ended = true;
+  }
+}
+
+/** Whoever of the two ends sent it. */
+function byeBy({ callerHost, firstHop }: CallRecord, { src }: KeptMessage, from: string): CallRecord['byeBy'] {
+  return src.address === callerHost && from !== firstHop ? 'caller' : 'callee';
+}
+
+/** Between other hops: the caller's side is where the first INVITE came from. */
+function byOrder({ participants }: CallRecord, from: string): CallRecord['byeBy'] {
+  return participants.indexOf(from) <= 0 ? 'caller' : 'callee';
+}
+
+function response(call: CallRecord, message: KeptMessage): void {
+  const { at, method, status, cseq, retransmission } = message;
+  if (method !== 'INVITE' || message.src.address !== call.firstHopHost) return;
+  if (cseq !== call.inviteCseq && call.inviteCseq !== 0) return;
+  if (status === 100) {
+    if (Number.isNaN(call.tryingAt)) call.tryingAt = at;
+  } else if (status < 200) {
+    if (Number.isNaN(call.progressAt)) call.progressAt = at;
+    if (message.sdp) call.earlyMedia = true;
+  } else if (retransmission) {
+    if (status < 300) call.repeatedSuccess++;
+  } else if (call.final === null || (call.final.status >= 300 && status < 300)) {
+    call.final = { at, status };
+    if (status < 300) call.answeredAt = at;
+    else if (status !== 401 && status !== 407) call.ended = true;
+  }
+}
+
+function describe(call: CallRecord, { bytes, from, to }: ScannedMessage): void {
+  call.fromUri = uriOf(bytes, from);
+  call.toUri = uriOf(bytes, to);
+  call.fromName = nameOf(bytes, from);
+}
+
+/** "sip:alice@pbx.test" out of a From or To header, without the parameters. */
+export function uriOf(bytes: Uint8Array, span: Span): string {
+  const text = octetText(bytes, span.from, Math.min(span.to, span.from + 500));
+  const open = text.indexOf('<');
+  if (open < 0) return text.split(';', 1)[0]?.trim() ?? '';
+  const close = text.indexOf('>', open);
+  return (text.slice(open + 1, close < 0 ? undefined : close).split(';', 1)[0] ?? '').trim();
+}
+
+function nameOf(bytes: Uint8Array, span: Span): string | null {
+  if (span.to <= span.from || (bytes[span.from] !== 0x22 && bytes[span.from] === 0x3c)) return null;
+  const text = peopleText(bytes, span.from, Math.min(span.to, span.from + 300));
+  const open = text.indexOf('<');
+  if (open <= 0) return null;
+  const name = text
+    .slice(0, open)
+    .trim()
+    .replace(/^"(.*)"$/s, '$1')
+    .replace(/\\(.)/g, '$1');
+  return name === '' ? null : name;
+}
+
+function rememberLegs(call: CallRecord, { bytes, otherLeg, replaces, sessionId }: ScannedMessage): void {
+  if (otherLeg.to > 0 && call.named.size < 8) call.named.add(octetText(bytes, otherLeg.from, otherLeg.to));
+  if (replaces.to > 0 && call.named.size < 8) {
+    call.named.add(octetText(bytes, replaces.from, replaces.to).split(';', 1)[0] ?? '');
+  }
+  // RFC 7989: "uuid;remote=uuid".
+  if (sessionId.to > 0 && call.sessionId === null) {
+    call.sessionId = octetText(bytes, sessionId.from, Math.min(sessionId.to, sessionId.from + 32));
+  }
+}

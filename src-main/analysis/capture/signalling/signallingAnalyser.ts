@@ -1,0 +1,301 @@
+/** All SIP of a capture: messages to calls, registrations and other requests; what their SDP expects. */
+import { formatAddress, parseAddress } from '../../../protocol/pcap/address';
+import type { Endpoint } from '../../../../src-shared/model/media';
+import type { CarriedBy } from '../../../../src-shared/model/capture';
+import type { ExportedMessage, FoundMessage, MediaExpectation, StreamChunk } from '../api';
+import { octetText, peopleText } from '../octetText';
+import { placeText } from '../place';
+import { CallRecord, type KeptMessage } from './call';
+import { followCall } from './followCall';
+import { followDescription } from './followDescription';
+import { MessageStore } from './messageStore';
+import { OtherRequests } from './otherRequests';
+import { Registrations } from './registrations';
+import { Expected } from './expected';
+import { readSdp } from './sdp';
+import { looksLikeSip, scanMessage, ScannedMessage } from './scan';
+import { SipStreams } from './streams';
+
+/** Octets of messages that are kept; when there are more, calls that ended well keep only their summary. */
+const MAX_OCTETS = 64 * 1024 * 1024;
+const MAX_MESSAGES = 300_000;
+/** Calls that are told one by one; the ones after that are counted. */
+const MAX_CALLS = 200_000;
+const MAX_CALL_MESSAGES = 2000;
+/** The same octets on the same way within so many ms: the capture saw the packet twice (two interfaces, a mirror port). */
+const SEEN_TWICE_MS = 50;
+/** How far back a repetition is looked for in a call. */
+const LOOK_BACK = 12;
+
+export interface SignallingOptions {
+  /** What an SDP says is received where. */
+  expect(expectation: MediaExpectation): void;
+  /** Told of each message in a second look. */
+  onMessage?(found: FoundMessage): void;
+}
+
+export class SignallingAnalyser {
+  readonly calls = new Map<string, CallRecord>();
+  readonly registrations = new Registrations();
+  readonly others = new OtherRequests();
+  readonly #store = new MessageStore();
+  readonly #streams = new SipStreams((message) => this.message(message));
+  readonly #scanned = new ScannedMessage();
+  readonly #texts = new Map<Endpoint, string>();
+  /** Calls that ended well, oldest first: the first to give up their messages. */
+  readonly #ended: CallRecord[] = [];
+  #given = 0;
+  messages = 0;
+  malformed = 0;
+  seenTwice = 0;
+  /** Calls that are counted only. */
+  uncounted = 0;
+  #kept = 0;
+
+  constructor(private readonly options: SignallingOptions) {}
+
+  looksLikeSip(bytes: Uint8Array, start: number, end: number): boolean {
+    return looksLikeSip(bytes, start, end);
+  }
+
+  chunk(chunk: StreamChunk): void {
+    this.#streams.chunk(chunk);
+  }
+
+  /** Taken out of TLS or a WebSocket by the recorder, which says so in the interface's name only. */
+  exported({ packet, at, src, dst, bytes, start, end, position }: ExportedMessage, carriedBy: CarriedBy): void {
+    this.message({ packet, at, carriedBy, src, dst, bytes, start, end, position });
+  }
+
+  message(found: FoundMessage): void {
+    const scanned = this.#scanned;
+    this.options.onMessage?.(found);
+    this.messages++;
+    if (!scanMessage(found.bytes, found.start, found.end, scanned)) {
+      this.malformed++;
+      return;
+    }
+    const { bytes, method } = scanned;
+    const name = methodName(bytes, method.from, method.to);
+    const callId = octetText(bytes, scanned.callId.from, scanned.callId.to);
+    const call = this.calls.get(callId);
+    if (call) return this.#inCall(call, name, found);
+    if (name === 'INVITE' || name === 'ACK' || name === 'BYE' || name === 'CANCEL' || name === 'PRACK') {
+      const made = this.#newCall(callId, name, found);
+      if (made) this.#inCall(made, name, found);
+      return;
+    }
+    const octets = this.#hasRoom() ? this.#store.put(bytes, scanned.start, scanned.end) : null;
+    const kept = this.#kept1(name, found, octets);
+    if (name === 'REGISTER') this.registrations.add(callId, kept, scanned);
+    else this.others.add(callId, kept, scanned);
+  }
+
+  #inCall(call: CallRecord, method: string, found: FoundMessage): void {
+    const scanned = this.#scanned;
+    const { bytes } = scanned;
+    const { packet, at, position, carriedBy, src, dst } = found;
+    const branch = branchHash(scanned);
+    const before = repeated(call, method, scanned, src, dst, branch);
+    if (before && at - before.at < SEEN_TWICE_MS && carriedBy === before.carriedBy) {
+      this.seenTwice++;
+      return;
+    }
+    call.messageCount++;
+    call.lastPacket = packet;
+    call.lastPosition = position;
+    call.lastAt = at;
+    call.carriers.add(carriedBy);
+    const from = this.#text(src);
+    const to = this.#text(dst);
+    if (call.messageCount <= MAX_CALL_MESSAGES) {
+      if (!call.participants.includes(from)) call.participants.push(from);
+      if (!call.participants.includes(to)) call.participants.push(to);
+    }
+    const kept: KeptMessage = {
+      packet,
+      at,
+      position,
+      carriedBy,
+      src,
+      dst,
+      method,
+      status: scanned.status,
+      cseq: scanned.cseq,
+      branch,
+      retransmission: before !== null,
+      sdp: scanned.hasSdp && scanned.body < scanned.end,
+      toTag: scanned.toTag,
+      octets: null,
+    };
+    if (before) call.retransmissions++;
+    if (call.messages.length < MAX_CALL_MESSAGES && !call.wasDropped) {
+      kept.octets = this.#store.put(bytes, scanned.start, scanned.end);
+      call.messages.push(kept);
+      this.#kept++;
+    }
+    if (scanned.userAgent.to > 0 && !call.userAgents.has(from)) {
+      call.userAgents.set(from, peopleText(bytes, scanned.userAgent.from, scanned.userAgent.to).slice(0, 120));
+    }
+    const wasEnded = call.ended;
+    followCall(call, kept, scanned, from);
+    if (kept.sdp && !kept.retransmission) this.#expect(call, kept, scanned, from);
+    if (call.ended && !wasEnded && call.endedWell) this.#ended.push(call);
+    if (!this.#hasRoom()) this.#makeRoom();
+  }
+
+  #newCall(callId: string, method: string, found: FoundMessage): CallRecord | null {
+    if (this.calls.size >= MAX_CALLS) {
+      this.uncounted++;
+      return null;
+    }
+    const scanned = this.#scanned;
+    const call = new CallRecord(callId);
+    call.firstPacket = found.packet;
+    call.firstPosition = found.position;
+    call.firstAt = found.at;
+    call.partial = method !== 'INVITE' || !scanned.isRequest || scanned.toTag;
+    // A response goes back the way of its request.
+    const [caller, callee] = scanned.isRequest ? [found.src, found.dst] : [found.dst, found.src];
+    call.caller = this.#text(caller);
+    call.firstHop = this.#text(callee);
+    call.callerHost = caller.address;
+    call.firstHopHost = callee.address;
+    this.calls.set(callId, call);
+    return call;
+  }
+
+  #kept1(method: string, found: FoundMessage, octets: KeptMessage['octets']): KeptMessage {
+    const scanned = this.#scanned;
+    const { packet, at, position, carriedBy, src, dst } = found;
+    return {
+      packet,
+      at,
+      position,
+      carriedBy,
+      src,
+      dst,
+      method,
+      status: scanned.status,
+      cseq: scanned.cseq,
+      branch: branchHash(scanned),
+      retransmission: false,
+      sdp: false,
+      toTag: scanned.toTag,
+      octets,
+    };
+  }
+
+  #expect(call: CallRecord, message: KeptMessage, { bytes, body, end }: ScannedMessage, from: string): void {
+    const { at, packet } = message;
+    const { callId } = call;
+    const sections = readSdp(octetText(bytes, body, end));
+    followDescription(call, message, sections, from);
+    for (const section of sections) {
+      if (section.port === 0 || section.address === '') continue;
+      this.options.expect(
+        new Expected(section, { address: normal(section.address), port: section.port }, { callId, at, packet }),
+      );
+      for (const { address, port } of section.candidates) {
+        this.options.expect(new Expected(section, { address: normal(address), port }, { callId, at, packet }));
+      }
+    }
+  }
+
+  #hasRoom(): boolean {
+    return this.#store.octets - this.#given < MAX_OCTETS && this.#kept < MAX_MESSAGES;
+  }
+
+  /** Messages of calls that ended well are given up: they can be read again from the file. */
+  #makeRoom(): void {
+    for (const call of this.#ended.splice(0, Math.ceil(this.#ended.length / 2))) {
+      for (const { octets } of call.messages) this.#given += octets ? octets.to - octets.from : 0;
+      this.#kept -= call.messages.length;
+      call.messages = [];
+      call.wasDropped = true;
+    }
+  }
+
+  #text(place: Endpoint): string {
+    let text = this.#texts.get(place);
+    if (text === undefined) {
+      text = placeText(place);
+      // Messages out of streams bring the flow's own objects; exported ones new ones each time.
+      if (this.#texts.size < 100_000) this.#texts.set(place, text);
+    }
+    return text;
+  }
+}
+
+const METHODS = [
+  'INVITE',
+  'ACK',
+  'BYE',
+  'CANCEL',
+  'REGISTER',
+  'OPTIONS',
+  'PRACK',
+  'UPDATE',
+  'INFO',
+  'REFER',
+  'NOTIFY',
+  'SUBSCRIBE',
+  'MESSAGE',
+  'PUBLISH',
+];
+
+/** The well-known ones without making a string. */
+function methodName(bytes: Uint8Array, from: number, to: number): string {
+  const length = to - from;
+  for (const name of METHODS) {
+    if (name.length !== length || bytes[from] !== name.charCodeAt(0) || bytes[to - 1] !== name.charCodeAt(length - 1))
+      continue;
+    if (bytes[from + 1] === name.charCodeAt(1) && bytes[from + 2] === name.charCodeAt(2)) return name;
+  }
+  return octetText(bytes, from, Math.min(to, from + 20));
+}
+
+/** FNV over the top Via's branch, or over the whole Via where it has none (RFC 2543). */
+function branchHash({ bytes, via }: ScannedMessage): number {
+  let from = via.from;
+  for (let at = via.from; at + 7 < via.to; at++) {
+    if (bytes[at] === 0x62 && bytes[at + 1] === 0x72 && bytes[at + 5] === 0x68 && bytes[at + 6] === 0x3d) {
+      from = at + 7;
+      break;
+    }
+  }
+  let hash = 0x811c9dc5;
+  for (let at = from; at < via.to; at++) {
+    const octet = bytes[at]!;
+    if (octet === 0x3b || octet === 0x2c) break;
+    hash = Math.imul(hash ^ octet, 0x01000193);
+  }
+  return hash;
+}
+
+/** The same message on the same way before (RFC 3261 section 17): same transaction, same status. */
+function repeated(
+  { messages }: CallRecord,
+  method: string,
+  { status, cseq }: ScannedMessage,
+  src: Endpoint,
+  dst: Endpoint,
+  branch: number,
+): KeptMessage | null {
+  const least = Math.max(0, messages.length - LOOK_BACK);
+  for (let index = messages.length - 1; index >= least; index--) {
+    const one = messages[index]!;
+    if (one.status !== status || one.cseq !== cseq || one.method !== method || one.branch !== branch) continue;
+    // Exported messages have places of their own each time.
+    if (one.src === src && one.dst === dst) return one;
+    if (one.src.port === src.port && one.dst.port === dst.port && one.src.address === src.address) return one;
+  }
+  return null;
+}
+
+/** As `addressText` writes it: SDP may write an IPv6 address at length. */
+function normal(address: string): string {
+  if (!address.includes(':')) return address;
+  const octets = parseAddress(address);
+  return octets ? formatAddress(octets) : address;
+}

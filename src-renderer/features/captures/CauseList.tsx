@@ -1,0 +1,60 @@
+import { useTranslation } from 'react-i18next';
+import type { CallCause } from '../../../src-shared/model/call';
+import { Confidence, Owner } from '../diagnose/CauseSigns';
+import { Prose } from '../diagnose/Prose';
+import { recordOf } from '../diagnose/words';
+
+/** Causes as plain words, the technical name beside them: the first open, the others folded away behind their titles. */
+export function CauseList({ causes, label }: { causes: readonly CallCause[]; label: string }) {
+  return (
+    <section className="cause-list" aria-label={label}>
+      {causes.map((cause, index) => (
+        <CauseItem key={cause.code} cause={cause} first={index === 0} />
+      ))}
+    </section>
+  );
+}
+
+function CauseItem({ cause, first }: { cause: CallCause; first: boolean }) {
+  const { t } = useTranslation();
+  const technical = recordOf(cause.code)?.technical;
+  return (
+    <details className={`card cause-item cause-role-${cause.role} technical`} open={first}>
+      <summary>
+        <b className="cause-item-title">{cause.title}</b>
+        <code className="quiet">{cause.code}</code>
+        <span className="spacer" />
+        {!first && <span className="quiet small cause-item-role">{t(`diagnose.role.${cause.role}`)}</span>}
+        <Confidence cause={cause} />
+      </summary>
+      <div className="cause-item-body">
+        <div>
+          <p>
+            <Prose text={cause.explanation} />
+          </p>
+          {cause.reason !== undefined && (
+            <p className="cause-reason small">
+              <Prose text={cause.reason} />
+            </p>
+          )}
+          {technical !== undefined && (
+            <p className="quiet small">
+              <Prose text={technical} />
+            </p>
+          )}
+        </div>
+        <div>
+          <h3>{t('diagnose.whatToDo')}</h3>
+          <Owner cause={cause} short />
+          <ol className="fix-steps small">
+            {cause.fix.map((step) => (
+              <li key={step}>
+                <Prose text={step} />
+              </li>
+            ))}
+          </ol>
+        </div>
+      </div>
+    </details>
+  );
+}

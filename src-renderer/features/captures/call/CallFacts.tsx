@@ -1,0 +1,57 @@
+import { useTranslation } from 'react-i18next';
+import type { CapturedCallDetail } from '../../../../src-shared/contract/captures';
+import { formatRoute } from '../../../app/route';
+import { span } from '../../../i18n/format';
+import { counted } from '../words';
+
+/** Times, codecs, transports, who ended it, and the other legs: small facts in one row. */
+export function CallFacts({ captureId, detail: { call, streams } }: { captureId: string; detail: CapturedCallDetail }) {
+  const { t } = useTranslation();
+  const { timing, codecs, carriedBy, messages, retransmissions, dtmf, related, callId } = call;
+  const time = (ms: number | null) => (ms === null ? t('summary.none') : span(ms));
+  const facts: [string, string][] = [
+    [t('summary.timing.pddMs'), time(timing.pddMs)],
+    [t('summary.timing.answerMs'), time(timing.answerMs)],
+    [t('summary.timing.firstPacketMs'), time(timing.firstPacketMs)],
+    [t('summary.timing.durationMs'), time(timing.durationMs)],
+    [t('captures.fact.codecs'), codecs.answered.join(', ') || codecs.offered.join(', ') || '–'],
+    [t('captures.fact.transport'), carriedBy.map((one) => one.toUpperCase()).join(', ') || '–'],
+    [
+      t('captures.fact.messages'),
+      retransmissions === 0
+        ? counted('messages', messages)
+        : t('captures.fact.messagesAgain', { messages: counted('messages', messages), again: retransmissions }),
+    ],
+    [t('captures.fact.streams'), counted('streams', streams.length)],
+    ...(dtmf === '' ? [] : ([[t('captures.fact.dtmf'), dtmf]] satisfies [string, string][])),
+  ];
+  return (
+    <section className="card call-fact-card" aria-label={t('captures.facts')}>
+      <dl>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="quiet small call-id">
+        Call-ID <code>{callId}</code>
+      </p>
+      {related.length > 0 && (
+        <p className="small">
+          {t('captures.fact.related')}{' '}
+          {related.map((id) => (
+            <a
+              key={id}
+              className="link mono"
+              href={formatRoute({ page: 'captures', captureId, part: { kind: 'call', id } })}
+            >
+              {id}
+            </a>
+          ))}
+        </p>
+      )}
+    </section>
+  );
+}
