@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test as base } from '@playwright/test';
-import { bothEnds, BUSY_CALL, LOSSY_CALL, MEDIA_LOG, mixedCapture } from './support/captureFiles';
+import { bothEnds, BUSY_CALL, MEDIA_LOG, mixedCapture } from './support/captureFiles';
 import { overflows } from './support/fixtures';
 import { Program } from './support/program';
 
@@ -87,6 +87,8 @@ for (const viewport of SIZES) {
       const ladder = page.getByRole('listbox', { name: 'Messages of the call' });
       await expect(ladder.getByRole('option').first()).toBeVisible();
       await look(page, `call-ladder-${suffix}`);
+      await page.getByRole('tab', { name: 'Ladder' }).evaluate((tab) => tab.scrollIntoView({ block: 'start' }));
+      await look(page, `call-ladder-2-${suffix}`);
       await ladder
         .getByRole('option', { name: /INVITE.*from 192\.0\.2\.10/ })
         .first()
@@ -150,15 +152,14 @@ for (const viewport of SIZES) {
       await look(page, `compare-streams-${suffix}`);
 
       await page.goto(`${page.url().split('#')[0]}#/captures`);
-      for (const close of await page.getByRole('button', { name: /^Close / }).all())
-        await close.first().click({ trial: true });
-      while ((await rows.count()) > 0)
-        await page
-          .getByRole('button', { name: /^Close / })
+      for (let left = 5; left > 0; left--) {
+        await expect(rows).toHaveCount(left);
+        await rows
           .first()
+          .getByRole('button', { name: /^(Close|Take) / })
           .click();
+      }
       await page.close();
-      expect(LOSSY_CALL).not.toBe('');
     });
   }
 }

@@ -166,9 +166,9 @@ test('a refused call and a lossy one are problems, with their causes', async () 
   const { refused, lossy } = peers();
   const first = await analyze(refused.client, '--json', '-');
   expect(first.code).toBe(1);
-  const call = first.json().calls.find(({ callId }) => callId === refused.result.callId);
-  expect(call).toMatchObject({ state: 'rejected', status: 404 });
-  expect(call?.causes[0]?.code).toBe('call-no-route');
+  const found = first.json().calls.find(({ callId }) => callId === refused.result.callId);
+  expect(found).toMatchObject({ state: 'rejected', status: 404 });
+  expect(found?.causes[0]?.code).toBe('call-no-route');
   const second = await analyze(lossy.client, '--json', '-');
   expect(second.code).toBe(1);
   const inbound = second

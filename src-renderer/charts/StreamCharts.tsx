@@ -87,7 +87,7 @@ function ChartStack({ streams }: { streams: readonly ChartedStream[] }) {
   );
 }
 
-/** Name of a figure, and each stream's value at the cursor; without a cursor its worst. */
+/** Name of a figure, and each stream's value at the cursor; without a cursor its worst (of the bitrate, its mean). */
 function StreamFigures({ series, metric, row }: { series: StreamSeries; metric: StreamMetric; row: number | null }) {
   const { t } = useTranslation();
   const { unit, digits } = STREAM_METRIC[metric];
@@ -96,7 +96,7 @@ function StreamFigures({ series, metric, row }: { series: StreamSeries; metric: 
       <h3>{t(`captures.charts.metric.${metric}`)}</h3>
       <ul>
         {series.columns[metric].map((values, index) => {
-          const value = row === null ? worstOf(values, metric === 'bitrate') : (values[row] ?? null);
+          const value = row === null ? summaryOf(values, metric) : (values[row] ?? null);
           return (
             <li key={index} className="series-figure">
               <LineSample index={index} />
@@ -115,13 +115,12 @@ function StreamFigures({ series, metric, row }: { series: StreamSeries; metric: 
   );
 }
 
-/** Largest; of a bitrate the smallest. */
-function worstOf(values: readonly (number | null)[], least: boolean): number | null {
-  return values.reduce<number | null>(
-    (worst, value) =>
-      value === null ? worst : worst === null ? value : least ? Math.min(worst, value) : Math.max(worst, value),
-    null,
-  );
+/** Of all seconds: the largest; of a bitrate, the mean of those with packets. */
+function summaryOf(values: readonly (number | null)[], metric: StreamMetric): number | null {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return null;
+  if (metric === 'bitrate') return known.reduce((sum, value) => sum + value, 0) / known.length;
+  return known.reduce((most, value) => Math.max(most, value), -Infinity);
 }
 
 function LineSample({ index }: { index: number }) {

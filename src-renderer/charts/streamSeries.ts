@@ -15,7 +15,12 @@ export const STREAM_METRIC: Record<
     of: ({ packets, lost }) => (packets + lost === 0 ? null : (100 * lost) / (packets + lost)),
   },
   jitter: { unit: 'ms', digits: 1, atLeast: 10, of: ({ jitterMs }) => jitterMs },
-  bitrate: { unit: 'kbit/s', digits: 0, atLeast: 100, of: ({ bitrateKbps }) => bitrateKbps },
+  bitrate: {
+    unit: 'kbit/s',
+    digits: 0,
+    atLeast: 100,
+    of: ({ packets, bitrateKbps }) => (packets === 0 ? null : bitrateKbps),
+  },
   delta: { unit: 'ms', digits: 0, atLeast: 40, of: ({ maxDeltaMs }) => maxDeltaMs },
 };
 

@@ -30,9 +30,7 @@ export function TabPanel({ label, tabs, chosen, onChoose }: Props) {
       <Tabs.List className="tab-list" aria-label={label}>
         {tabs.map(({ id, label: text, count }) => (
           <Tabs.Trigger key={id} value={id} className="tab">
-            <span className="tab-text" data-text={text}>
-              {text}
-            </span>
+            {text}
             {count !== undefined && count > 0 && <span className="tab-count">{figure(count)}</span>}
           </Tabs.Trigger>
         ))}

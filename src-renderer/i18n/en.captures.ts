@@ -57,6 +57,7 @@ export const captures = {
   skippedTitle: 'Not decoded',
   causes: 'What is wrong',
   marks: 'What is remarkable',
+  why: 'Why, and what to do',
   place: {
     label: 'Taken at',
     client: 'the client',
@@ -280,7 +281,7 @@ export const captures = {
     label: 'Charts of the streams',
     empty: 'No figures by the second of these streams.',
     more: '{{shown}} of {{all}} streams are drawn; each has a page of its own.',
-    worst: 'Figures: worst second',
+    worst: 'Worst second, mean bitrate',
     metric: {
       loss: 'Loss',
       jitter: 'Jitter',

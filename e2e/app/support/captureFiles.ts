@@ -50,7 +50,7 @@ function sip({ at, from, to, line, cseq, callId, body = '', user, more = [] }: S
     `Call-ID: ${callId}`,
     `CSeq: ${cseq}`,
     `Contact: <sip:${answer ? 'bob' : 'alice'}@${from.address}:5060>`,
-    `User-Agent: ${PRODUCTS[from.address] ?? 'telephone/1.0'}`,
+    `User-Agent: ${PRODUCTS[from.address] ?? 'desk telephone/4.1'}`,
     ...more,
     ...(body === '' ? [] : ['Content-Type: application/sdp']),
     `Content-Length: ${body.length}`,
@@ -233,7 +233,7 @@ export function mixedCapture(): Uint8Array {
     ...refused(5000, 'gone-119@192.0.2.10', '404 Not Found'),
     ...refused(7000, 'down-120@192.0.2.10', '503 Service Unavailable'),
   ]);
-  return icmpAbout(pcapFile(all), { src: CALLEE_MEDIA, dst: CALLER_MEDIA }, START + 9000);
+  return icmpAbout(pcapFile(all), { src: CALLEE_MEDIA, dst: CALLER_MEDIA }, START + 15_420);
 }
 
 /**
@@ -241,6 +241,8 @@ export function mixedCapture(): Uint8Array {
  */
 export function bothEnds(): { client: Uint8Array; server: Uint8Array } {
   const callId = 'nat-77@192.0.2.10';
+  // The server relays the media.
+  const far: Endpoint = { address: PROXY.address, port: 50_000 };
   const messages = (own: Endpoint, media: Endpoint): Datagram[] => {
     const say = (at: number, up: boolean, line: string, cseq: string, body?: string): Datagram => {
       const [from, to] = up ? [own, PROXY] : [PROXY, own];
@@ -249,15 +251,15 @@ export function bothEnds(): { client: Uint8Array; server: Uint8Array } {
     return [
       say(0, true, 'INVITE sip:bob@pbx.test SIP/2.0', '1 INVITE', sdp(media)),
       say(6, false, 'SIP/2.0 100 Trying', '1 INVITE'),
-      say(200, false, 'SIP/2.0 200 OK', '1 INVITE', sdp(CALLEE_MEDIA)),
+      say(200, false, 'SIP/2.0 200 OK', '1 INVITE', sdp(far)),
       say(206, true, 'ACK sip:bob@pbx.test SIP/2.0', '1 ACK'),
       say(206 + 300 * PACKET_MS, true, 'BYE sip:bob@pbx.test SIP/2.0', '2 BYE'),
       say(210 + 300 * PACKET_MS, false, 'SIP/2.0 200 OK', '2 BYE'),
     ];
   };
   const voices = (media: Endpoint, loses: (packet: number) => boolean): Datagram[] => [
-    ...voice({ at: 220, from: media, to: CALLEE_MEDIA, ssrc: 0x0a11ce01, hz: 440, packets: 300 }),
-    ...voice({ at: 230, from: CALLEE_MEDIA, to: media, ssrc: 0x0b0b0b02, hz: 620, packets: 300, loses }),
+    ...voice({ at: 220, from: media, to: far, ssrc: 0x0a11ce01, hz: 440, packets: 300 }),
+    ...voice({ at: 230, from: far, to: media, ssrc: 0x0b0b0b02, hz: 620, packets: 300, loses }),
   ];
   return {
     client: pcapFile(

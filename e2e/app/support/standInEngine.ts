@@ -19,6 +19,7 @@ import type { Direction, MediaEvent, StreamSample } from '../../../src-shared/mo
 import { listNumbers } from '../../../src-main/responder/numbers';
 import { PageServer } from './pageServer';
 import * as plausible from './plausible';
+import { StandInCaptures } from './standInCaptures';
 import { StandInDiagnosis } from './standInDiagnosis';
 
 const TOKEN = 'stand-in';
@@ -68,6 +69,7 @@ export class StandInEngine {
     (event, payload) => this.emit(event, payload),
     (accountId) => this.accounts.find(({ id }) => id === accountId)?.name ?? accountId,
   );
+  readonly captures = new StandInCaptures((event, payload) => this.emit(event, payload));
   settings: Settings = settingsSchema.parse({ defaultSource: 'speech' });
   private readonly server: PageServer;
   private lastId = 0;
@@ -412,7 +414,7 @@ export class StandInEngine {
         this.emit('history', null);
         return null;
       default:
-        return this.diagnosis.answer(method, args) ?? null;
+        return this.captures.answer(method, args) ?? this.diagnosis.answer(method, args) ?? null;
     }
   }
 }

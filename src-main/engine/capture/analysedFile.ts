@@ -34,7 +34,8 @@ import type { DecodedStream } from './audio/callAudio';
 import { ladderOf } from './ladder';
 import type { ComparedCapture } from './compare';
 import { callIdIn, describeMessage, shownText } from './messageText';
-import { PacketList } from './packetRows';
+import { listPackets } from './listPackets';
+import type { PacketList } from './packetRows';
 import { CALL_COLUMNS, PagedList, STREAM_COLUMNS, textOfCall, textOfStream } from './pages';
 import { type Problems, problemsOf, type Rank, rankOfCall, rankOfStream } from './problems';
 import type { CaptureFigures } from './rpc';
@@ -43,6 +44,7 @@ import { judge } from './verdicts';
 
 /** Rows of the shorter lists that go to a window at once. */
 const MAX_LISTED = 2000;
+const MAX_EVENTS = 10_000;
 /** A message that came in several fragments or segments begins before the record that is known of it, octets. */
 const FRAGMENTS_BEFORE = 128 * 1024;
 const SEGMENTS_BEFORE = 1024 * 1024;
@@ -127,10 +129,10 @@ export class AnalysedFile {
   overview(): Omit<CaptureOverview, 'summary'> {
     const { calls: _calls, streams: _streams, ...rest } = this.#analysis;
     const notes = [...rest.notes];
-    const listed = <Row>(rows: Row[], what: string): Row[] => {
-      if (rows.length > MAX_LISTED)
-        notes.push(`Of ${rows.length} ${what} the first ${MAX_LISTED} are listed here; the JSON has all.`);
-      return rows.slice(0, MAX_LISTED);
+    const listed = <Row>(rows: Row[], what: string, most = MAX_LISTED): Row[] => {
+      if (rows.length > most)
+        notes.push(`Of ${rows.length} ${what} the first ${most} are listed here; the JSON has all.`);
+      return rows.slice(0, most);
     };
     return {
       ...rest,
@@ -139,7 +141,7 @@ export class AnalysedFile {
       icmp: listed(rest.icmp, 'ICMP errors'),
       stun: listed(rest.stun, 'STUN conversations'),
       dtls: listed(rest.dtls, 'DTLS handshakes'),
-      events: listed(rest.events, 'events'),
+      events: listed(rest.events, 'events', MAX_EVENTS),
       notes,
       logs: this.#logs,
     };
@@ -370,43 +372,15 @@ export class AnalysedFile {
   async #listPackets(callId: string | null, streamId: string | null): Promise<PacketList> {
     const call = callId === null ? null : this.findCall(callId);
     const streams = call ? this.#streamsOf(call) : [this.#stream(streamId ?? '').stream];
-    const list = new PacketList(this.analyser.time);
-    const numbers = new Map(
-      streams.map((stream) => {
-        const codecs = stream.payloadTypes.flatMap(({ payloadType, codec }) =>
-          codec === null ? [] : [[payloadType, codec] as const],
-        );
-        const about = {
-          ssrc: stream.ssrc,
-          from: placeText(stream.src),
-          to: placeText(stream.dst),
-          codecs: new Map(codecs),
-        };
-        return [stream.id, list.stream(about)];
-      }),
-    );
-    const bySource = new Map<RtpStream, number | undefined>();
-    const messages = new Set(call ? (await this.#messagesOf(call.callId)).map(({ packet }) => packet) : []);
-    const errors = new Set(
-      this.#analysis.icmp
-        .filter((one) => (call ? one.callId === call.callId : one.streamId === streamId))
-        .map(keyOfError),
-    );
-    await this.#look.again(call ? this.#spanOfCall(call.callId) : this.#spanOfStream(streamId ?? ''), {
-      onMessage: (found) => {
-        if (messages.has(found.packet) && callIdIn(found.bytes, found.start, found.end) === call?.callId)
-          list.message(found);
-      },
-      onRtp(source, header, view) {
-        if (!bySource.has(source)) bySource.set(source, numbers.get(idOf(source)));
-        const number = bySource.get(source);
-        if (number !== undefined) list.rtp(number, header, view);
-      },
-      onIcmp: (view) => {
-        if (errors.has(keyOfError(view))) list.icmp(view);
-      },
+    return listPackets({
+      look: this.#look,
+      span: call ? this.#spanOfCall(call.callId) : this.#spanOfStream(streamId ?? ''),
+      streams,
+      callId: call?.callId ?? null,
+      messages: new Set(call ? (await this.#messagesOf(call.callId)).map(({ packet }) => packet) : []),
+      errors: this.#analysis.icmp.filter((one) => (call ? one.callId === call.callId : one.streamId === streamId)),
+      time: this.analyser.time,
     });
-    return list;
   }
 
   #spanOfCall(callId: string): Span | null {
@@ -441,14 +415,4 @@ function withCauses<One extends { id: string; causes: CallCause[] }>(
 ): One {
   const own = causes.get(one.id);
   return own ? { ...one, causes: own } : one;
-}
-
-function keyOfError({
-  from,
-  about,
-}: {
-  from: string;
-  about: { src: RtpStream['src']; dst: RtpStream['dst'] };
-}): string {
-  return `${from} ${placeText(about.src)} ${placeText(about.dst)}`;
 }

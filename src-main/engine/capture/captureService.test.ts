@@ -222,6 +222,7 @@ describe('what is not there', () => {
       'there is no such file',
     );
     await expect(methods['captures.open']({ path: folder })).rejects.toThrow('it is a folder');
+    await expect(methods['captures.open']({ path: '/dev/null' })).rejects.toThrow('it is no ordinary file');
   });
 
   it('a file that is no capture fails with one sentence, and stays until it is closed', async () => {
@@ -250,6 +251,21 @@ it('logs stand beside it', async () => {
   const { logs, summary } = await service.methods['captures.overview'](id);
   expect(logs).toEqual([{ name: 'rtcd.log', findings }]);
   expect(summary.id).toBe(id);
+});
+
+it('an uploaded file is told by its name, not by where it was put', async () => {
+  const file = write('sent.txt', Buffer.from('Dear Bob, '.repeat(100)));
+  const end = new Promise<CaptureSummary>((resolve) => {
+    const stop = events.on('capture', (summary) => {
+      if (summary.phase === 'reading') return;
+      stop();
+      resolve(summary);
+    });
+  });
+  await service.openTemporary(file, async () => {});
+  const { id: own, error } = await end;
+  expect(error).toMatch(/^sent\.txt is no capture: /);
+  await service.methods['captures.close'](own);
 });
 
 it('a capture that is closed while others are read is forgotten, and its own file goes with it', async () => {

@@ -38,6 +38,7 @@ export interface CaptureServiceOptions extends CaptureThreadOptions {
 interface OpenCapture {
   summary: CaptureSummary;
   path: string;
+  isTemporary: boolean;
   remove: () => Promise<void>;
   /** As a person knows better than the file shows. */
   place: CapturePlace | null;
@@ -92,13 +93,19 @@ export function createCaptureService(options: CaptureServiceOptions): CaptureSer
     } catch (error) {
       capture.thread?.end();
       capture.thread = null;
-      tell(capture, { phase: 'failed', error: sentenceOf(error) });
+      // Nobody knows the place that an uploaded file was put to.
+      const { path: place, summary } = capture;
+      const sentence = sentenceOf(error);
+      tell(capture, {
+        phase: 'failed',
+        error: capture.isTemporary ? sentence.replaceAll(place, summary.name) : sentence,
+      });
     } finally {
       turn.done();
     }
   }
 
-  async function open(file: string, remove: () => Promise<void>): Promise<CaptureSummary> {
+  async function open(file: string, remove: (() => Promise<void>) | null): Promise<CaptureSummary> {
     if (captures.size >= MAX_OPEN) throw EngineError.failed('Many captures are open: close one of them first.');
     const size = await sizeOf(file);
     const summary: CaptureSummary = {
@@ -117,7 +124,8 @@ export function createCaptureService(options: CaptureServiceOptions): CaptureSer
     const capture: OpenCapture = {
       summary,
       path: file,
-      remove,
+      isTemporary: remove !== null,
+      remove: remove ?? (async () => {}),
       place: null,
       thread: null,
       reading: new AbortController(),
@@ -139,7 +147,7 @@ export function createCaptureService(options: CaptureServiceOptions): CaptureSer
   return {
     methods: {
       'captures.list': () => [...captures.values()].map(({ summary }) => summary).toReversed(),
-      'captures.open': ({ path: file }) => open(asTyped(file), async () => {}),
+      'captures.open': ({ path: file }) => open(asTyped(file), null),
       'captures.close': close,
       'captures.place': async (id, place) => {
         const figures = await ask(id).place(place);
@@ -179,11 +187,11 @@ function asTyped(text: string): string {
 
 /** @throws CaptureError for what cannot be opened */
 async function sizeOf(file: string): Promise<number> {
-  try {
-    const about = await stat(file);
-    if (about.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
-    return about.size;
-  } catch (error) {
+  const about = await stat(file).catch((error: unknown) => {
     throw CaptureError.cannotOpen(file, error);
-  }
+  });
+  if (about.isFile()) return about.size;
+  // A pipe would hold a thread for ever.
+  const code = about.isDirectory() ? 'EISDIR' : 'it is no ordinary file';
+  throw CaptureError.cannotOpen(file, Object.assign(new Error(code), { code }));
 }

@@ -30,8 +30,16 @@ const names = (query: Parameters<typeof listQuerySchema.parse>[0]): string[] =>
 describe('a long list', () => {
   it.each([
     ['problems first, then as they come', {}, ['Beta', 'delta', 'gamma', 'alpha']],
-    ['by a figure, what is not known last', { sort: { column: 'figure', descending: false } }, ['gamma', 'delta', 'alpha', 'Beta']],
-    ['the other way round, what is not known last', { sort: { column: 'figure', descending: true } }, ['alpha', 'delta', 'gamma', 'Beta']],
+    [
+      'by a figure, what is not known last',
+      { sort: { column: 'figure', descending: false } },
+      ['gamma', 'delta', 'alpha', 'Beta'],
+    ],
+    [
+      'the other way round, what is not known last',
+      { sort: { column: 'figure', descending: true } },
+      ['alpha', 'delta', 'gamma', 'Beta'],
+    ],
     ['by how bad it is', { sort: { column: 'problems', descending: true } }, ['alpha', 'gamma', 'Beta', 'delta']],
     ['problems alone', { only: 'problems' }, ['Beta', 'delta']],
     ['all words have to be there', { search: 'TWO  del' }, ['delta']],

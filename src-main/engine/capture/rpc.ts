@@ -73,7 +73,7 @@ function channel(
   border: CaptureBorder,
 ): Pick<BirpcOptions, 'post' | 'on' | 'off' | 'serialize' | 'deserialize' | 'timeout'> {
   return {
-    post: (message: Message) => border.postMessage(message),
+    post: (message: Message) => border.postMessage(message, []),
     on: (listener) => border.on('message', listener),
     off: (listener) => border.off('message', listener),
     serialize: (message: Message) =>

@@ -10,11 +10,3 @@ export function microseconds(at: string): number {
 export function secondsBetween(from: string, to: string): number {
   return (microseconds(to) - microseconds(from)) / 1e6;
 }
-
-/** @param base seconds since the epoch @param at ms since then @returns ISO 8601 with microseconds */
-export function isoTime(base: number, at: number): string {
-  const micro = Math.round(at * 1000);
-  const seconds = Math.floor(micro / 1e6);
-  const rest = String(micro - seconds * 1e6).padStart(6, '0');
-  return `${new Date((base + seconds) * 1000).toISOString().slice(0, 19)}.${rest}Z`;
-}

@@ -96,7 +96,7 @@ function problemLines(file: AnalysedFile, width: number): string[] {
       );
     }
   }
-  const more = [...seen].filter(([, calls]) => calls > 1).map(([code, calls]) => `${code} in ${calls} calls`);
+  const repeated = [...seen].filter(([, calls]) => calls > 1).map(([code, calls]) => `${code} in ${calls} calls`);
   const bad = [
     problems.calls > 0 ? count(problems.calls, 'call') : null,
     problems.streams > 0 ? count(problems.streams, 'stream') : null,
@@ -105,7 +105,7 @@ function problemLines(file: AnalysedFile, width: number): string[] {
   return [
     `Problems${bad.length > 0 ? ` in ${bad.join(', ')}` : ''}:`,
     ...told,
-    ...(more.length > 0 ? [`  ${more.join(', ')}`] : []),
+    ...(repeated.length > 0 ? [`  ${repeated.join(', ')}`] : []),
     '',
   ];
 }

@@ -62,8 +62,8 @@ export async function startWebServer({
     if (!guard.hostAllowed(request)) return refuse(403, 'This server answers to its own address only.');
     const path = (request.url ?? '/').replace(/[?#].*$/s, '');
     if (request.method === 'POST' && path === UPLOAD_PATH) {
-      const [, token = ''] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '') ?? [];
-      const welcome = guard.originAllowed(request) && guard.tokenAllowed([PROTOCOL_PREFIX + token]);
+      const [, given = ''] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '') ?? [];
+      const welcome = guard.originAllowed(request) && guard.tokenAllowed([PROTOCOL_PREFIX + given]);
       return welcome ? uploads.take(request, response) : refuse(403, 'The token is not of this run.');
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'GET and HEAD only.');

@@ -4,24 +4,34 @@ import { Confidence, Owner } from '../diagnose/CauseSigns';
 import { Prose } from '../diagnose/Prose';
 import { recordOf } from '../diagnose/words';
 
+interface Props {
+  causes: readonly CallCause[];
+  label: string;
+  /** The first one's title stands above already. */
+  headed?: boolean;
+}
+
 /** Causes as plain words, the technical name beside them: the first open, the others folded away behind their titles. */
-export function CauseList({ causes, label }: { causes: readonly CallCause[]; label: string }) {
+export function CauseList({ causes, label, headed = false }: Props) {
   return (
     <section className="cause-list" aria-label={label}>
       {causes.map((cause, index) => (
-        <CauseItem key={cause.code} cause={cause} first={index === 0} />
+        <CauseItem key={cause.code} cause={cause} first={index === 0} headed={headed && index === 0} />
       ))}
     </section>
   );
 }
 
-function CauseItem({ cause, first }: { cause: CallCause; first: boolean }) {
+/** Below that height the page's own contents would be pushed out of sight. */
+const roomy = window.matchMedia('(height >= 720px)');
+
+function CauseItem({ cause, first, headed }: { cause: CallCause; first: boolean; headed: boolean }) {
   const { t } = useTranslation();
   const technical = recordOf(cause.code)?.technical;
   return (
-    <details className={`card cause-item cause-role-${cause.role} technical`} open={first}>
+    <details className={`card cause-item cause-role-${cause.role} technical`} open={first && roomy.matches}>
       <summary>
-        <b className="cause-item-title">{cause.title}</b>
+        <b>{headed ? t('captures.why') : cause.title}</b>
         <code className="quiet">{cause.code}</code>
         <span className="spacer" />
         {!first && <span className="quiet small cause-item-role">{t(`diagnose.role.${cause.role}`)}</span>}

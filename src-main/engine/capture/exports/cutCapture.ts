@@ -64,7 +64,7 @@ interface ConnectionSide {
 async function findFlows(look: SecondLook, { span, streams, messages }: CutRequest): Promise<PacketPicker> {
   const wanted = new Set(streams.map(({ id }) => id));
   const picker = new PacketPicker(messages);
-  const known = new Map<object, boolean>();
+  const sources = new Set<object>();
   const connections = new Map<string, ConnectionSide>();
   const sideOf = (src: Endpoint, dst: Endpoint): ConnectionSide => {
     const key = `${placeText(src)} ${placeText(dst)}`;
@@ -74,10 +74,9 @@ async function findFlows(look: SecondLook, { span, streams, messages }: CutReque
   };
   await look.again(span, {
     onRtp(source, _header, { flow }) {
-      if (known.has(source)) return;
-      const isWanted = wanted.has(idOf(source));
-      known.set(source, isWanted);
-      if (isWanted) addMedia(picker, flow);
+      if (sources.has(source)) return;
+      sources.add(source);
+      if (wanted.has(idOf(source))) addMedia(picker, flow);
     },
     onChunk({ flow, start, end }) {
       const side = sideOf(flow.src, flow.dst);

@@ -1,6 +1,6 @@
 /** For tests: a call as it would be captured, SIP by UDP with G.711 both ways. */
 import type { Endpoint } from '../../../../src-shared/model/media';
-import { pcapFile } from '../../../analysis/testing/captureFile';
+import type { pcapFile } from '../../../analysis/testing/captureFile';
 import { createG711Codec } from '../../../protocol/audio/g711Codec';
 import { RTP_HEADER_LENGTH, writeRtpHeader } from '../../../protocol/rtp/packet';
 

@@ -108,9 +108,7 @@ function Track({ track, index, durationMs, muted, onMuted, onSeek }: TrackProps)
   return (
     <div className="audio-track">
       <div className="audio-name">
-        <b className={`series-${index + 1} truncate`} title={label}>
-          {label}
-        </b>
+        <b className={`series-${index + 1} small`}>{label}</b>
         <span className={gaps.length > 0 ? 'tone-bad small' : 'quiet small'}>
           {gaps.length === 0
             ? t('captures.audio.noGaps')

@@ -4,16 +4,18 @@ import { formatRoute } from '../../../app/route';
 import { span } from '../../../i18n/format';
 import { counted } from '../words';
 
+/** What did not happen is left out. */
+const TIMES = ['pddMs', 'answerMs', 'firstPacketMs', 'durationMs'] as const;
+
 /** Times, codecs, transports, who ended it, and the other legs: small facts in one row. */
 export function CallFacts({ captureId, detail: { call, streams } }: { captureId: string; detail: CapturedCallDetail }) {
   const { t } = useTranslation();
   const { timing, codecs, carriedBy, messages, retransmissions, dtmf, related, callId } = call;
-  const time = (ms: number | null) => (ms === null ? t('summary.none') : span(ms));
   const facts: [string, string][] = [
-    [t('summary.timing.pddMs'), time(timing.pddMs)],
-    [t('summary.timing.answerMs'), time(timing.answerMs)],
-    [t('summary.timing.firstPacketMs'), time(timing.firstPacketMs)],
-    [t('summary.timing.durationMs'), time(timing.durationMs)],
+    ...TIMES.flatMap((name): [string, string][] => {
+      const ms = timing[name];
+      return ms === null ? [] : [[t(`summary.timing.${name}`), span(ms)]];
+    }),
     [t('captures.fact.codecs'), codecs.answered.join(', ') || codecs.offered.join(', ') || '–'],
     [t('captures.fact.transport'), carriedBy.map((one) => one.toUpperCase()).join(', ') || '–'],
     [

@@ -49,12 +49,12 @@ export function CallStreams({ captureId, streams }: { captureId: string; streams
             </td>
             <td>{stream.codec ?? `PT ${stream.payloadType}`}</td>
             <td>{figure(stream.packets)}</td>
-            <td>
+            <td className="no-wrap">
               {figure(stream.lost)} ({withUnit(stream.lossPercent, '%', 1)})
             </td>
             <td>{withUnit(stream.jitterMs?.mean, 'ms', 2)}</td>
             <td title={stream.mosNote}>{figure(stream.mos, 2)}</td>
-            <td>{stream.marks[0]?.text ?? ''}</td>
+            <td>{stream.marks.find(({ severity }) => severity !== 'note')?.text ?? ''}</td>
           </tr>
         ))}
       </tbody>

@@ -23,7 +23,7 @@ export function CallTabs({ captureId, detail }: { captureId: string; detail: Cap
     [streams, seconds],
   );
   return (
-    <div className="card call-tabs capture-tabs">
+    <div className="card call-tabs capture-tabs capture-tabs-tall">
       <TabPanel
         label={t('call.tabs')}
         tabs={[

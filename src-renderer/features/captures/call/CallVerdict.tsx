@@ -43,7 +43,7 @@ export function CallVerdict({ detail, headingRef }: Props) {
           </p>
         </div>
       </header>
-      {call.causes.length > 0 && <CauseList causes={call.causes} label={t('captures.causes')} />}
+      {call.causes.length > 0 && <CauseList causes={call.causes} label={t('captures.causes')} headed />}
       {call.causes.length === 0 && marks.length > 0 && (
         <ul className="mark-list card" aria-label={t('captures.marks')}>
           {marks.map(({ kind, severity: own, text }, index) => {

@@ -87,7 +87,7 @@ function Contents({ comparison, ids }: { comparison: CaptureComparison; ids: [st
         )}
       </section>
       {causes.length > 0 && <CauseList causes={causes} label={t('captures.causes')} />}
-      <div className="card call-tabs capture-tabs">
+      <div className="card call-tabs capture-tabs capture-tabs-tall">
         <TabPanel
           label={t('captures.side.tabs')}
           tabs={[

@@ -51,10 +51,10 @@ function Row({ stream }: { stream: Stream }) {
         <RankMark severity={arrived === 0 || percent >= 1 ? 'problem' : lostBetween > 0 ? 'warning' : 'fine'} />
       </td>
       <td className="mono">{ssrc}</td>
-      <td>{from === 'a' ? 'A → B' : 'B → A'}</td>
+      <td className="no-wrap">{from === 'a' ? 'A → B' : 'B → A'}</td>
       <td>{figure(sent)}</td>
       <td>{figure(arrived)}</td>
-      <td>
+      <td className="no-wrap">
         {figure(lostBetween)} ({withUnit(percent, '%', 1)})
       </td>
       <td>{figure(lostBefore)}</td>

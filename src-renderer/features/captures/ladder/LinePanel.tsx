@@ -48,8 +48,10 @@ function Message({ captureId, line, comparing, onCompare, onClose }: Props & { l
           {comparing ? t('captures.ladder.chooseOther') : line.malformed}
         </p>
       )}
+      <p className="lane-sub quiet small">
+        {t('captures.packetNumber', { number: line.packet })} · {line.carriedBy.toUpperCase()} · CSeq {line.cseq}
+      </p>
       <MessageView entry={{ from: line.from, to: line.to, raw: value.raw }} onClose={onClose}>
-        <span className="quiet">{t('captures.packetNumber', { number: line.packet })}</span>
         <Button look="bare" icon={Diff} pressed={comparing} onClick={() => onCompare(!comparing)}>
           {t('captures.ladder.compare')}
         </Button>

@@ -81,7 +81,7 @@ describe('lineRows', () => {
       [2, 1, 'failure'],
       [0, 2, 'media'],
     ]);
-    expect(rows[0]).toMatchObject({ text: 'INVITE sip:bob@pbx.test', sinceBefore: null });
+    expect(rows[0]).toMatchObject({ text: 'INVITE bob@pbx.test', sinceBefore: null });
     expect(rows[3]?.sinceBefore).toBeCloseTo(499.75, 6);
   });
 

@@ -48,7 +48,7 @@ export function lineRows(
       line,
       from,
       to,
-      text: line.kind === 'message' ? shortStartLine(line.startLine) : line.text,
+      text: line.kind === 'message' ? shortStartLine(line.startLine).replace(/^([A-Z]+) sips?:/, '$1 ') : line.text,
       tone: toneOfLine(line),
       sinceBefore: before === null ? null : at - before,
     };

@@ -45,14 +45,14 @@ const callColumns = (): TableColumn<CapturedCallRow>[] => [
   {
     id: 'problems',
     name: text('captures.column.rank'),
-    width: '104px',
+    width: '88px',
     sortable: true,
     cell: (call) => <RankMark severity={severityOfCall(call)} />,
   },
   {
     id: 'startedAt',
     name: text('captures.column.start'),
-    width: '104px',
+    width: '92px',
     sortable: true,
     cell: ({ timing }) => timeOfDay(timing.startedAt),
   },
@@ -81,14 +81,14 @@ const callColumns = (): TableColumn<CapturedCallRow>[] => [
   {
     id: 'state',
     name: text('captures.column.state'),
-    width: '112px',
+    width: '96px',
     sortable: true,
     cell: (call) => <span className="truncate">{callStateText(call)}</span>,
   },
   {
     id: 'finding',
     name: text('captures.column.finding'),
-    width: 'minmax(96px, 3fr)',
+    width: 'minmax(96px, 5fr)',
     cell: ({ finding }) => (
       <span className="truncate" title={finding ?? undefined}>
         {finding ?? ''}
@@ -107,7 +107,7 @@ const callColumns = (): TableColumn<CapturedCallRow>[] => [
   {
     id: 'durationMs',
     name: text('captures.column.talk'),
-    width: '96px',
+    width: '88px',
     end: true,
     sortable: true,
     cell: ({ timing }) => (timing.durationMs === null ? '–' : span(timing.durationMs)),

@@ -113,7 +113,7 @@ const registrationColumns = (): TableColumn<CapturedRegistration>[] => [
     name: text('captures.column.state'),
     width: 'minmax(128px, 2fr)',
     cell: ({ state, status, reason }) => (
-      <span className="truncate">
+      <span className="truncate" title={status === null ? undefined : `${status} ${reason ?? ''}`}>
         {text(`captures.registrationState.${state}`)}
         {status === null ? '' : `, ${status} ${reason ?? ''}`}
       </span>
@@ -123,7 +123,11 @@ const registrationColumns = (): TableColumn<CapturedRegistration>[] => [
     id: 'finding',
     name: text('captures.column.finding'),
     width: 'minmax(96px, 3fr)',
-    cell: ({ causes }) => <span className="truncate">{causes[0]?.title ?? ''}</span>,
+    cell: ({ causes }) => (
+      <span className="truncate" title={causes[0]?.title}>
+        {causes[0]?.title ?? ''}
+      </span>
+    ),
   },
   {
     id: 'attempts',

@@ -101,7 +101,7 @@ function Contents({ captureId, detail: { stream, seconds } }: { captureId: strin
       <div className="card call-charts">
         <StreamCharts streams={charted} />
       </div>
-      <div className="card call-tabs capture-tabs">
+      <div className="card call-tabs capture-tabs capture-tabs-tall">
         <TabPanel
           label={t('captures.streamTabs')}
           tabs={[
