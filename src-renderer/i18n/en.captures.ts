@@ -246,6 +246,7 @@ export const captures = {
     state: { done: 'done', unfinished: 'never finished', alert: 'ended by an alert' },
   },
   save: 'Save as',
+  saving: 'Saving…',
   savedAs: 'Saved as {{name}}.',
   noPicture: 'This browser could not draw the ladder. Save it as SVG instead.',
   export: {

@@ -328,7 +328,7 @@ export const en = {
     octets: 'Payload',
     bitrate: 'Bitrate',
     jitter: 'Jitter, min / mean / max',
-    delta: 'Packet distance, min / mean / max',
+    delta: 'Packet distance (delta), min / mean / max',
     rtt: 'Round trip, min / mean / max',
     burst: 'Bursts',
     gap: 'Between bursts',

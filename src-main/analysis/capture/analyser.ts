@@ -69,6 +69,7 @@ export class CaptureAnalyser implements PacketSink {
     this.media = new MediaAnalyser(this.expectations, options.keepSeconds, options.onRtp ?? null);
     this.signalling = new SignallingAnalyser({
       expect: (expectation: MediaExpectation) => this.expectations.add(expectation),
+      forget: (callId) => this.expectations.forget(callId),
       ...(options.onMessage ? { onMessage: options.onMessage } : {}),
     });
   }

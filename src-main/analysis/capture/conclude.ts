@@ -209,6 +209,11 @@ function notesOf(analyser: CaptureAnalyser): string[] {
     if (number > 0) notes.push(number === 1 ? one : many.replace('#', String(number)));
   };
   count(
+    signalling.folded,
+    'One call that ended well is not listed, to save memory.',
+    '# calls that ended well are not listed, to save memory.',
+  );
+  count(
     signalling.uncounted,
     'One SIP message belongs to a call beyond those that are listed.',
     '# SIP messages belong to calls beyond those that are listed.',

@@ -1,4 +1,4 @@
-import { Download, FileJson2, GitCompareArrows, Sheet, X } from 'lucide-react';
+import { FileJson2, GitCompareArrows, Sheet, X } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useTranslation } from 'react-i18next';
 import type { CaptureOverview } from '../../../src-shared/contract/captures';
@@ -7,6 +7,7 @@ import { navigate } from '../../app/route';
 import { Button } from '../../components/Button';
 import { closeCapture, saveExport } from './actions';
 import { LogButton } from './LogButton';
+import { SaveTrigger } from './SaveTrigger';
 import { useCaptures } from './store';
 import { counted } from './words';
 
@@ -46,10 +47,7 @@ export function CaptureTools({ overview: { summary } }: { overview: CaptureOverv
         </DropdownMenu.Portal>
       </DropdownMenu.Root>
       <DropdownMenu.Root modal={false}>
-        <DropdownMenu.Trigger className="button" disabled={!online}>
-          <Download className="icon" aria-hidden />
-          {t('captures.save')}
-        </DropdownMenu.Trigger>
+        <SaveTrigger />
         <DropdownMenu.Portal>
           <DropdownMenu.Content className="menu menu-small" align="end" sideOffset={4} collisionPadding={8}>
             <DropdownMenu.Item

@@ -1,7 +1,7 @@
 /** What a person can do with captures. Failures stand where they happened: at the file's row, or as a notice. */
 import { MAX_LOG_LENGTH } from '../../../src-shared/contract/captures';
 import type { CapturedCallDetail, CaptureSummary, ExportRequest } from '../../../src-shared/contract/captures';
-import type { MethodArguments } from '../../../src-shared/contract/contract';
+import type { MethodArguments, MethodResults } from '../../../src-shared/contract/contract';
 import type { CapturePlace } from '../../../src-shared/model/capture';
 import { notify, tellFailure } from '../../app/notices';
 import { navigate, useRoute } from '../../app/route';
@@ -102,29 +102,38 @@ export async function addLog(id: string, file: File): Promise<number> {
 export const keepRing = (request: MethodArguments<'captures.keep'>[0]): Promise<{ path: string; packets: number }> =>
   engine.call('captures.keep', request);
 
-/** Lets the engine make a file and hands it to the browser. */
-export async function saveExport(id: string, request: ExportRequest): Promise<void> {
+/** Lets the engine make a file, which may take a while, and hands it to the browser. */
+async function save(
+  id: string,
+  request: ExportRequest,
+  make: (file: MadeFile) => Promise<[string, Blob]>,
+): Promise<void> {
+  useCaptures.setState(({ saving }) => ({ saving: saving + 1 }));
   try {
-    const { name, mediaType, content, encoding } = await engine.call('captures.export', id, request);
-    const part = encoding === 'base64' ? bytesOf(content) : content;
-    download(name, new Blob([part], { type: mediaType }));
+    const [name, blob] = await make(await engine.call('captures.export', id, request));
+    download(name, blob);
     notify('info', t('captures.savedAs', { name }));
   } catch (error) {
     tellFailure(error);
+  } finally {
+    useCaptures.setState(({ saving }) => ({ saving: saving - 1 }));
   }
 }
 
+type MadeFile = MethodResults['captures.export'];
+
+export const saveExport = (id: string, request: ExportRequest): Promise<void> =>
+  save(id, request, async ({ name, mediaType, content, encoding }) => [
+    name,
+    new Blob([encoding === 'base64' ? bytesOf(content) : content], { type: mediaType }),
+  ]);
+
 /** The ladder as a picture of dots, made out of the drawing. */
-export async function saveLadderPng(id: string, callId: string): Promise<void> {
-  try {
-    const { name, content } = await engine.call('captures.export', id, { kind: 'ladder-svg', callId });
-    const pngName = name.replace(/\.svg$/, '.png');
-    download(pngName, await pngOf(content));
-    notify('info', t('captures.savedAs', { name: pngName }));
-  } catch (error) {
-    tellFailure(error);
-  }
-}
+export const saveLadderPng = (id: string, callId: string): Promise<void> =>
+  save(id, { kind: 'ladder-svg', callId }, async ({ name, content }) => [
+    name.replace(/\.svg$/, '.png'),
+    await pngOf(content),
+  ]);
 
 /** Everything that the window knows of a call. */
 export function saveCallJson(detail: CapturedCallDetail): void {

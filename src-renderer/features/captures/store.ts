@@ -45,6 +45,8 @@ interface CapturesState {
   /** Open captures, newest first; null until the engine has told. */
   captures: CaptureSummary[] | null;
   transfers: Transfer[];
+  /** Files that the engine is making at the moment. */
+  saving: number;
   /** Counts up when what the engine knows of a capture has changed: by capture id. */
   revisions: Record<string, number>;
   views: Record<string, CaptureView>;
@@ -53,6 +55,7 @@ interface CapturesState {
 export const useCaptures = create<CapturesState>(() => ({
   captures: null,
   transfers: [],
+  saving: 0,
   revisions: {},
   views: {},
 }));

@@ -4,7 +4,6 @@ import type { MediaExpectation } from '../api';
 /** What session descriptions say about who receives what where. */
 export class Expectations {
   readonly #byPlace = new Map<string, MediaExpectation[]>();
-  readonly #rtcp = new Set<string>();
   readonly byCall = new Map<string, MediaExpectation[]>();
   /** Counts up with each: whoever has found nothing looks again. */
   generation = 0;
@@ -13,8 +12,6 @@ export class Expectations {
     this.generation++;
     push(this.#byPlace, keyOf(expectation), expectation);
     push(this.byCall, expectation.callId, expectation);
-    const { address, rtcpPort, port } = expectation;
-    if (rtcpPort !== port) this.#rtcp.add(keyOf({ address, port: rtcpPort }));
   }
 
   /** The last one that had been said by then; a capture may hold the packets a little before the words. */
@@ -24,8 +21,15 @@ export class Expectations {
     return list.findLast((one) => one.at <= at) ?? list[0] ?? null;
   }
 
-  isRtcp(place: Endpoint): boolean {
-    return this.#rtcp.has(keyOf(place));
+  /** What a call said is not asked for any more; streams that began by it go on. */
+  forget(callId: string): void {
+    for (const said of this.byCall.get(callId) ?? []) {
+      const key = keyOf(said);
+      const left = this.#byPlace.get(key)?.filter((one) => one.callId !== callId) ?? [];
+      if (left.length > 0) this.#byPlace.set(key, left);
+      else this.#byPlace.delete(key);
+    }
+    this.byCall.delete(callId);
   }
 }
 

@@ -83,6 +83,8 @@ export class CallRecord {
   held = false;
   /** Its messages were given up to save memory. */
   wasDropped = false;
+  /** Its messages were put with others that stay. */
+  wasMoved = false;
 
   constructor(readonly callId: string) {}
 

@@ -1,6 +1,8 @@
 /** The octets of SIP messages, kept while there is room: to be shown, and to be judged. */
 
 const BLOCK = 1024 * 1024;
+/** Empty blocks that are kept for new messages; the collector is slow to notice what lies outside of its heap. */
+const MAX_SPARE = 64;
 
 /** Where a message lies. */
 export interface StoredOctets {
@@ -10,21 +12,45 @@ export interface StoredOctets {
 }
 
 export class MessageStore {
-  #block = new Uint8Array(0);
+  #block: Uint8Array = new Uint8Array(0);
   #used = 0;
-  /** Octets of all messages that were put here and not given up. */
+  /** Messages in each block. */
+  readonly #live = new Map<Uint8Array, number>();
+  readonly #spare: Uint8Array[] = [];
+  /** Octets of all messages that are here. */
   octets = 0;
 
   put(bytes: Uint8Array, start: number, end: number): StoredOctets {
     const length = end - start;
-    if (this.#used + length > this.#block.length) {
-      this.#block = new Uint8Array(Math.max(BLOCK, length));
-      this.#used = 0;
-    }
+    if (this.#used + length > this.#block.length) this.#next(length);
+    const block = this.#block;
     const from = this.#used;
-    this.#block.set(bytes.subarray(start, end), from);
+    block.set(bytes.subarray(start, end), from);
     this.#used = from + length;
+    this.#live.set(block, (this.#live.get(block) ?? 0) + 1);
     this.octets += length;
-    return { block: this.#block, from, to: this.#used };
+    return { block, from, to: this.#used };
+  }
+
+  /** The message is not asked for any more: its place is written over. */
+  release({ block, from, to }: StoredOctets): void {
+    this.octets -= to - from;
+    const left = (this.#live.get(block) ?? 0) - 1;
+    if (left > 0 || block === this.#block) {
+      this.#live.set(block, left);
+      return;
+    }
+    this.#live.delete(block);
+    if (block.length === BLOCK && this.#spare.length < MAX_SPARE) this.#spare.push(block);
+  }
+
+  #next(length: number): void {
+    const full = this.#block;
+    if (this.#live.get(full) === 0) {
+      this.#live.delete(full);
+      if (full.length === BLOCK) this.#spare.push(full);
+    }
+    this.#block = length <= BLOCK ? (this.#spare.pop() ?? new Uint8Array(BLOCK)) : new Uint8Array(length);
+    this.#used = 0;
   }
 }

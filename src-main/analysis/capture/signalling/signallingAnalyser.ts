@@ -17,10 +17,12 @@ import { looksLikeSip, scanMessage, ScannedMessage } from './scan';
 import { SipStreams } from './streams';
 
 /** Octets of messages that are kept; when there are more, calls that ended well keep only their summary. */
-const MAX_OCTETS = 64 * 1024 * 1024;
-const MAX_MESSAGES = 300_000;
-/** Calls that are told one by one; the ones after that are counted. */
-const MAX_CALLS = 200_000;
+const MAX_OCTETS = 24 * 1024 * 1024;
+const MAX_MESSAGES = 100_000;
+/** Calls that are told one by one; of more, the oldest that ended well are counted only. */
+const MAX_CALLS = 24_000;
+/** Share of them that makes room at once. */
+const MAKE_ROOM = 0.2;
 const MAX_CALL_MESSAGES = 2000;
 /** The same octets on the same way within so many ms: the capture saw the packet twice (two interfaces, a mirror port). */
 const SEEN_TWICE_MS = 50;
@@ -30,6 +32,8 @@ const LOOK_BACK = 12;
 export interface SignallingOptions {
   /** What an SDP says is received where. */
   expect(expectation: MediaExpectation): void;
+  /** A call is not told any more. */
+  forget(callId: string): void;
   /** Told of each message in a second look. */
   onMessage?(found: FoundMessage): void;
 }
@@ -39,17 +43,20 @@ export class SignallingAnalyser {
   readonly registrations = new Registrations();
   readonly others = new OtherRequests();
   readonly #store = new MessageStore();
+  /** Of calls that are over and are not given up. */
+  readonly #lasting = new MessageStore();
   readonly #streams = new SipStreams((message) => this.message(message));
   readonly #scanned = new ScannedMessage();
   readonly #texts = new Map<Endpoint, string>();
   /** Calls that ended well, oldest first: the first to give up their messages. */
   readonly #ended: CallRecord[] = [];
-  #given = 0;
   messages = 0;
   malformed = 0;
   seenTwice = 0;
-  /** Calls that are counted only. */
+  /** Messages of calls that found no room. */
   uncounted = 0;
+  /** Calls that ended well and are counted only. */
+  folded = 0;
   #kept = 0;
 
   constructor(private readonly options: SignallingOptions) {}
@@ -85,10 +92,11 @@ export class SignallingAnalyser {
       if (made) this.#inCall(made, name, found);
       return;
     }
-    const octets = this.#hasRoom() ? this.#store.put(bytes, scanned.start, scanned.end) : null;
-    const kept = this.#kept1(name, found, octets);
-    if (name === 'REGISTER') this.registrations.add(callId, kept, scanned);
-    else this.others.add(callId, kept, scanned);
+    const isRegister = name === 'REGISTER';
+    const octets = isRegister && this.#hasRoom() ? this.#lasting.put(bytes, scanned.start, scanned.end) : null;
+    const message = this.#outsideOfCalls(name, found, octets);
+    if (isRegister) this.registrations.add(callId, message, scanned);
+    else this.others.add(callId, message, scanned);
   }
 
   #inCall(call: CallRecord, method: string, found: FoundMessage): void {
@@ -130,7 +138,7 @@ export class SignallingAnalyser {
     };
     if (before) call.retransmissions++;
     if (call.messages.length < MAX_CALL_MESSAGES && !call.wasDropped) {
-      kept.octets = this.#store.put(bytes, scanned.start, scanned.end);
+      kept.octets = (call.wasMoved ? this.#lasting : this.#store).put(bytes, scanned.start, scanned.end);
       call.messages.push(kept);
       this.#kept++;
     }
@@ -145,6 +153,7 @@ export class SignallingAnalyser {
   }
 
   #newCall(callId: string, method: string, found: FoundMessage): CallRecord | null {
+    if (this.calls.size >= MAX_CALLS) this.#fold();
     if (this.calls.size >= MAX_CALLS) {
       this.uncounted++;
       return null;
@@ -165,7 +174,7 @@ export class SignallingAnalyser {
     return call;
   }
 
-  #kept1(method: string, found: FoundMessage, octets: KeptMessage['octets']): KeptMessage {
+  #outsideOfCalls(method: string, found: FoundMessage, octets: KeptMessage['octets']): KeptMessage {
     const scanned = this.#scanned;
     const { packet, at, position, carriedBy, src, dst } = found;
     return {
@@ -203,17 +212,53 @@ export class SignallingAnalyser {
   }
 
   #hasRoom(): boolean {
-    return this.#store.octets - this.#given < MAX_OCTETS && this.#kept < MAX_MESSAGES;
+    return this.#store.octets + this.#lasting.octets < MAX_OCTETS && this.#kept < MAX_MESSAGES;
   }
 
   /** Messages of calls that ended well are given up: they can be read again from the file. */
   #makeRoom(): void {
     for (const call of this.#ended.splice(0, Math.ceil(this.#ended.length / 2))) {
-      for (const { octets } of call.messages) this.#given += octets ? octets.to - octets.from : 0;
-      this.#kept -= call.messages.length;
-      call.messages = [];
-      call.wasDropped = true;
+      if (!call.wasDropped) this.#giveUp(call);
     }
+    this.#moveTogether();
+  }
+
+  /** Messages that stay lie scattered among those that went, and would hold on to all of that memory. */
+  #moveTogether(): void {
+    for (const call of this.calls.values()) {
+      if (!call.ended || call.endedWell || call.wasMoved) continue;
+      call.wasMoved = true;
+      for (const message of call.messages) {
+        if (!message.octets) continue;
+        const { block, from, to } = message.octets;
+        const moved = this.#lasting.put(block, from, to);
+        this.#store.release(message.octets);
+        message.octets = moved;
+      }
+    }
+  }
+
+  #fold(): void {
+    let room = MAX_CALLS * MAKE_ROOM;
+    for (const call of this.calls.values()) {
+      if (room === 0) return;
+      if (!call.endedWell) continue;
+      this.#giveUp(call);
+      this.calls.delete(call.callId);
+      this.options.forget(call.callId);
+      this.folded++;
+      room--;
+    }
+  }
+
+  #giveUp(call: CallRecord): void {
+    for (const message of call.messages) {
+      if (message.octets) (call.wasMoved ? this.#lasting : this.#store).release(message.octets);
+      message.octets = null;
+    }
+    this.#kept -= call.messages.length;
+    call.messages = [];
+    call.wasDropped = true;
   }
 
   #text(place: Endpoint): string {

@@ -1,15 +1,14 @@
-import { AudioLines, Download, FileImage, FileJson2, FileText, Network, Shapes, Sheet } from 'lucide-react';
+import { AudioLines, FileImage, FileJson2, FileText, Network, Shapes, Sheet } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useTranslation } from 'react-i18next';
 import type { CapturedCallDetail } from '../../../../src-shared/contract/captures';
-import { useApp } from '../../../app/appStore';
 import { saveCallJson, saveExport, saveLadderPng } from '../actions';
+import { SaveTrigger } from '../SaveTrigger';
 
 /** A call as a file: drawn, written, played, or as the packets that it is made of. */
 export function CallSaveMenu({ captureId, detail }: { captureId: string; detail: CapturedCallDetail }) {
   const { t } = useTranslation();
-  const online = useApp((state) => state.link === 'open');
   const callId = detail.call.id;
   const heard = detail.streams.length > 0;
   const kinds: { icon: LucideIcon; name: string; save: () => Promise<void>; possible?: boolean }[] = [
@@ -45,10 +44,7 @@ export function CallSaveMenu({ captureId, detail }: { captureId: string; detail:
   ];
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className="button" disabled={!online}>
-        <Download className="icon" aria-hidden />
-        {t('captures.save')}
-      </DropdownMenu.Trigger>
+      <SaveTrigger />
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu menu-small" align="end" sideOffset={4} collisionPadding={8}>
           {kinds.map(({ icon: Icon, name, save, possible = true }) => (
