@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test as base } from '@playwright/test';
+import { faint, nameless } from './support/audit';
 import { bothEnds, BUSY_CALL, MEDIA_LOG, mixedCapture } from './support/captureFiles';
 import { overflows } from './support/fixtures';
 import { Program } from './support/program';
@@ -46,6 +47,8 @@ async function look(page: Page, name: string): Promise<void> {
   const folder = process.env['SIDETONE_SHOTS'];
   if (folder) await page.screenshot({ path: path.join(folder, `${name}.png`) });
   expect.soft(await overflows(page), name).toEqual([]);
+  expect.soft(await nameless(page), name).toEqual([]);
+  expect.soft(await faint(page), name).toEqual([]);
 }
 
 for (const viewport of SIZES) {

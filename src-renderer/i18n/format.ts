@@ -43,10 +43,16 @@ export function timeOfDay(at: string | number): string {
   return `${date.toLocaleTimeString(LOCALE, TIME)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
+/** The year is told where it is not this one. */
+const yearOf = (date: Date): Pick<Intl.DateTimeFormatOptions, 'year'> =>
+  date.getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' };
+
 /** "Tue 3 June, 14:03:07 CEST". */
 export function dateTime(at: string | number): string {
-  return new Date(at).toLocaleString(LOCALE, {
+  const date = new Date(at);
+  return date.toLocaleString(LOCALE, {
     ...TIME,
+    ...yearOf(date),
     weekday: 'short',
     day: 'numeric',
     month: 'short',
@@ -59,7 +65,7 @@ export function shortTime(at: string, now = new Date()): string {
   const date = new Date(at);
   const time = date.toLocaleTimeString(LOCALE, { hour: '2-digit', minute: '2-digit' });
   if (date.toDateString() === now.toDateString()) return time;
-  return `${date.toLocaleDateString(LOCALE, { day: 'numeric', month: 'short' })}, ${time}`;
+  return `${date.toLocaleDateString(LOCALE, { day: 'numeric', month: 'short', ...yearOf(date) })}, ${time}`;
 }
 
 /** Octets as "12.3 kB". */
