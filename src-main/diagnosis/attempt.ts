@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../net/clock';
 import type { Check, CheckContext, CheckOutcome } from './api';
 import type { CheckId } from './facts/findings';
@@ -31,6 +32,8 @@ export function attemptCheck(check: Check, context: CheckContext, options: Attem
   const { clock, signal, limitMs, limitSummary } = options;
   return new Promise((resolve) => {
     const own = new AbortController();
+    // A check that asks many targets at once listens as often.
+    setMaxListeners(0, own.signal);
     let stopped: NoOutcome | null = null;
     let timer = clock.setTimeout(() => stop(overLimit()), limitMs);
 

@@ -157,11 +157,17 @@ export async function runChecks(
   for (const check of waiting) skip(check, 'Not tried: it waits for a check that waits for it. Please report this.');
   signal.removeEventListener('abort', onAbort);
 
-  const verdict = conclude(input, ordered());
+  const verdict = asFarAsItCame(conclude(input, ordered()), signal.aborted);
   board.verdict(verdict);
   timeline.add('run', `ended: ${verdict.sentence}`);
   board.close();
   return { checks: ordered(), findings, verdict, cancelled: signal.aborted, timeline: timeline.entries };
+}
+
+/** A run that was cancelled has not shown that all is well. */
+function asFarAsItCame(verdict: Verdict, cancelled: boolean): Verdict {
+  if (!cancelled || verdict.status !== 'healthy') return verdict;
+  return { ...verdict, sentence: 'Cancelled before the end: nothing was found wrong until then.' };
 }
 
 /** Null: it is to run. */

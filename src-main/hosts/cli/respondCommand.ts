@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startCompanionProgram } from '../../engine/companion';
@@ -28,24 +28,26 @@ export async function respond(options: RespondOptions): Promise<ExitCode> {
     onLog: (line) => process.stderr.write(`${new Date().toISOString()} ${line}\n`),
   });
   const { sip, tls, numbers } = companion.responder;
+  const certificate = certificateFile(companion.certificate);
   const width = Math.max(...numbers.map(({ uri }) => uri.length));
   await printOut(
     [
       `Listening on ${sip.address} port ${sip.port} (UDP and TCP)${tls ? ` and port ${tls.port} (TLS)` : ''}`,
-      ...certificateLine(companion.certificate),
+      ...(certificate ? [`Its certificate, for tls.caFile of a profile: ${certificate}`] : []),
       ...numbers.map(({ uri, what }) => `  ${uri.padEnd(width)}  ${what}`),
       '',
     ].join('\n'),
   );
   if (!stopped.aborted) await new Promise<void>((resolve) => stopped.addEventListener('abort', () => resolve()));
   await companion.close();
+  if (certificate) rmSync(path.dirname(certificate), { recursive: true, force: true });
   return EXIT.fine;
 }
 
 /** A profile trusts the certificate by `tls.caFile`: it has to lie where it can be fetched. */
-function certificateLine(certificate: string | null): string[] {
-  if (certificate === null) return [];
+function certificateFile(certificate: string | null): string | null {
+  if (certificate === null) return null;
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'sidetone-respond-')), 'certificate.pem');
   writeFileSync(file, certificate);
-  return [`Its certificate, for tls.caFile of a profile: ${file}`];
+  return file;
 }

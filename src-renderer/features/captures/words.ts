@@ -5,7 +5,7 @@ import { t } from '../../i18n';
 import { figure } from '../../i18n/format';
 import { displayAddress } from '../../i18n/sipNames';
 import { outcomeSentence } from '../call/words';
-import type { Severity } from './RankMark';
+import type { Severity } from './severity';
 
 type Countable = 'packets' | 'calls' | 'streams' | 'problems' | 'messages' | 'lines';
 

@@ -93,8 +93,8 @@ export class SignallingAnalyser {
       return;
     }
     const isRegister = name === 'REGISTER';
-    const octets = isRegister && this.#hasRoom() ? this.#lasting.put(bytes, scanned.start, scanned.end) : null;
-    const message = this.#outsideOfCalls(name, found, octets);
+    const message = this.#messageOf(name, found, branchHash(scanned));
+    if (isRegister && this.#hasRoom()) message.octets = this.#lasting.put(bytes, scanned.start, scanned.end);
     if (isRegister) this.registrations.add(callId, message, scanned);
     else this.others.add(callId, message, scanned);
   }
@@ -120,22 +120,9 @@ export class SignallingAnalyser {
       if (!call.participants.includes(from)) call.participants.push(from);
       if (!call.participants.includes(to)) call.participants.push(to);
     }
-    const kept: KeptMessage = {
-      packet,
-      at,
-      position,
-      carriedBy,
-      src,
-      dst,
-      method,
-      status: scanned.status,
-      cseq: scanned.cseq,
-      branch,
-      retransmission: before !== null,
-      sdp: scanned.hasSdp && scanned.body < scanned.end,
-      toTag: scanned.toTag,
-      octets: null,
-    };
+    const kept = this.#messageOf(method, found, branch);
+    kept.retransmission = before !== null;
+    kept.sdp = scanned.hasSdp && scanned.body < scanned.end;
     if (before) call.retransmissions++;
     if (call.messages.length < MAX_CALL_MESSAGES && !call.wasDropped) {
       kept.octets = (call.wasMoved ? this.#lasting : this.#store).put(bytes, scanned.start, scanned.end);
@@ -174,25 +161,10 @@ export class SignallingAnalyser {
     return call;
   }
 
-  #outsideOfCalls(method: string, found: FoundMessage, octets: KeptMessage['octets']): KeptMessage {
-    const scanned = this.#scanned;
-    const { packet, at, position, carriedBy, src, dst } = found;
-    return {
-      packet,
-      at,
-      position,
-      carriedBy,
-      src,
-      dst,
-      method,
-      status: scanned.status,
-      cseq: scanned.cseq,
-      branch: branchHash(scanned),
-      retransmission: false,
-      sdp: false,
-      toTag: scanned.toTag,
-      octets,
-    };
+  #messageOf(method: string, { packet, at, position, carriedBy, src, dst }: FoundMessage, branch: number): KeptMessage {
+    const { status, cseq, toTag } = this.#scanned;
+    const told = { packet, at, position, carriedBy, src, dst, method, status, cseq, branch, toTag };
+    return { ...told, retransmission: false, sdp: false, octets: null };
   }
 
   #expect(call: CallRecord, message: KeptMessage, { bytes, body, end }: ScannedMessage, from: string): void {

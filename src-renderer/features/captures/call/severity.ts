@@ -1,5 +1,5 @@
 import type { CapturedCallDetail } from '../../../../src-shared/contract/captures';
-import type { Severity } from '../RankMark';
+import type { Severity } from '../severity';
 import { severityOfMarks } from '../words';
 
 /** Final responses that say what a person did or where they were: the signalling worked (as the engine ranks its lists). */

@@ -18,7 +18,7 @@ export function ComparedStreams({ streams }: { streams: readonly Stream[] }) {
     );
   }
   return (
-    <table className="table">
+    <table className="table compare-table">
       <thead>
         <tr>
           <th scope="col">{t('captures.column.rank')}</th>

@@ -40,7 +40,7 @@ function Arrow({ row, scale: { columnWidth, rowHeight } }: { row: LadderLineRow;
       className={classes.join(' ')}
       style={from === to ? { left, maxWidth: columnWidth } : { left, width: Math.abs(to - from) * columnWidth }}
     >
-      <Label row={row} wide={Math.abs(to - from) * columnWidth > 240} />
+      <Label row={row} wide={Math.abs(to - from) * columnWidth > 300} />
     </span>
   );
 }

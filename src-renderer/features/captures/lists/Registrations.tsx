@@ -7,7 +7,7 @@ import { t as text } from '../../../i18n';
 import { figure, span, timeOfDay, withUnit } from '../../../i18n/format';
 import { CauseList } from '../CauseList';
 import { RankMark } from '../RankMark';
-import type { Severity } from '../RankMark';
+import type { Severity } from '../severity';
 import { changeList } from '../store';
 import type { ListView } from '../store';
 import { rowsOf } from '../usePages';

@@ -2,7 +2,7 @@
 import type { CaptureOverview } from '../../../../src-shared/contract/captures';
 import type { CaptureEvent, LogFinding } from '../../../../src-shared/model/capture';
 import { preciseMs } from '../../call/ladderRows';
-import type { Severity } from '../RankMark';
+import type { Severity } from '../severity';
 
 export interface Happening {
   /** ISO 8601; null: a log line without a time. */

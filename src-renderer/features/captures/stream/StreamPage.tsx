@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react';
-import type { RefObject } from 'react';
-import { CircleCheck, CircleX, Download, Phone, TriangleAlert } from 'lucide-react';
+import { Download, Phone } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { MethodResults } from '../../../../src-shared/contract/contract';
 import type { CapturedStream } from '../../../../src-shared/model/capture';
@@ -16,6 +15,8 @@ import { engine } from '../../../rpc/engine';
 import { endpointText } from '../../call/figureRows';
 import { saveExport } from '../actions';
 import { PacketList } from '../lists/PacketList';
+import { MarkList } from '../MarkList';
+import { PageHead } from '../PageHead';
 import { useOfCapture, useSummary } from '../useCapture';
 import { severityOfStream } from '../words';
 import { StreamFigures } from './StreamFigures';
@@ -74,9 +75,6 @@ export function StreamPage({ captureId, streamId }: { captureId: string; streamI
   );
 }
 
-const ICONS = { problem: CircleX, warning: TriangleAlert, note: TriangleAlert, fine: CircleCheck } as const;
-const STATES = { problem: 'fail', warning: 'warn', note: 'info', fine: 'pass' } as const;
-
 function Contents({ captureId, detail: { stream, seconds } }: { captureId: string; detail: Detail }) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -84,20 +82,13 @@ function Contents({ captureId, detail: { stream, seconds } }: { captureId: strin
   const charted = useMemo(() => [{ id: stream.id, name: nameOf(stream), seconds }], [stream, seconds]);
   return (
     <>
-      <Head stream={stream} headingRef={heading} />
-      {stream.marks.length > 0 && (
-        <ul className="mark-list card" aria-label={t('captures.marks')}>
-          {stream.marks.map(({ kind, severity, text }) => {
-            const Sign = ICONS[severity];
-            return (
-              <li key={kind + text} className={`state-${STATES[severity]}`}>
-                <Sign className="icon" aria-hidden />
-                <span>{text}</span> <code className="quiet">{kind}</code>
-              </li>
-            );
-          })}
-        </ul>
-      )}
+      <PageHead severity={severityOfStream(stream)} title={nameOf(stream)} headingRef={heading}>
+        <p className="quiet">
+          <span className="mono">{stream.ssrc}</span> · {stream.codec ?? `PT ${stream.payloadType}`} ·{' '}
+          {dateTime(stream.startAt)}
+        </p>
+      </PageHead>
+      <MarkList marks={stream.marks} />
       <div className="card call-charts">
         <StreamCharts streams={charted} />
       </div>
@@ -120,22 +111,3 @@ function Contents({ captureId, detail: { stream, seconds } }: { captureId: strin
 }
 
 const nameOf = ({ src, dst }: CapturedStream): string => `${endpointText(src)} → ${endpointText(dst)}`;
-
-function Head({ stream, headingRef }: { stream: CapturedStream; headingRef: RefObject<HTMLHeadingElement | null> }) {
-  const severity = severityOfStream(stream);
-  const Icon = ICONS[severity];
-  const { ssrc, codec, payloadType, startAt } = stream;
-  return (
-    <header className="capture-head">
-      <Icon className={`capture-head-icon state-${STATES[severity]}`} aria-hidden />
-      <div className="capture-head-text">
-        <h1 ref={headingRef} tabIndex={-1} className="truncate">
-          {nameOf(stream)}
-        </h1>
-        <p className="quiet truncate">
-          <span className="mono">{ssrc}</span> · {codec ?? `PT ${payloadType}`} · {dateTime(startAt)}
-        </p>
-      </div>
-    </header>
-  );
-}
