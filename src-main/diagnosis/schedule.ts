@@ -167,7 +167,7 @@ export async function runChecks(
 /** A run that was cancelled has not shown that all is well. */
 function asFarAsItCame(verdict: Verdict, cancelled: boolean): Verdict {
   if (!cancelled || verdict.status !== 'healthy') return verdict;
-  return { ...verdict, sentence: 'Cancelled before the end: nothing was found wrong until then.' };
+  return { ...verdict, sentence: 'Nothing was found wrong until it was cancelled.' };
 }
 
 /** Null: it is to run. */

@@ -34,10 +34,7 @@ function plainLine({ id, status, summary }: CheckResult): string {
 
 /** The end in one line, for standard error where standard output holds a document. */
 export function endText({ verdict, cancelled }: DiagnosisReport): string {
-  // Where nothing was found the verdict itself says that it was cancelled.
-  return cancelled && verdict.status !== 'healthy'
-    ? `Cancelled. What was seen until then: ${verdict.sentence}`
-    : verdict.sentence;
+  return cancelled ? `Cancelled. What was seen until then: ${verdict.sentence}` : verdict.sentence;
 }
 
 /** A run that was cancelled has not shown that the line is healthy. */
