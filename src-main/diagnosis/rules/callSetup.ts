@@ -142,10 +142,15 @@ function endedEarly({ ended }: ProbeCall): Naming[] {
   ];
 }
 
+/** T2 (RFC 3261 section 17.1.2.1): repetitions come no further apart, ms. */
+const MAX_REPEAT_MS = 4000;
+/** For the way, ms. */
+const MARGIN_MS = 1000;
+
 /** RFC 3261 section 13.3.1.4: a 200 is repeated until its ACK comes, at 0.5, 1.5, 3.5 s...; after 32 s the far end hangs up. */
 function ackLost(input: RuleInput, call: ProbeCall): Naming[] {
   const repeated = Math.max(call.repeatedSuccess, 0);
-  if (repeated < 2) return [];
+  if (repeated < 2 || ackCameAtLast(call)) return [];
   const tcp = retried(input, 'transport');
   const other =
     tcp?.result.state === 'answered' && tcp.repeatedSuccess === 0
@@ -160,6 +165,23 @@ function ackLost(input: RuleInput, call: ProbeCall): Naming[] {
       ['call.setup', 'call.answer', 'call.retry'],
     ),
   ];
+}
+
+/**
+ * On a long way, or a busy one, the 200 is sent again before our ACK can be there. It got there after all where the next repetition, due after
+ * twice the time, did not come.
+ */
+function ackCameAtLast({ ladder, result }: ProbeCall): boolean {
+  const successes = ladder
+    .filter(
+      ({ direction, startLine, cseq }) =>
+        direction === 'inbound' && startLine.startsWith('SIP/2.0 2') && cseq.endsWith('INVITE'),
+    )
+    .map(({ at }) => Date.parse(at));
+  const [first, last, before] = [successes[0], successes.at(-1), successes.at(-2)];
+  if (first === undefined || last === undefined || before === undefined) return false;
+  const dueMs = Math.min(2 * (last - before), MAX_REPEAT_MS);
+  return first + (result.timing.durationMs ?? 0) - last > dueMs + MARGIN_MS;
 }
 
 function setupTime({ subject, findings }: RuleInput, call: ProbeCall): Naming[] {

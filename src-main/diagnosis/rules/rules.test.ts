@@ -546,6 +546,19 @@ table('call set-up', [
     confidence: 'proven',
   },
   {
+    what: 'on a long way the 200 comes twice more, and then its ACK is there',
+    findings: setup(
+      call({
+        repeatedSuccess: 2,
+        ladder: ['00.000', '00.500', '01.500'].map((at) => ({
+          ...okFrom('198.51.100.80'),
+          at: `2026-01-01T00:00:${at}000Z`,
+        })),
+      }),
+    ),
+    primary: null,
+  },
+  {
     what: '200 again and again',
     findings: setup(call({ repeatedSuccess: 3 })),
     primary: 'call-ack-lost',
@@ -610,17 +623,19 @@ const NAT = {
     seenIsPrivate: false,
   },
 } satisfies Findings;
-const okFrom = (host: string): LadderEntry => ({
-  at: '2026-01-01T00:00:00.000000Z',
-  direction: 'inbound',
-  transport: 'udp',
-  from: `${SERVER}:5060`,
-  to: `${OWN}:40000`,
-  startLine: 'SIP/2.0 200 OK',
-  cseq: '1 INVITE',
-  retransmission: false,
-  raw: `SIP/2.0 200 OK\r\nContact: <sip:echo@${host}:5060>\r\n\r\n`,
-});
+function okFrom(host: string): LadderEntry {
+  return {
+    at: '2026-01-01T00:00:00.000000Z',
+    direction: 'inbound',
+    transport: 'udp',
+    from: `${SERVER}:5060`,
+    to: `${OWN}:40000`,
+    startLine: 'SIP/2.0 200 OK',
+    cseq: '1 INVITE',
+    retransmission: false,
+    raw: `SIP/2.0 200 OK\r\nContact: <sip:echo@${host}:5060>\r\n\r\n`,
+  };
+}
 const path = (near: 'refused' | 'silent', far: 'refused' | 'silent'): Findings => ({
   'media.path': {
     address: SERVER,

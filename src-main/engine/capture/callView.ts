@@ -243,12 +243,17 @@ function mediaFacts({ analyser, record, media, icmp }: ViewInput, own: SdpFacts)
     lastHighest: report?.highestSequence ?? null,
     peerLossPercent: report?.lossPercent ?? null,
     icmp: icmp
-      .filter(({ streamId }) => streamId !== null && outboundIds.has(streamId))
+      .filter((error) => error.streamId !== null && outboundIds.has(error.streamId) && isLasting(error))
       .map((error) => ({ to: placeText(error.about.dst), code: errnoOf(error), atMs: since(error.at) })),
     levelDbov: silent ? -127 : null,
     exactSilencePercent: silent ? 100 : null,
     dscp: outbound[0]?.dscp[0]?.value ?? null,
   };
+}
+
+/** A port that is closed answers each packet, as far as its host's limit allows; a few are those of a beginning or an end. */
+export function isLasting({ repeated }: CapturedIcmp): boolean {
+  return repeated >= 3;
 }
 
 /** What a socket would have been told. */

@@ -11,7 +11,7 @@ import type {
 } from '../../../src-shared/model/capture';
 import { placeText } from '../../analysis/capture/place';
 import type { CallRecord } from '../../analysis/capture/signalling/call';
-import type { CallMediaView } from './callView';
+import { type CallMediaView, isLasting } from './callView';
 
 /** Of marks that are problems or warnings; inbound as seen by the party that the stream goes to. */
 const CODES: Partial<Record<StreamMark['kind'], CauseCode>> = {
@@ -68,7 +68,9 @@ export function icmpCause(call: CapturedCall, record: CallRecord, icmp: readonly
   const packet = [`packet ${error.packet}: ICMP ${error.meaning} from ${error.from}`];
   const reason = `${error.from} answered a packet to ${placeText(error.about.dst)} with "${error.meaning}".`;
   if (error.streamId !== null) {
-    return isPort && call.state === 'answered' ? causeOf('media-peer-port-closed', 'proven', reason, packet) : null;
+    return isPort && isLasting(error) && call.state === 'answered'
+      ? causeOf('media-peer-port-closed', 'proven', reason, packet)
+      : null;
   }
   const unanswered = record.final === null && Number.isNaN(record.progressAt);
   if (!unanswered) return null;

@@ -58,6 +58,7 @@ function verdict(feed: Feed, place?: CapturePlace, until = feed.lastAt) {
 describe('a call that is well', () => {
   it.each<[string, Course]>([
     ['both ways', {}],
+    ['one ICMP error while a port opens', { media: (f) => (both(f), f.icmp(1060, B.address, A, B)) }],
     ['a little loss', { media: (f) => (out(f), back(f, { skip: (n: number) => n === 70 })) }],
     [
       'a far end behind the server',
@@ -97,7 +98,7 @@ describe('a call with a fault, as its caller captured it', () => {
     ],
     [
       'the peer has closed its port',
-      { media: (f) => (out(f), f.icmp(1060, B.address, A, B)) },
+      { media: (f) => (out(f), [1, 2, 3, 4, 5].forEach((n) => f.icmp(1060 + n * 500, B.address, A, B))) },
       /^primary media-peer-port-closed proven/,
     ],
     [

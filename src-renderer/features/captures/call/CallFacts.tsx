@@ -7,6 +7,10 @@ import { counted } from '../words';
 /** What did not happen is left out. */
 const TIMES = ['pddMs', 'answerMs', 'firstPacketMs', 'durationMs'] as const;
 
+/** Of voices: key presses go beside them. */
+const codecText = (names: readonly string[]): string =>
+  [...new Set(names)].filter((name) => name.toLowerCase() !== 'telephone-event').join(', ');
+
 /** Times, codecs, transports, who ended it, and the other legs: small facts in one row. */
 export function CallFacts({ captureId, detail: { call, streams } }: { captureId: string; detail: CapturedCallDetail }) {
   const { t } = useTranslation();
@@ -16,7 +20,7 @@ export function CallFacts({ captureId, detail: { call, streams } }: { captureId:
       const ms = timing[name];
       return ms === null ? [] : [[t(`summary.timing.${name}`), span(ms)]];
     }),
-    [t('captures.fact.codecs'), codecs.answered.join(', ') || codecs.offered.join(', ') || '–'],
+    [t('captures.fact.codecs'), codecText(codecs.answered) || codecText(codecs.offered) || '–'],
     [t('captures.fact.transport'), carriedBy.map((one) => one.toUpperCase()).join(', ') || '–'],
     [
       t('captures.fact.messages'),
