@@ -39,18 +39,16 @@ export function CaptureSettings({ capture }: { capture: Settings['capture'] }) {
         </Field>
         <div className="field">
           <h3>{t('settings.capture.keep')}</h3>
-          <div className="toggles">
-            <Toggle
-              label={t('settings.capture.keepCalls')}
-              checked={capture.keepCalls}
-              onChange={(keepCalls) => change({ keepCalls })}
-            />
-            <Toggle
-              label={t('settings.capture.keepDiagnoses')}
-              checked={capture.keepDiagnoses}
-              onChange={(keepDiagnoses) => change({ keepDiagnoses })}
-            />
-          </div>
+          <Toggle
+            label={t('settings.capture.keepCalls')}
+            checked={capture.keepCalls}
+            onChange={(keepCalls) => change({ keepCalls })}
+          />
+          <Toggle
+            label={t('settings.capture.keepDiagnoses')}
+            checked={capture.keepDiagnoses}
+            onChange={(keepDiagnoses) => change({ keepDiagnoses })}
+          />
         </div>
         <div className="field field-wide">
           <h3>{t('settings.capture.content')}</h3>
