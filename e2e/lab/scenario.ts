@@ -19,6 +19,7 @@ export const AREAS = [
   'nat',
   'callSetup',
   'media',
+  'ice',
   'quality',
   'http',
   'computer',
@@ -32,6 +33,7 @@ export interface ProfileChange {
   account?: { [K in keyof Written['account']]?: Written['account'][K] | null };
   callTarget?: string | null;
   responder?: string | null;
+  ice?: Written['ice'];
   tls?: Written['tls'];
   http?: Written['http'];
   ports?: Written['ports'];

@@ -1,8 +1,6 @@
 /** The window in Chromium against real peers: a call from the page to baresip through Kamailio, spoken into its microphone. */
 import fs from 'node:fs';
-import path from 'node:path';
-import { chromium } from '@playwright/test';
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { afterAll, describe, expect, test } from 'vitest';
 import { correlate } from '../../src-main/analysis/correlate';
 import { levelDbov, signalEnergy } from '../../src-main/protocol/audio/level';
@@ -10,13 +8,13 @@ import { resample } from '../../src-main/protocol/audio/resample';
 import { mixToMono, readWav } from '../../src-main/protocol/audio/wav';
 import { createAuthority } from './support/authority';
 import { startBaresip } from './support/baresip';
+import { SPEECH, startBrowser } from './support/browser';
 import { ALICE, startEngine } from './support/engine';
 import { startKamailio } from './support/kamailio';
 import { useLab } from './support/lab';
 import { PROXY_ADDRESS } from './support/network';
 import { until } from './support/until';
 
-const SPEECH = path.resolve(import.meta.dirname, '../../assets/speech.wav');
 /** Rate at which heard and spoken sound are compared, Hz: that of the call's codec. */
 const RATE = 8000;
 const LISTEN_MS = 9000;
@@ -41,25 +39,8 @@ const peers = useLab(async (lab) => {
     () => kamailio.bindings('alice'),
     (list) => list.length === 1,
   );
-  return { kamailio, phone, engine, browser: await startBrowser(lab.folder, lab.client.namespace) };
+  return { kamailio, phone, engine, browser: await startBrowser(lab) };
 });
-
-/** Chromium inside the client's namespace, a speech file in place of its microphone. */
-function startBrowser(folder: string, namespace: string): Promise<Browser> {
-  const inside = path.join(folder, 'chromium-inside');
-  const program = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-  fs.writeFileSync(inside, `#!/bin/sh\nexec ip netns exec ${namespace} ${program} "$@"\n`, { mode: 0o755 });
-  return chromium.launch({
-    executablePath: inside,
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-audio-capture=${SPEECH}`,
-      '--autoplay-policy=no-user-gesture-required',
-    ],
-  });
-}
 
 let page: Page;
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { correlate } from './correlate';
-import { Fft } from './fft';
-import { SignalFinder } from './findSignal';
+import { Fft } from '../../src-shared/fft';
+import { SignalFinder } from '../../src-shared/findSignal';
 
 /** Numbers that look random and are the same each time. */
 function noise(length: number, amplitude: number, seed: number): Int16Array {

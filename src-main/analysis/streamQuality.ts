@@ -1,6 +1,6 @@
 /** The E-model's input for one direction of a call: whose ear is meant, and what is known of what it hears. */
 import type { Direction, RemoteReport, Spread } from '../../src-shared/model/media';
-import { noQuality, rateQuality, type Quality } from './eModel';
+import { noQuality, rateQuality, type Quality } from '../../src-shared/eModel';
 
 /** What RTCP tells of the path and of the other end; see `PeerView`. */
 export interface PeerFigures {

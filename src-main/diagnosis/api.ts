@@ -1,9 +1,12 @@
 /** What a diagnosis is made of. The runner (runner.ts) runs checks, the rules (rules/) name causes out of what they found. */
+import type { CallServer } from '../../src-shared/contract/conference';
 import type { Profile } from '../../src-shared/contract/profile';
 import type { CauseCode } from '../../src-shared/causes/codes';
 import type { CheckArea, CheckStatus, DiagnosisMode, Evidence } from '../../src-shared/model/diagnosis';
+import type { DeviceFacts } from '../../src-shared/model/devices';
 import type { LadderEntry, TransportName } from '../../src-shared/model/call';
-import type { CodecName } from '../../src-shared/model/media';
+import type { IcePolicy, IceServer } from '../../src-shared/model/ice';
+import type { CodecName, MediaSecurity } from '../../src-shared/model/media';
 import type { Clock } from '../net/clock';
 import type { Tap } from '../net/transport';
 import type { TargetResolver } from '../net/resolver';
@@ -19,14 +22,20 @@ export interface Subject {
   name: string;
   account: Account;
   codecs: CodecName[];
-  security: 'none' | 'sdes';
+  security: MediaSecurity;
+  /** STUN and TURN servers, with their credentials. */
+  ice?: { servers: IceServer[]; policy: IcePolicy };
   /** SIP URI to call; null: no call can be made (the call's checks are skipped and say so). */
   callTarget: string | null;
   /** SIP URI of a companion (`sidetone respond`); null without one. */
   responder: string | null;
   http: NonNullable<Profile['http']>;
   ports: NonNullable<Profile['ports']>;
+  /** Conference servers beside the telephone line. */
+  callServers?: CallServer[];
   limits: Limits;
+  /** What the window sees of microphone and speaker; missing where a run has no window. */
+  devices?: DeviceFacts;
 }
 
 /** A user agent with sockets of its own, closed with the check that opened it. */
@@ -115,7 +124,11 @@ export interface Naming {
 /** What a rule may look at: findings, and the subject without its secrets. */
 export interface RuleInput {
   findings: Findings;
-  subject: Omit<Subject, 'account'> & { transport: TransportName | 'auto'; hasPassword: boolean };
+  subject: Omit<Subject, 'account' | 'ice'> & {
+    ice?: { urls: string[]; policy: IcePolicy };
+    transport: TransportName | 'auto';
+    hasPassword: boolean;
+  };
   mode: DiagnosisMode;
 }
 

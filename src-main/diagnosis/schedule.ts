@@ -1,6 +1,7 @@
 import type { CheckResult, DiagnosisMode, TimelineEntry, Verdict } from '../../src-shared/model/diagnosis';
 import { toIso } from '../net/clock';
 import type { Check, CheckContext, Instruments, RuleInput, Subject } from './api';
+import { withoutSecrets } from './ruleInput';
 import { attemptCheck, sentence } from './attempt';
 import type { Attempt } from './attempt';
 import { createBoard } from './board';
@@ -186,8 +187,4 @@ function resultOf(attempt: Attempt): Pick<CheckResult, 'status' | 'summary' | 'e
     return { status, summary, evidence };
   }
   return { status: attempt.kind === 'failed' ? 'fail' : 'skip', summary: attempt.summary, evidence: [] };
-}
-
-function withoutSecrets({ account, ...rest }: Subject): RuleInput['subject'] {
-  return { ...rest, transport: account.transport, hasPassword: Boolean(account.password) };
 }

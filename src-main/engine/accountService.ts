@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { AccountInput, AccountView, ContractEvents } from '../../src-shared/contract/contract';
+import { NO_ICE } from '../../src-shared/contract/ice';
+import type { IceSetup } from '../../src-shared/model/ice';
 import type { Clock } from '../net/clock';
 import type { Account } from '../sip/api';
 import type { AccountRepository, StoredAccount } from '../store/accounts';
 import type { SecretStore } from '../store/secretStore';
 import type { Emitter } from './emitter';
 import { EngineError, sentenceOf } from './errors';
+import { changeOfIce, setupOfIce, viewOfIce } from './iceSecrets';
 import { newId } from './ids';
 
 /** The built-in account of the practice line: it exists while the line runs and is not stored. */
@@ -24,6 +27,8 @@ export interface AccountService {
   remove(id: string): Promise<void>;
   /** What the user agent works with: password and certificates fetched. Rejects when they cannot be had. */
   sipAccount(id: string): Promise<Account>;
+  /** STUN and TURN servers with their credentials. Rejects when these cannot be had. */
+  ice(id: string): Promise<IceSetup>;
 }
 
 export interface AccountServiceOptions {
@@ -49,7 +54,8 @@ export function createAccountService({
   };
   const view = (account: StoredAccount): AccountView => {
     const practice = account.id === builtIn?.account.id;
-    return { ...account, practice, hasPassword: practice || secrets.has(account.id) };
+    const ice = viewOfIce(account.id, account.ice, secrets);
+    return { ...account, ice, practice, hasPassword: practice || secrets.has(account.id) };
   };
   const list = (): AccountView[] => all().map(view);
   const assertChangeable = (id: string): void => {
@@ -58,10 +64,11 @@ export function createAccountService({
     get(id);
   };
 
-  async function keepPassword(id: string, password: string | null): Promise<void> {
+  /** @param name in the secret store: the id of an account, or that of one of its TURN credentials */
+  async function keepSecret(name: string, secret: string | null): Promise<void> {
     try {
-      if (password === null) secrets.remove(id);
-      else await secrets.set(id, password);
+      if (secret === null) secrets.remove(name);
+      else await secrets.set(name, secret);
     } catch (error) {
       const text = `The password works until the program ends, but it cannot be saved: ${sentenceOf(error)}`;
       events.emit('notice', { level: 'warning', text });
@@ -72,20 +79,24 @@ export function createAccountService({
     list,
     get,
     assertChangeable,
-    async save({ id: known, password, ...account }) {
+    async save({ id: known, password, ice: wanted, ...account }) {
       if (known !== undefined) assertChangeable(known);
       const id = known ?? newId(clock.now());
-      accounts.save({ ...account, id });
-      if (password !== undefined) await keepPassword(id, password);
+      const { ice, secrets: changed } = changeOfIce(id, known === undefined ? NO_ICE : get(known).ice, wanted);
+      accounts.save({ ...account, ice, id });
+      if (password !== undefined) await keepSecret(id, password);
+      for (const [name, credential] of changed) await keepSecret(name, credential);
       events.emit('accounts', list());
       return view(get(id));
     },
     async remove(id) {
       assertChangeable(id);
+      const { secrets: gone } = changeOfIce(id, get(id).ice, NO_ICE);
       accounts.remove(id);
-      await keepPassword(id, null);
+      for (const name of [id, ...gone.keys()]) await keepSecret(name, null);
       events.emit('accounts', list());
     },
+    ice: (id) => setupOfIce(id, get(id).ice, secrets),
     async sipAccount(id) {
       const account = get(id);
       const password = id === builtIn?.account.id ? builtIn.password : await secrets.get(id);
@@ -97,7 +108,8 @@ export function createAccountService({
         registrar: account.registrar,
         outboundProxy: account.outboundProxy,
         transport: account.transport,
-        wsUrl: account.wsUrl,
+        // Another transport may have one for the web phone of the page.
+        wsUrl: account.transport === 'ws' || account.transport === 'wss' ? account.wsUrl : null,
         expiresS: account.expires,
         tls: { verify: account.tlsVerify, ca: account.tlsCaFile ? readCertificates(account.tlsCaFile) : undefined },
       };

@@ -23,6 +23,7 @@ export function createAgentPool(
   const make = async (accountId: string): Promise<AccountAgent> => {
     const agent: AccountAgent = createAccountAgent(await accounts.sipAccount(accountId), {
       clock,
+      ice: await accounts.ice(accountId),
       taps: tapsOf(accountId),
       onCall: (call) => onCall(accountId, agent, call),
     });

@@ -1,5 +1,5 @@
 import type { CallCause, CallResult, LadderEntry, TransportName } from '../../src-shared/model/call';
-import type { CodecName } from '../../src-shared/model/media';
+import type { CodecName, MediaSecurity } from '../../src-shared/model/media';
 import type { Limits, ProbeCall } from '../diagnosis/api';
 import { conclude } from '../diagnosis/verdict';
 import type { MediaSession } from '../media/api';
@@ -15,7 +15,7 @@ const PATIENCE_MS = 20_000;
 /** What the rules may know of the account that made the call. */
 export interface CallAccount {
   codecs: CodecName[];
-  security: 'none' | 'sdes';
+  security: MediaSecurity;
   transport: TransportName | 'auto';
   hasPassword: boolean;
   limits: Limits;
@@ -87,6 +87,7 @@ async function viewOf({ result, ladder, facts, session }: EndedCall): Promise<Pr
       outbound: direction !== undefined && sends(direction),
     },
     media: media && { ...media, beforeAnswer: (media.firstAcceptedMs ?? 0) < 0 ? 1 : 0 },
+    ice: result.ice ?? null,
     probe: null,
     companion: null,
     pings: [],

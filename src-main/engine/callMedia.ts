@@ -1,4 +1,5 @@
 import type { MediaSource } from '../../src-shared/model/call';
+import type { IceFacts } from '../../src-shared/model/ice';
 import type { StreamStatistics } from '../../src-shared/model/media';
 import type { MediaService, MediaSession, MediaSessionEvents, SessionOptions } from '../media/api';
 import { NotAcceptableError } from '../sip/offerAnswer';
@@ -22,6 +23,8 @@ export interface CallMedia extends OfferAnswer {
   startRecording(path: string): Promise<void>;
   stopRecording(): Promise<void>;
   on<K extends keyof MediaSessionEvents>(event: K, listener: MediaSessionEvents[K]): void;
+  /** How ICE and DTLS went; null without them, and before the first offer. */
+  ice(): Promise<IceFacts | null>;
   /** The statistics of the whole call, once `close` has been called by either side. */
   readonly finished: Promise<StreamStatistics[]>;
 }
@@ -31,13 +34,17 @@ export interface CallMediaOptions {
   /** IP literal to send media from: that of the route to the peer. */
   localAddress: () => Promise<string>;
   session: Omit<SessionOptions, 'localAddress' | 'source' | 'security'>;
-  /** `offered` follows the peer's first offer: SDES where it asks for RTP/SAVP (RFC 4568). */
+  /** `offered` follows the peer's first offer: SDES where it asks for RTP/SAVP (RFC 4568), DTLS where it asks for that (RFC 5764). */
   security: SessionOptions['security'] | 'offered';
   source: MediaSource;
 }
 
-/** An m= line of the secure profile (RFC 3711, RFC 5124). */
-const SECURE_PROFILE = /^m=audio \d+ RTP\/SAVPF? /m;
+/** By the profile of the m= line: RFC 3711 and RFC 5124, or RFC 5764. Some peers write RTP/SAVPF and mean DTLS: they show a fingerprint. */
+function securityOf(offer: string): SessionOptions['security'] {
+  if (/^m=audio \d+ (?:UDP|TCP)\/TLS\/RTP\/SAVPF? /m.test(offer)) return 'dtls';
+  if (!/^m=audio \d+ RTP\/SAVPF? /m.test(offer)) return 'none';
+  return /^a=crypto:/m.test(offer) || !/^a=fingerprint:/m.test(offer) ? 'sdes' : 'dtls';
+}
 
 export function createCallMedia(options: CallMediaOptions): CallMedia {
   const { service, localAddress, source } = options;
@@ -51,10 +58,9 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
   const finished = new Promise<StreamStatistics[]>((resolve) => (resolveFinished = resolve));
 
   async function open(offer: string): Promise<MediaSession> {
-    const offered = SECURE_PROFILE.test(offer) ? 'sdes' : 'none';
     const made = await service.createSession({
       ...options.session,
-      security: options.security === 'offered' ? offered : options.security,
+      security: options.security === 'offered' ? securityOf(offer) : options.security,
       localAddress: await localAddress(),
       source: wishes.source,
     });
@@ -110,6 +116,8 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     answerOffer: (offer) => negotiate((media) => media.answerOffer(offer), offer),
     acceptAnswer: (answer, early) => negotiate((media) => media.acceptAnswer(answer, early)),
     rollback: () => session?.rollback(),
+    trickle: (fragment) => session?.trickle(fragment),
+    onTrickle: (listener) => subscriptions.push((made) => void made.on('trickle', listener)),
     setHold(held) {
       wishes.held = held;
       session?.setHold(held);
@@ -134,6 +142,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       wishes.recording = null;
       await session?.stopRecording();
     },
+    ice: async () => (await session?.ice()) ?? null,
     on(event, listener) {
       subscriptions.push((made) => void made.on(event, listener));
       session?.on(event, listener);

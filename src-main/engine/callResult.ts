@@ -1,5 +1,6 @@
 import type { CallResult, Hangup } from '../../src-shared/model/call';
 import { hangupFromQ850, hangupFromStatus } from '../../src-shared/model/hangup';
+import type { IceFacts } from '../../src-shared/model/ice';
 import type { StreamStatistics } from '../../src-shared/model/media';
 import type { Call, CallEnd } from '../sip/api';
 import { timingOf } from './callFacts';
@@ -12,6 +13,7 @@ export function buildCallResult(
   target: string,
   facts: CallFacts,
   streams: StreamStatistics[],
+  ice: IceFacts | null = null,
 ): CallResult {
   const { end } = facts;
   return {
@@ -30,6 +32,7 @@ export function buildCallResult(
     dtmfReceived: facts.dtmf,
     causes: [],
     error: end?.error ?? facts.mediaFailure,
+    ...(ice ? { ice } : {}),
   };
 }
 

@@ -32,6 +32,7 @@ const ACCOUNT: StoredAccount = {
   codecs: ['PCMU'],
   tlsVerify: true,
   tlsCaFile: null,
+  ice: { servers: [], policy: 'all' },
 };
 
 const clock = createManualClock();
@@ -85,7 +86,9 @@ beforeEach(() => {
     recordingsFolder: path.join(folder, 'recordings'),
   });
 });
-afterEach(() => {
+afterEach(async () => {
+  // A call that has just ended may still be on its way to the store.
+  await calls.close();
   store.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -249,6 +252,47 @@ describe('the microphone', () => {
     await expect.poll(() => calls.list()).toEqual([]);
     expect(bridge.map((wanted) => wanted?.callId ?? null)).toEqual([null, first, second, first, null]);
     expect(attached).toEqual([null, sessions[0], sessions[1], sessions[0], null]);
+  });
+});
+
+describe('how the media of one call is protected', () => {
+  const SERVERS = [{ urls: ['turn:turn.test'], username: 'u', credential: 'p' }];
+  const request = { accountId: 'a1', target: '600', source: { kind: 'silence' } } as const;
+  const optionsOf = async (how: Partial<Parameters<CallService['place']>[0]>): Promise<FakeSession['options']> => {
+    await calls.place({ ...request, ...how });
+    await agent.calls.at(-1)?.establish();
+    return sessions.at(-1)?.options ?? expect.fail('there is no session');
+  };
+
+  it('is as the account says, or as it is asked for this call', async () => {
+    expect((await optionsOf({})).security).toBe('none');
+    expect((await optionsOf({ media: 'sdes' })).security).toBe('sdes');
+    const webrtc = await optionsOf({ media: 'webrtc' });
+    expect(webrtc.security).toBe('dtls');
+    expect(webrtc.ice).toBeUndefined();
+  });
+
+  it('takes the ICE servers of the account, through the relay alone where that is asked', async () => {
+    agent.ice = { servers: SERVERS, policy: 'all' };
+    expect((await optionsOf({ media: 'webrtc' })).ice).toEqual({ servers: SERVERS, policy: 'all' });
+    expect((await optionsOf({ media: 'webrtc', icePolicy: 'relay' })).ice).toEqual({
+      servers: SERVERS,
+      policy: 'relay',
+    });
+    agent.ice = { servers: SERVERS, policy: 'relay' };
+    expect((await optionsOf({ media: 'webrtc', icePolicy: 'all' })).ice?.policy).toBe('all');
+    agent.ice = { servers: [{ urls: ['stun:stun.test'] }], policy: 'all' };
+    await expect(calls.place({ ...request, icePolicy: 'relay' })).rejects.toThrow('no TURN server to call through');
+  });
+
+  it('of a call that comes in is as the offer says, with the ICE servers of the account', async () => {
+    agent.ice = { servers: SERVERS, policy: 'relay' };
+    const call = new FakeCall(clock, 'incoming', 'sip:bob@pbx.test');
+    calls.ring('a1', agent, call);
+    const [snapshot] = calls.list();
+    await calls.answer(snapshot?.id ?? '', { kind: 'silence' });
+    await call.establish();
+    expect(sessions[0]?.options.ice).toEqual({ servers: SERVERS, policy: 'relay' });
   });
 });
 

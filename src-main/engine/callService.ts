@@ -1,7 +1,16 @@
 import path from 'node:path';
-import type { ContractEvents, MethodArguments, MethodResults, Settings } from '../../src-shared/contract/contract';
+import type {
+  AccountInput,
+  ContractEvents,
+  MethodArguments,
+  MethodResults,
+  Settings,
+} from '../../src-shared/contract/contract';
 import { limitsSchema } from '../../src-shared/contract/profile';
 import type { CallSnapshot, MediaSource } from '../../src-shared/model/call';
+import { isTurnUrl } from '../../src-shared/iceUrl';
+import type { IceSetup } from '../../src-shared/model/ice';
+import type { MediaEvent } from '../../src-shared/model/media';
 import type { Clock } from '../net/clock';
 import type { MediaService } from '../media/api';
 import type { Call, IncomingCall } from '../sip/api';
@@ -12,7 +21,7 @@ import type { AccountAgent } from './agents';
 import type { CallHistory } from './callHistory';
 import type { CallAccount } from './callCauses';
 import { createCallMedia } from './callMedia';
-import type { CallMedia } from './callMedia';
+import type { CallMedia, CallMediaOptions } from './callMedia';
 import { dialTarget } from './dialTarget';
 import { createInfoDtmf } from './dtmf';
 import type { Emitter } from './emitter';
@@ -21,6 +30,7 @@ import { newId } from './ids';
 import { followCall } from './liveCall';
 import type { LiveCall } from './liveCall';
 import { shownSdp } from './shownSdp';
+import { SECURITY_OF } from './mediaSecurity';
 import type { Microphone } from './microphone';
 import type { Recording } from './recording';
 
@@ -56,6 +66,8 @@ export interface CallService {
   transfer(id: string, target: string): Promise<void>;
   setSource(id: string, source: MediaSource): Promise<void>;
   record(id: string, on: boolean): Promise<MethodResults['calls.record']>;
+  /** Writes down what the page saw of this call. @throws EngineError not-found */
+  note(id: string, event: MediaEvent): void;
   detail(id: string): MethodResults['calls.detail'];
   /** Hangs up everything and waits until it is written down. */
   close(): Promise<void>;
@@ -74,31 +86,39 @@ export function createCallService(options: CallServiceOptions): CallService {
   };
   const refreshMicrophone = (): void => microphone.assign(calls.values());
 
-  /** Without `offered` the account says whether media is protected; a caller's offer says it itself. */
+  /** @param wanted how media is protected; `offered`: as the caller's offer says it */
   function mediaFor(
     accountId: string,
     source: MediaSource,
-    { offered, label, localAddress }: { offered: boolean; label: string; localAddress: () => Promise<string> },
+    wanted: Pick<CallMediaOptions, 'security' | 'localAddress'> & { ice: IceSetup | undefined; label: string },
   ): CallMedia {
-    const { codecs, media } = accountOf(accountId);
-    const wanted = media === 'sdes' ? 'sdes' : 'none';
+    const { codecs } = accountOf(accountId);
+    const { security, localAddress, ice, label } = wanted;
+    const kept = { capture: recording.keeps('calls'), label };
     return createCallMedia({
       service,
       localAddress,
-      session: { codecs, ptimeMs: settings().ptimeMs, capture: recording.keeps('calls'), label },
-      security: offered ? 'offered' : wanted,
+      session: { codecs, ptimeMs: settings().ptimeMs, ...kept, ...(ice ? { ice } : {}) },
+      security,
       source,
     });
   }
 
-  function knownOf(accountId: string, { account }: AccountAgent): CallAccount {
+  function knownOf(accountId: string, { account }: AccountAgent, wanted?: AccountInput['media']): CallAccount {
     const { codecs, media } = accountOf(accountId);
     const { transport, password } = account;
     const limits = settings().diagnosis[accountId]?.limits ?? limitsSchema.parse({});
-    return { codecs, security: media === 'sdes' ? 'sdes' : 'none', transport, hasPassword: Boolean(password), limits };
+    const security = SECURITY_OF[wanted ?? media];
+    return { codecs, security, transport, hasPassword: Boolean(password), limits };
   }
 
-  function follow(accountId: string, agent: AccountAgent, call: Call, media: CallMedia): LiveCall {
+  function follow(
+    accountId: string,
+    agent: AccountAgent,
+    call: Call,
+    media: CallMedia,
+    wanted?: AccountInput['media'],
+  ): LiveCall {
     const id = newId(clock.now());
     const live = followCall({
       id,
@@ -106,7 +126,7 @@ export function createCallService(options: CallServiceOptions): CallService {
       agent,
       call,
       media,
-      account: knownOf(accountId, agent),
+      account: knownOf(accountId, agent, wanted),
       clock,
       history,
       events,
@@ -135,21 +155,25 @@ export function createCallService(options: CallServiceOptions): CallService {
     ring(accountId, agent, call) {
       if (calls.size >= MAX_CALLS) return void call.reject(486);
       const localAddress = (): Promise<string> => agent.mediaAddress(call, call.remote);
-      const media = mediaFor(accountId, { kind: 'silence' }, { offered: true, label: labelOf(call), localAddress });
+      const silence = { kind: 'silence' } as const;
+      const { ice } = agent;
+      const media = mediaFor(accountId, silence, { security: 'offered', ice, label: labelOf(call), localAddress });
       const live = follow(accountId, agent, call, media);
       incoming.set(live.snapshot.id, call);
       void call.ring().catch(() => call.hangup());
     },
 
-    async place({ accountId, target: typed, source }) {
+    async place({ accountId, target: typed, source, media: wanted, icePolicy }) {
       const target = dialTarget(typed, accountOf(accountId).uri);
       if (calls.size >= MAX_CALLS) throw EngineError.failed(`${MAX_CALLS} calls are up already: hang one up first.`);
       const agent = await agentOf(accountId);
+      const security = SECURITY_OF[wanted ?? accountOf(accountId).media];
+      const ice = icePolicy ? withPolicy(agent.ice, icePolicy) : agent.ice;
       let call: Call | null = null;
       const localAddress = (): Promise<string> => agent.mediaAddress(call, target);
-      const media = mediaFor(accountId, source, { offered: false, label: `call to ${target}`, localAddress });
+      const media = mediaFor(accountId, source, { security, ice, label: `call to ${target}`, localAddress });
       call = agent.agent.invite(agent.account, target, media);
-      return follow(accountId, agent, call, media).snapshot;
+      return follow(accountId, agent, call, media, wanted).snapshot;
     },
 
     async answer(id, source) {
@@ -217,6 +241,8 @@ export function createCallService(options: CallServiceOptions): CallService {
       return { path: file };
     },
 
+    note: (id, event) => find(id).note(event),
+
     detail(id) {
       const live = calls.get(id);
       const kept = live ? shownSdp(live.call) : store.calls.get(id)?.result?.sdp;
@@ -234,6 +260,15 @@ export function createCallService(options: CallServiceOptions): CallService {
       await Promise.all(all.map(({ ended }) => ended));
     },
   };
+}
+
+/** @throws EngineError where nothing but a relay is wanted and there is none */
+function withPolicy(ice: IceSetup | undefined, policy: IceSetup['policy']): IceSetup {
+  const servers = ice?.servers ?? [];
+  if (policy === 'relay' && !servers.some(({ urls }) => urls.some(isTurnUrl))) {
+    throw EngineError.failed('This account has no TURN server to call through: add one in its settings.');
+  }
+  return { servers, policy };
 }
 
 /** Names it in captures. */

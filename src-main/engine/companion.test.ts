@@ -21,6 +21,8 @@ beforeAll(async () => {
     sipPort: 0,
     udpEcho: [],
     tcpEcho: [],
+    wsPort: 0,
+    wssPort: 0,
     password: 'sidetone',
     workerUrl: null,
     onLog: (line) => log.push(line),
@@ -97,3 +99,28 @@ it('a number with an amount does what it says', async () => {
   expect(heard?.lossPercent).toBeLessThan(75);
   expect(counters.lostIn).toBe(0);
 });
+
+it.each(['ws', 'wss'] as const)(
+  'answers calls by %s, with a certificate that a profile can trust',
+  async (transport) => {
+    const at = companion.responder[transport];
+    const { result } = await runTestCall({
+      account: {
+        ...account,
+        transport,
+        wsUrl: `${transport}://${HOST}:${at?.port}/any/path`,
+        tls: { ca: companion.certificate ?? '' },
+      },
+      codecs: ['PCMU'],
+      security: 'sdes',
+      limits: limitsSchema.parse({}),
+      target: `sip:echo@${HOST}`,
+      durationMs: 500,
+      source: { kind: 'tone', frequencyHz: 440, levelDbov: -20 },
+      workerUrl: null,
+      signal: new AbortController().signal,
+    });
+    expect(result).toMatchObject({ state: 'answered', transport });
+    expect(result.streams.map(({ direction }) => direction).sort()).toEqual(['inbound', 'outbound']);
+  },
+);

@@ -12,6 +12,9 @@ export interface CompanionProgramOptions {
   sipPort: number;
   /** Undefined: no TLS. */
   tlsPort?: number;
+  /** SIP over WebSocket; undefined: none. */
+  wsPort?: number;
+  wssPort?: number;
   udpEcho: number[];
   tcpEcho: number[];
   password: string;
@@ -21,15 +24,15 @@ export interface CompanionProgramOptions {
 
 export interface CompanionProgram {
   readonly responder: Responder;
-  /** PEM text of the certificate that the TLS port shows; null without TLS. */
+  /** PEM text of the certificate that the TLS and the WSS port show; null without both. */
   readonly certificate: string | null;
   close(): Promise<void>;
 }
 
 /** @throws UsageError when a port cannot be listened on */
 export async function startCompanionProgram(options: CompanionProgramOptions): Promise<CompanionProgram> {
-  const { listen, tlsPort, workerUrl, ...rest } = options;
-  const identity = tlsPort === undefined ? null : makeSelfSigned(listen);
+  const { listen, tlsPort, wsPort, wssPort, workerUrl, ...rest } = options;
+  const identity = tlsPort === undefined && wssPort === undefined ? null : makeSelfSigned(listen);
   const service = await createMediaService({ workerUrl, epochMs: processEpochMs });
   try {
     const responder = await startCompanion({
@@ -40,6 +43,8 @@ export async function startCompanionProgram(options: CompanionProgramOptions): P
       realm: 'sidetone',
       seeMarking: true,
       ...(identity && tlsPort !== undefined ? { tls: { port: tlsPort, ...identity } } : {}),
+      ...(wsPort === undefined ? {} : { ws: { port: wsPort } }),
+      ...(identity && wssPort !== undefined ? { wss: { port: wssPort, ...identity } } : {}),
     });
     return {
       responder,

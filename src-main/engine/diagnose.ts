@@ -1,5 +1,6 @@
 import type { CaptureContent } from '../../src-shared/model/capture';
 import type { DiagnosisMode, DiagnosisReport } from '../../src-shared/model/diagnosis';
+import type { Check } from '../diagnosis/api';
 import type { RunProgress } from '../diagnosis/board';
 import { CHECKS } from '../diagnosis/checks';
 import { runDiagnosis } from '../diagnosis/runner';
@@ -72,7 +73,7 @@ export interface DiagnosisProgramOptions {
 export async function runDiagnosisProgram(options: DiagnosisProgramOptions): Promise<DiagnosisReport> {
   const { loaded, callTarget, checks, captureTo, captureContent, version, workerUrl, ...job } = options;
   const subject = subjectOfProfile(loaded, callTarget);
-  assertChecks(checks);
+  chosenChecks(checks);
   const clock = createSystemClock();
   const comment = `Diagnosis of ${subject.subject.name}`;
   const recorder = captureTo ? await openCapture(captureTo, { clock, comment, content: captureContent }) : null;
@@ -86,10 +87,10 @@ export async function runDiagnosisProgram(options: DiagnosisProgramOptions): Pro
   }
 }
 
-/** @throws UsageError that lists the names */
-export function assertChecks(names: string[] | undefined): void {
+/** The checks of a run. @throws UsageError that lists the names */
+export function chosenChecks(names: string[] | undefined): Check[] {
   try {
-    selectChecks(CHECKS, names);
+    return selectChecks(CHECKS, names);
   } catch (error) {
     if (error instanceof CheckNameError) throw new UsageError(error.message, { cause: error });
     throw error;

@@ -24,5 +24,7 @@ const KINDS: Record<Format, { ending: string; mediaType: string; render(report: 
 export function exportReport(report: DiagnosisReport, format: Format): MethodResults['diagnosis.export'] {
   const { ending, mediaType, render } = KINDS[format];
   const time = report.startedAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
-  return { name: `sidetone-diagnosis-${time}.${ending}`, mediaType, content: render(report) };
+  // Support finds the file by the code that the customer reads out.
+  const kind = report.selfTest ? `self-test-${report.selfTest.code}` : 'diagnosis';
+  return { name: `sidetone-${kind}-${time}.${ending}`, mediaType, content: render(report) };
 }

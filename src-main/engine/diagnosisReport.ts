@@ -82,6 +82,7 @@ export function summaryOf(report: DiagnosisReport, { accountId, name, target }: 
     status: verdict.status,
     code: primary?.code ?? null,
     title: primary?.title ?? null,
+    ...(report.selfTest ? { selfTest: report.selfTest.code } : {}),
   };
 }
 

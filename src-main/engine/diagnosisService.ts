@@ -6,22 +6,27 @@ import type {
   DiagnosisRun,
   DiagnosisSummary,
 } from '../../src-shared/model/diagnosis';
+import type { SelfTestRecord } from '../../src-shared/model/selfTest';
 import { toIso } from '../net/clock';
 import type { Clock } from '../net/clock';
 import type { Store } from '../store/store';
 import type { DiagnosisJob } from './diagnose';
 import { exportReport } from './diagnosisExport';
 import { summaryOf } from './diagnosisReport';
+import type { SummaryInput } from './diagnosisReport';
 import type { DiagnosisSubject } from './diagnosisSubject';
 import type { Emitter } from './emitter';
 import { EngineError, sentenceOf } from './errors';
 import { newId } from './ids';
 import { createQueue } from './queue';
+import { withSelfTest } from './selfTestReport';
 
 /** More runs at once would measure each other. */
 const AT_ONCE = 4;
 /** Runs that may be under way or wait. */
 const MAX_LIVE = 32;
+/** More than the store keeps. */
+const RUNS_LISTED = 1000;
 /** Runs that ended and are still told by `runs`. */
 const ENDED_KEPT = 10;
 
@@ -31,8 +36,8 @@ export interface DiagnosisServiceOptions {
   events: Emitter<ContractEvents>;
   /** Rejects or throws in one sentence where the account cannot be diagnosed. */
   subjectOf(accountId: string, target: string | undefined): Promise<DiagnosisSubject>;
-  /** Every check as it waits. */
-  waitingChecks(): CheckProgress[];
+  /** Every check of a run as it waits. @throws UsageError for a name that fits none */
+  waitingChecks(names?: string[]): CheckProgress[];
   diagnose(job: DiagnosisJob): Promise<DiagnosisReport>;
 }
 
@@ -48,6 +53,8 @@ export interface DiagnosisService {
   history(limit: number): DiagnosisSummary[];
   get(id: string): DiagnosisReport;
   remove(id: string): void;
+  /** Keeps a self-test with its run. @throws EngineError not-found, or where the run has not ended */
+  selfTest(id: string, record: SelfTestRecord): void;
   export(id: string, format: MethodArguments<'diagnosis.export'>[1]): MethodResults['diagnosis.export'];
   /** Cancels everything, and waits until it is put away. */
   close(): Promise<void>;
@@ -82,7 +89,11 @@ export function createDiagnosisService(options: DiagnosisServiceOptions): Diagno
     return entry;
   };
 
-  async function follow(entry: Entry, subject: DiagnosisSubject, mode: DiagnosisMode): Promise<void> {
+  async function follow(
+    entry: Entry,
+    subject: DiagnosisSubject & Pick<DiagnosisJob, 'checks'>,
+    mode: DiagnosisMode,
+  ): Promise<void> {
     const { id } = entry.run;
     const { signal } = entry.controller;
     const room = await queue.enter(signal);
@@ -95,7 +106,7 @@ export function createDiagnosisService(options: DiagnosisServiceOptions): Diagno
         onChange: ({ checks, verdict }) => update(entry, { checks, verdict }),
       });
       entry.report = report;
-      keep(entry, report);
+      keep(entry.run, report);
       update(entry, { phase: 'done', verdict: report.verdict });
     } catch (error) {
       update(entry, { phase: 'done' });
@@ -109,7 +120,7 @@ export function createDiagnosisService(options: DiagnosisServiceOptions): Diagno
     }
   }
 
-  function keep({ run }: Entry, report: DiagnosisReport): void {
+  function keep(run: SummaryInput, report: DiagnosisReport): void {
     try {
       store.diagnoses.add(summaryOf(report, run), report);
       events.emit('diagnosisHistory', null);
@@ -133,10 +144,11 @@ export function createDiagnosisService(options: DiagnosisServiceOptions): Diagno
   }
 
   return {
-    async start({ accountId, mode, target }) {
+    async start({ accountId, mode, target, devices, checks }) {
       if (live().length >= MAX_LIVE)
         throw EngineError.failed(`${MAX_LIVE} diagnoses are under way already: wait for them.`);
-      const subject = await subjectOf(accountId, target);
+      const { subject: line, profile } = await subjectOf(accountId, target);
+      const subject = { subject: { ...line, ...(devices ? { devices } : {}) }, profile };
       const { name, callTarget } = subject.subject;
       const entry: Entry = {
         run: {
@@ -147,7 +159,7 @@ export function createDiagnosisService(options: DiagnosisServiceOptions): Diagno
           target: callTarget,
           startedAt: toIso(clock.now()),
           phase: 'running',
-          checks: waitingChecks(),
+          checks: waitingChecks(checks),
           verdict: null,
         },
         controller: new AbortController(),
@@ -156,7 +168,7 @@ export function createDiagnosisService(options: DiagnosisServiceOptions): Diagno
       };
       entries.set(entry.run.id, entry);
       events.emit('diagnosis', entry.run);
-      entry.ended = follow(entry, subject, mode);
+      entry.ended = follow(entry, { ...subject, checks }, mode);
       return entry.run;
     },
     cancel: (id) => cancel(find(id)),
@@ -173,6 +185,13 @@ export function createDiagnosisService(options: DiagnosisServiceOptions): Diagno
       entries.delete(id);
       store.diagnoses.remove(id);
       events.emit('diagnosisHistory', null);
+    },
+    selfTest(id, record) {
+      const report = withSelfTest(get(id), record);
+      const entry = entries.get(id);
+      if (entry) entry.report = report;
+      const known = entry?.run ?? store.diagnoses.list(RUNS_LISTED).find((run) => run.id === id);
+      if (known) keep(known, report);
     },
     export: (id, format) => exportReport(get(id), format),
     async close() {

@@ -1,11 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { diagnosisSetupSchema } from '../../src-shared/contract/contract';
+import { NO_ICE } from '../../src-shared/contract/ice';
 import { limitsSchema, profileSchema } from '../../src-shared/contract/profile';
 import type { StoredAccount } from '../store/accounts';
 import { subjectOfAccount, subjectOfProfile } from './diagnosisSubject';
 import { UsageError } from './errors';
 import type { LoadedProfile } from './profile';
 import { withoutSecrets } from './withoutSecrets';
+
+const STORED: StoredAccount = {
+  id: 'a1',
+  name: 'Alice',
+  uri: 'sip:alice@pbx.test',
+  displayName: null,
+  authUser: null,
+  registrar: null,
+  outboundProxy: null,
+  wsUrl: null,
+  transport: 'udp',
+  register: true,
+  expires: 300,
+  media: 'rtp',
+  codecs: ['PCMA'],
+  tlsVerify: true,
+  tlsCaFile: null,
+  ice: { servers: [], policy: 'all' },
+};
 
 function loaded(changes: object = {}): LoadedProfile {
   const profile = profileSchema.parse({
@@ -17,6 +37,7 @@ function loaded(changes: object = {}): LoadedProfile {
     profile,
     account: { aor: 'sip:alice@pbx.test', password: 'correct horse', transport: 'tcp', expiresS: 300 },
     security: 'sdes',
+    ice: undefined,
     limits: limitsSchema.parse({ mos: 4 }),
   };
 }
@@ -55,35 +76,26 @@ describe('the subject of a profile', () => {
       limits: { mos: 4 },
     });
     expect(subject.account.password).toBe('correct horse');
+    expect(subject.ice).toBeUndefined();
     expect(profile).toMatchObject({ name: 'site A', account: { uri: 'sip:alice@pbx.test', password: '***' } });
   });
 });
 
 describe('the subject of an account', () => {
-  const stored: StoredAccount = {
-    id: 'a1',
-    name: 'Alice',
-    uri: 'sip:alice@pbx.test',
-    displayName: null,
-    authUser: null,
-    registrar: null,
-    outboundProxy: null,
-    wsUrl: null,
-    transport: 'udp',
-    register: true,
-    expires: 300,
-    media: 'rtp',
-    codecs: ['PCMA'],
-    tlsVerify: true,
-    tlsCaFile: null,
-  };
-  const account = { aor: stored.uri, password: 'correct horse', transport: 'udp', expiresS: 300 } as const;
+  const account = { aor: STORED.uri, password: 'correct horse', transport: 'udp', expiresS: 300 } as const;
   const made = (
     setup: object,
     target?: string,
     ownResponder: string | null = null,
   ): ReturnType<typeof subjectOfAccount> =>
-    subjectOfAccount({ stored, account, setup: diagnosisSetupSchema.parse(setup), target, ownResponder });
+    subjectOfAccount({
+      stored: STORED,
+      account,
+      ice: NO_ICE,
+      setup: diagnosisSetupSchema.parse(setup),
+      target,
+      ownResponder,
+    });
   const own = 'sip:127.0.0.1:5070';
 
   it.each<[string, object, string | undefined, string | null, string | null, string | null]>([
@@ -112,6 +124,31 @@ describe('the subject of an account', () => {
       ports: [],
       limits: limitsSchema.parse({}),
     });
+  });
+});
+
+describe('STUN and TURN servers', () => {
+  const servers = [
+    { urls: ['turn:turn.test:3478?transport=udp'], username: '1900000000:alice', credential: 'battery staple' },
+  ];
+  const ice = { servers, policy: 'relay' } as const;
+  const shown = { servers: [{ ...servers[0], credential: '***' }], policy: 'relay' };
+
+  it('of a profile reach the subject whole, and the report without their credentials', () => {
+    const { subject, profile } = subjectOfProfile({ ...loaded({ ice }), security: 'dtls', ice });
+    expect(subject).toMatchObject({ security: 'dtls', ice });
+    expect(profile).toMatchObject({ ice: shown });
+    expect(JSON.stringify(profile)).not.toContain('battery staple');
+  });
+
+  it('of an account, too', () => {
+    const stored: StoredAccount = { ...STORED, media: 'webrtc' };
+    const account = { aor: stored.uri, transport: 'udp', expiresS: 300 } as const;
+    const setup = diagnosisSetupSchema.parse({});
+    const made = subjectOfAccount({ stored, account, ice, setup, target: undefined, ownResponder: null });
+    expect(made.subject).toMatchObject({ security: 'dtls', ice });
+    expect(made.profile).toMatchObject({ account: { media: 'webrtc' }, ice: shown });
+    expect(JSON.stringify(made.profile)).not.toContain('battery staple');
   });
 });
 

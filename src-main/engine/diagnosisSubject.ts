@@ -1,10 +1,12 @@
 import type { DiagnosisSetup } from '../../src-shared/contract/contract';
+import type { IceSetup } from '../../src-shared/model/ice';
 import type { JsonValue } from '../../src-shared/model/diagnosis';
 import type { Subject } from '../diagnosis/api';
 import type { Account } from '../sip/api';
 import type { StoredAccount } from '../store/accounts';
 import { dialTarget } from './dialTarget';
 import { sentenceOf, UsageError } from './errors';
+import { SECURITY_OF } from './mediaSecurity';
 import type { LoadedProfile } from './profile';
 import { withoutSecrets } from './withoutSecrets';
 
@@ -19,7 +21,7 @@ export interface DiagnosisSubject {
  * @throws UsageError where the number cannot be called
  */
 export function subjectOfProfile(loaded: LoadedProfile, option?: string): DiagnosisSubject {
-  const { profile, account, security, limits } = loaded;
+  const { profile, account, security, ice, limits } = loaded;
   const responder = profile.responder ?? null;
   const [typed, where] = option === undefined ? [profile.callTarget, 'callTarget'] : [option, '--call-target'];
   return {
@@ -28,10 +30,12 @@ export function subjectOfProfile(loaded: LoadedProfile, option?: string): Diagno
       account,
       codecs: profile.account.codecs,
       security,
+      ice,
       callTarget: typed === undefined ? echoOf(responder) : usableTarget(typed, account.aor, where),
       responder,
       http: profile.http ?? [],
       ports: profile.ports ?? [],
+      callServers: profile.callServers ?? [],
       limits,
     },
     profile: withoutSecrets(profile),
@@ -41,6 +45,7 @@ export function subjectOfProfile(loaded: LoadedProfile, option?: string): Diagno
 export interface AccountSubject {
   stored: StoredAccount;
   account: Account;
+  ice: IceSetup;
   setup: DiagnosisSetup;
   /** Asked for this run: goes over that of the setup. */
   target: string | undefined;
@@ -52,8 +57,15 @@ export interface AccountSubject {
  * From an account of the window, with its setup.
  * @throws EngineError where the number cannot be called
  */
-export function subjectOfAccount({ stored, account, setup, target, ownResponder }: AccountSubject): DiagnosisSubject {
-  const { id: _id, register: _register, ...shown } = stored;
+export function subjectOfAccount({
+  stored,
+  account,
+  ice,
+  setup,
+  target,
+  ownResponder,
+}: AccountSubject): DiagnosisSubject {
+  const { id: _id, register: _register, ice: _ice, ...shown } = stored;
   const typed = target?.trim() || setup.target?.trim() || (ownResponder ? 'echo' : '');
   const responder = setup.responder ?? ownResponder;
   const { http, ports, limits } = setup;
@@ -63,7 +75,8 @@ export function subjectOfAccount({ stored, account, setup, target, ownResponder 
       name: stored.name,
       account,
       codecs: stored.codecs,
-      security: stored.media === 'sdes' ? 'sdes' : 'none',
+      security: SECURITY_OF[stored.media],
+      ice,
       callTarget,
       responder,
       http,
@@ -73,6 +86,7 @@ export function subjectOfAccount({ stored, account, setup, target, ownResponder 
     profile: withoutSecrets({
       name: stored.name,
       account: { ...shown, password: account.password },
+      ...(ice.servers.length > 0 ? { ice } : {}),
       callTarget,
       responder,
       http,

@@ -1,11 +1,13 @@
 /** The composed engine with nothing faked: its window's side of the contract, and a call to its own practice line over loopback. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccountInput, ContractEvents, MethodName } from '../../src-shared/contract/contract';
 import type { CallSnapshot } from '../../src-shared/model/call';
 import type { StreamSample } from '../../src-shared/model/media';
+import { createSystemClock } from '../net/clock';
+import { createAccountAgent } from './agents';
 import { createEngine } from './engine';
 import type { Engine, EngineOptions } from './engine';
 import { toContractError } from './errors';
@@ -45,6 +47,7 @@ const account = (changes: Partial<AccountInput> = {}): AccountInput => ({
   codecs: ['PCMU'],
   tlsVerify: true,
   tlsCaFile: null,
+  ice: { servers: [], policy: 'all' },
   ...changes,
 });
 /** A call as a page makes it, past the types. */
@@ -76,6 +79,25 @@ describe('the border', () => {
     ['accounts.save', [{ ...account(), uri: 'alice' }], 'bad-request', /sip:alice@pbx.test/],
     ['accounts.save', [{ ...account(), id: 'practice' }], 'bad-request', /built in/],
     ['accounts.remove', ['practice'], 'bad-request', /built in/],
+    [
+      'accounts.save',
+      [{ ...account(), ice: { servers: [{ urls: ['turn://turn.test'], username: null }], policy: 'all' } }],
+      'bad-request',
+      /^Leave out the slashes: turn:turn\.test\.$/,
+    ],
+    [
+      'accounts.save',
+      [{ ...account(), ice: { servers: [], policy: 'relay' } }],
+      'bad-request',
+      /without a TURN server: add one/,
+    ],
+    ['webPhone.account', ['nobody'], 'not-found', /no such account/],
+    [
+      'calls.place',
+      [{ accountId: 'practice', target: '1', source: { kind: 'silence' }, media: 'webrtc', icePolicy: 'relay' }],
+      'failed',
+      /no TURN server to call through: add one in its settings/,
+    ],
     ['registration.start', ['nobody'], 'not-found', /no such account/],
     ['history.get', ['nobody'], 'not-found', /./],
     ['settings.set', [{ ptimeMs: 25 }], 'bad-request', /./],
@@ -99,6 +121,56 @@ describe('accounts', () => {
     expect(JSON.stringify([lists, await engine.call('accounts.list')])).not.toContain('correct horse');
     await engine.call('accounts.remove', saved.id);
     expect((await engine.call('accounts.list')).map(({ id }) => id)).toEqual(['practice']);
+    stop();
+  });
+
+  it('keep TURN credentials apart, and let go of them with their server', async () => {
+    const turn = { urls: ['turn:turn.test:3478'], username: 'alice' };
+    const lists: unknown[] = [];
+    const stop = engine.on('accounts', (list) => lists.push(list));
+    const saved = await engine.call(
+      'accounts.save',
+      account({
+        media: 'webrtc',
+        ice: {
+          servers: [
+            { urls: ['stun:stun.test'], username: null },
+            { ...turn, credential: 'battery staple' },
+          ],
+          policy: 'relay',
+        },
+      }),
+    );
+    const [stun, kept] = saved.ice.servers;
+    expect(stun).toMatchObject({ urls: ['stun:stun.test'], hasCredential: false });
+    expect(kept).toEqual({ ...turn, id: expect.any(String), hasCredential: true });
+    const phone = () => engine.call('webPhone.account', saved.id);
+    expect(await phone()).toMatchObject({
+      uri: 'sip:alice@127.0.0.1:9',
+      password: 'correct horse',
+      wsUrl: null,
+      iceServers: [{ urls: ['stun:stun.test'] }, { ...turn, credential: 'battery staple' }],
+      policy: 'relay',
+      codecs: ['PCMU'],
+    });
+
+    const change = (server: object, policy: 'all' | 'relay' = 'all') =>
+      engine.call('accounts.save', account({ id: saved.id, ice: { servers: [{ ...turn, ...server }], policy } }));
+    // The first server is gone; the second keeps its credential wherever it stands in the list.
+    expect((await change({ id: kept?.id, username: 'bob' })).ice.servers).toEqual([
+      { ...turn, username: 'bob', id: kept?.id, hasCredential: true },
+    ]);
+    expect((await phone()).iceServers).toEqual([{ ...turn, username: 'bob', credential: 'battery staple' }]);
+    expect((await change({ id: kept?.id, credential: null })).ice.servers[0]?.hasCredential).toBe(false);
+    await change({ id: kept?.id, credential: 'another' });
+    // A server that comes without its id, or with one of another account, is a new one.
+    const [fresh] = (await change({ id: 'elsewhere' })).ice.servers;
+    expect(fresh?.id).not.toBe('elsewhere');
+    expect(fresh?.hasCredential).toBe(false);
+    expect(JSON.stringify([lists, saved, await engine.call('accounts.list')])).not.toMatch(/battery staple|another/);
+    await change({ id: fresh?.id, credential: 'another' });
+    await engine.call('accounts.remove', saved.id);
+    expect(readFileSync(path.join(folder, 'secrets.json'), 'utf8')).not.toContain(saved.id);
     stop();
   });
 
@@ -160,6 +232,55 @@ it('calls the practice line at once, with no account and no network', async () =
   expect(kept.result).toEqual(result);
   await engine.call('history.clear');
   expect(await engine.call('history.list', 10)).toEqual([]);
+});
+
+it.each(['sdes', 'webrtc'] as const)('calls with media %s where that is asked for one call', async (media) => {
+  const { practice } = await engine.call('app.info');
+  const target = practice?.numbers.find(({ user }) => user === 'echo')?.uri ?? '';
+  const heard = new Promise<StreamSample>((resolve) => {
+    const stop = engine.on('samples', ({ samples }) => {
+      const sample = samples.find(({ direction, levelDbov }) => direction === 'inbound' && (levelDbov ?? -127) > -20);
+      if (sample) resolve((stop(), sample));
+    });
+  });
+  const established = new Promise<CallSnapshot>((resolve) =>
+    engine.on('call', (call) => call.phase === 'established' && resolve(call)),
+  );
+  const source = { kind: 'tone', frequencyHz: 1004, levelDbov: -13 } as const;
+  const { id } = await engine.call('calls.place', { accountId: 'practice', target, source, media });
+  expect(await established).toMatchObject({ id, security: media === 'webrtc' ? 'dtls' : 'sdes' });
+  await heard;
+  const ended = new Promise<CallSnapshot>((resolve) => engine.on('call', (call) => call.result && resolve(call)));
+  await engine.call('calls.hangup', id);
+  const { result } = await ended;
+  expect(result).toMatchObject({ state: 'answered', causes: [] });
+  expect(result?.ice?.dtls.state).toBe(media === 'webrtc' ? 'connected' : undefined);
+});
+
+it("gives the page's web phone the practice line at the page's own address", async () => {
+  const { practice } = await engine.call('app.info');
+  expect(practice?.wsUrl).toMatch(/^\/sip\/[0-9a-f]{32}$/);
+  const phone = await engine.call('webPhone.account', 'practice');
+  expect(phone).toMatchObject({
+    uri: practice?.uri,
+    wsUrl: practice?.wsUrl,
+    outboundProxy: null,
+    register: true,
+    iceServers: [],
+    policy: 'all',
+  });
+  const at = engine.practiceSocket;
+  expect(practice?.wsUrl).toBe(`/sip${at?.pathname}`);
+  const clock = createSystemClock();
+  const { agent, close } = createAccountAgent(
+    { aor: phone.uri, password: phone.password ?? '', transport: 'ws', wsUrl: at?.href ?? '', expiresS: phone.expires },
+    { clock },
+  );
+  const { phase, transport } = await agent
+    .register({ aor: phone.uri, password: phone.password ?? '', transport: 'ws', wsUrl: at?.href ?? '', expiresS: 60 })
+    .start();
+  expect([phase, transport]).toEqual(['registered', 'ws']);
+  await close();
 });
 
 it('starts without a disk, and says so to the page that asks', async () => {

@@ -9,8 +9,8 @@ import type {
   MethodName,
   MethodResults,
 } from '../../src-shared/contract/contract';
+import { SIP_PATH } from '../../src-shared/contract/wire';
 import { waitingRow } from '../diagnosis/board';
-import { CHECKS } from '../diagnosis/checks';
 import { createSystemClock, processEpochMs } from '../net/clock';
 import { localInterfaces } from '../net/route';
 import { createMediaService } from '../media/mediaService';
@@ -24,20 +24,26 @@ import { createAgentPool } from './agentPool';
 import { createCallHistory } from './callHistory';
 import { createCallService } from './callService';
 import { createCaptureService } from './capture/captureService';
-import { diagnose } from './diagnose';
+import { createConferenceService } from './conferenceService';
+import { deviceEvent, judgeDevices, NO_SYSTEM } from './devices';
+import type { SystemDevices } from './devices';
+import { chosenChecks, diagnose } from './diagnose';
 import { createDiagnosisService } from './diagnosisService';
 import { subjectOfAccount } from './diagnosisSubject';
 import { createEmitter } from './emitter';
 import { EngineError, sentenceOf } from './errors';
 import { createHistoryService } from './historyService';
+import { createInstruments } from './instruments';
 import { createMicrophone } from './microphone';
 import { startPracticeLine } from './practiceLine';
 import type { PracticeLine } from './practiceLine';
 import { createRecording } from './recording';
 import { createRegistrationService } from './registrationService';
+import { gatherWays } from './iceWays';
+import { webPhoneAccount } from './webPhone';
 
 export { dataFolder };
-export type { SecretCipher };
+export type { SecretCipher, SystemDevices };
 
 export interface EngineOptions {
   host: 'electron' | 'web';
@@ -52,11 +58,15 @@ export interface EngineOptions {
   speechFile: string;
   /** Keeps passwords; default: a key file in the data folder. */
   cipher?: SecretCipher;
+  /** The operating system's permission for the microphone, where the host can ask for it. */
+  system?: SystemDevices;
 }
 
 export interface Engine extends EngineContract {
   /** Opens a capture that was uploaded. @param remove is called once, when the capture is closed */
   openUpload(path: string, remove: () => Promise<void>): Promise<CaptureSummary>;
+  /** The practice line's WebSocket on this machine, which the web host offers at `SIP_PATH`; null where the line is missing. */
+  readonly practiceSocket: URL | null;
   /** Hangs up, unregisters, closes everything. */
   close(): Promise<void>;
 }
@@ -77,6 +87,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     epochMs: processEpochMs,
     portRange: settings.get().rtpPorts,
   });
+  const system = options.system ?? NO_SYSTEM;
   const warnings = store.warning ? [store.warning] : [];
   const practice = await startPracticeLine(clock, service).catch((error: unknown): PracticeLine | null => {
     warnings.push(`The practice line could not be started: ${sentenceOf(error)}`);
@@ -102,6 +113,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     calls.ring(accountId, agent, call),
   );
   const bridgeAddresses = bridgeAddressesOf(options.host);
+  const practiceSocket = practice && new URL(practice.wsUrl);
+  /** As the page reaches it: a browser may be on another computer than the engine. */
+  const practiceUrl =
+    practice && (options.host === 'web' ? SIP_PATH + new URL(practice.wsUrl).pathname : practice.wsUrl);
   const registrations = createRegistrationService(accounts, agents.get, events);
   const microphone = createMicrophone(service, bridgeAddresses, events);
   const calls = createCallService({
@@ -129,15 +144,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const run = { ...job, ...(capture ? { taps: capture } : {}) };
       return diagnose(run, { clock, service, version: options.version }).finally(() => capture?.end());
     },
-    waitingChecks: () => CHECKS.map(waitingRow),
+    waitingChecks: (names) => chosenChecks(names).map(waitingRow),
     subjectOf: async (accountId, target) => {
       const stored = accounts.get(accountId);
       const setup = settings.get().diagnosis[accountId] ?? diagnosisSetupSchema.parse({});
       const ownResponder = practice && accountId === practice.builtIn.account.id ? practice.responder : null;
-      return subjectOfAccount({ stored, account: await accounts.sipAccount(accountId), setup, target, ownResponder });
+      const [account, ice] = await Promise.all([accounts.sipAccount(accountId), accounts.ice(accountId)]);
+      return subjectOfAccount({ stored, account, ice, setup, target, ownResponder });
     },
   });
 
+  const conferences = createConferenceService({
+    events,
+    instrumentsFor: (subject) => createInstruments(subject, { clock, service }),
+  });
   const captures = createCaptureService({
     clock,
     events,
@@ -167,7 +187,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         host: options.host,
         platform: process.platform,
         secretStore: secrets.description,
-        practice: practice && { uri: practice.uri, numbers: practice.numbers },
+        practice: practice && { uri: practice.uri, wsUrl: practiceUrl ?? '', numbers: practice.numbers },
         bridgeAddresses,
         speechFile: existsSync(options.speechFile) ? options.speechFile : null,
       };
@@ -214,6 +234,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'calls.transfer': async (id, target) => nothing(await calls.transfer(id, target)),
     'calls.source': async (id, source) => nothing(await calls.setSource(id, source)),
     'calls.record': calls.record,
+    'calls.device': (id, change) => nothing(calls.note(id, deviceEvent(change, clock.now()))),
     'calls.detail': calls.detail,
     'history.list': history.list,
     'history.get': history.get,
@@ -226,9 +247,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'diagnosis.get': diagnoses.get,
     'diagnosis.remove': (id) => nothing(diagnoses.remove(id)),
     'diagnosis.export': diagnoses.export,
+    'diagnosis.selfTest': (id, record) => nothing(diagnoses.selfTest(id, record)),
     ...captures.methods,
+    'conference.probe': conferences.probe,
+    'conference.cancel': () => nothing(conferences.cancel()),
     'captures.ring': recording.ring,
     'captures.keep': recording.keep,
+    'devices.access': () => ({ microphone: system.microphoneAccess(), canOpenSettings: system.openSettings !== null }),
+    'devices.openSettings': async () => nothing(await system.openSettings?.()),
+    'devices.judge': judgeDevices,
+    'webPhone.account': (id) => webPhoneAccount(accounts, id, practiceUrl),
+    'ice.gather': async (id) => gatherWays((await accounts.ice(id)).servers, clock),
     'bridge.connect': microphone.connect,
     'bridge.candidate': async (candidate) => nothing(await microphone.candidate(candidate)),
     'bridge.close': async () => nothing(await microphone.disconnect()),
@@ -239,6 +268,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   return {
     on: events.on,
     openUpload: captures.openTemporary,
+    practiceSocket,
     async call(method, ...args) {
       if (!Object.hasOwn(methodSchemas, method))
         throw EngineError.badRequest(`There is no method "${String(method)}".`);
@@ -250,7 +280,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return run(...(checked.data as unknown[]));
     },
     async close() {
-      await Promise.all([calls.close(), diagnoses.close(), captures.close()]);
+      await Promise.all([calls.close(), diagnoses.close(), conferences.close(), captures.close()]);
       await microphone.disconnect();
       await agents.close();
       await practice?.close();

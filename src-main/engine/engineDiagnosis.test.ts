@@ -85,6 +85,7 @@ describe('a server that does not answer', () => {
       codecs: ['PCMU'],
       tlsVerify: true,
       tlsCaFile: null,
+      ice: { servers: [], policy: 'all' },
     });
     accountId = saved.id;
   });

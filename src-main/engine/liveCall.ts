@@ -1,5 +1,6 @@
 import type { ContractEvents } from '../../src-shared/contract/contract';
 import type { CallResult, CallSnapshot } from '../../src-shared/model/call';
+import type { MediaEvent } from '../../src-shared/model/media';
 import { toIso } from '../net/clock';
 import type { Clock } from '../net/clock';
 import type { Call } from '../sip/api';
@@ -11,6 +12,7 @@ import type { CallHistory } from './callHistory';
 import type { CallMedia } from './callMedia';
 import { buildCallResult } from './callResult';
 import type { Emitter } from './emitter';
+import { restartIceOnChange } from './iceRestart';
 import { shownSdp } from './shownSdp';
 
 /** A call that is up, as the window sees it: its dialog, its media, and the snapshot that follows both. */
@@ -21,6 +23,8 @@ export interface LiveCall {
   readonly answeredAtMs: number | null;
   /** Changes the snapshot and tells the window. */
   update(change: Partial<CallSnapshot>): void;
+  /** Writes an event down as if the media had told it. */
+  note(event: MediaEvent): void;
   readonly ended: Promise<CallResult>;
 }
 
@@ -121,11 +125,12 @@ export function followCall(options: LiveCallOptions): LiveCall {
     history.samples(id, samples);
     history.seen(id, toIso(clock.now()), snapshot.answeredAt);
   });
-  media.on('event', (event) => {
+  const note = (event: MediaEvent): void => {
     recordMediaEvent(facts, event);
     history.event(id, event);
     events.emit('mediaEvent', { callId: id, event });
-  });
+  };
+  media.on('event', note);
   // Nothing can be heard any more: a call that stays up would only look alive.
   media.on('failed', () => void call.hangup());
   media.on('dtmf', (digit) => {
@@ -133,12 +138,14 @@ export function followCall(options: LiveCallOptions): LiveCall {
     update({ dtmfReceived: facts.dtmf });
   });
 
+  const stopIce = restartIceOnChange(agent, call, media);
   const ended = new Promise<CallResult>((resolve) => {
     call.on('terminated', (_end, at) => {
+      stopIce();
       void media.close();
       void media.finished.then(async (streams) => {
         stopLadder();
-        const seen = buildCallResult(call, call.remote, facts, streams);
+        const seen = buildCallResult(call, call.remote, facts, streams, await media.ice());
         const causes = await causesOfCall({
           result: seen,
           ladder: facts.ladder,
@@ -160,6 +167,7 @@ export function followCall(options: LiveCallOptions): LiveCall {
     media,
     ended,
     update,
+    note,
     get snapshot() {
       return snapshot;
     },

@@ -26,7 +26,7 @@ export interface OutgoingOptions {
   /** SIP URI. */
   target: string;
   session: CallMediaOptions['session'];
-  security: 'none' | 'sdes';
+  security: CallMediaOptions['security'];
   source: MediaSource;
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CODEC_NAMES } from '../../src-shared/model/media';
 import type { PracticeNumber } from '../../src-shared/contract/contract';
+import { NO_ICE } from '../../src-shared/contract/ice';
 import type { MediaService, MediaSession, SessionOptions } from '../media/api';
 import { type MarkingWatch, watchMarking } from '../media/marking';
 import type { Clock } from '../net/clock';
@@ -74,13 +75,15 @@ async function countersOf({ session }: CallMedia, marking: MarkingWatch | null):
 
 /** RFC 6761 section 6.3: names below "localhost" never leave the machine. The name stays while the port differs at each start. */
 const DOMAIN = 'practice.localhost';
-const PRACTICE_ID = 'practice';
+export const PRACTICE_ID = 'practice';
 
 export interface PracticeLine {
   builtIn: BuiltInAccount;
   uri: string;
   /** SIP URI of the companion itself, for a diagnosis. */
   responder: string;
+  /** WebSocket URL for the web phone in the page. */
+  wsUrl: string;
   numbers: PracticeNumber[];
   close(): Promise<void>;
 }
@@ -91,12 +94,15 @@ export interface PracticeLine {
  */
 export async function startPracticeLine(clock: Clock, service: CompanionOptions['service']): Promise<PracticeLine> {
   const password = randomBytes(16).toString('hex');
+  // Any page of a browser may open a WebSocket to loopback: only ours knows this path.
+  const wsPath = `/${randomBytes(16).toString('hex')}`;
   const companion = await startCompanion({
     clock,
     service,
     password,
     listen: '127.0.0.1',
     sipPort: 0,
+    ws: { port: 0, path: wsPath },
     udpEcho: [],
     tcpEcho: [],
     realm: DOMAIN,
@@ -106,6 +112,7 @@ export async function startPracticeLine(clock: Clock, service: CompanionOptions[
   return {
     uri,
     responder,
+    wsUrl: `ws://127.0.0.1:${companion.ws?.port}${wsPath}`,
     numbers: companion.numbers.map((number) => ({ ...number, uri: `sip:${number.user}@${DOMAIN}` })),
     builtIn: {
       password,
@@ -125,6 +132,7 @@ export async function startPracticeLine(clock: Clock, service: CompanionOptions[
         codecs: [...CODEC_NAMES],
         tlsVerify: true,
         tlsCaFile: null,
+        ice: NO_ICE,
       },
     },
     close: () => companion.close(),

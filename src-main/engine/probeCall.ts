@@ -115,6 +115,7 @@ async function factsOf(
   const { session } = media;
   const agreed = session?.negotiated ?? null;
   const insight = agreed && session ? await readInsight(session) : null;
+  const ice = await media.ice();
   const signalling = readSignalling(facts.ladder);
   const answered = facts.answeredAt !== null;
   const { end } = facts;
@@ -124,7 +125,8 @@ async function factsOf(
     ...signalling,
     load: seen.load && { ...seen.load, departureJitterMs: departure?.mean ?? null },
     variant,
-    result: buildCallResult(dialog, dialog.remote, facts, streams),
+    result: buildCallResult(dialog, dialog.remote, facts, streams, ice),
+    ice,
     ladder: facts.ladder,
     ended: {
       by: answered ? end.by : 'none',

@@ -1,5 +1,7 @@
 /** What a variant changes about the account, the session and the INVITE of a probe call. */
+import type { MediaSecurity } from '../../src-shared/model/media';
 import type { CallVariant, Subject } from '../diagnosis/api';
+import type { SessionOptions } from '../media/api';
 import { formatUri, parseSipUri } from '../protocol/sip/uri';
 import type { Account, InviteOptions } from '../sip/api';
 import type { CallMediaOptions } from './callMedia';
@@ -12,7 +14,7 @@ const RING_TIMEOUT_MS = 180_000;
 export interface ProbePlan {
   account: Account;
   target: string;
-  security: 'none' | 'sdes';
+  security: MediaSecurity;
   session: CallMediaOptions['session'];
   invite: InviteOptions;
 }
@@ -31,6 +33,7 @@ export function planOf(subject: Subject, target: string, variant: CallVariant): 
       ...(variant.announcedAddress ? { announcedAddress: variant.announcedAddress } : {}),
       ...(variant.portRange ? { portRange: variant.portRange } : {}),
       ...(variant.ptimeMs ? { ptimeMs: variant.ptimeMs } : {}),
+      ...iceOf(subject, variant),
     },
     invite: {
       ringTimeoutMs: RING_TIMEOUT_MS,
@@ -39,6 +42,12 @@ export function planOf(subject: Subject, target: string, variant: CallVariant): 
       ...(variant.changed === 'size' ? { reliableProvisional: false, sessionExpiresS: 0 } : {}),
     },
   };
+}
+
+function iceOf({ ice, account }: Subject, { icePolicy }: CallVariant): Pick<SessionOptions, 'ice'> {
+  const { servers = [], policy = 'all' } = ice ?? {};
+  const tls = { verify: account.tls?.verify ?? true, ...(account.tls?.ca === undefined ? {} : { ca: account.tls.ca }) };
+  return { ice: { servers, policy: icePolicy ?? policy, tls } };
 }
 
 /** A transport or port that is written in one of the account's addresses counts more than its own: it is changed there too. */

@@ -3,12 +3,12 @@ import type { Endpoint } from '../../src-shared/model/media';
 import type { ProbeCall } from '../diagnosis/facts/call';
 import type { Line } from '../diagnosis/api';
 import type { Clock, Timer } from '../net/clock';
-import { localInterfaces } from '../net/route';
 import type { Flow } from '../net/transport';
 import { headerValue, headerValues } from '../protocol/sip/headers';
 import { parseSipUri, formatUri } from '../protocol/sip/uri';
 import type { SipResponse } from '../protocol/sip/message';
 import { parseVia } from '../protocol/sip/via';
+import { type AddressChange, onAddressChange } from './addressWatch';
 import { isoToMs } from './callFacts';
 
 const ADDRESSES_MS = 250;
@@ -39,18 +39,14 @@ function repeat(clock: Clock, everyMs: number, look: () => void): () => void {
 export function watchAddresses(
   clock: Clock,
   since: number,
-  list: () => { address: string }[] = localInterfaces,
+  list?: () => { address: string }[],
 ): Watch<ProbeCall['addressChanges'][number]> {
   const changes: ProbeCall['addressChanges'] = [];
-  const current = (): Set<string> => new Set(list().map(({ address }) => address));
-  let before = current();
-  const stop = repeat(clock, ADDRESSES_MS, () => {
-    const now = current();
+  const look = (seen: AddressChange[]): void => {
     const atMs = Math.round(clock.now() - since);
-    for (const address of before) if (!now.has(address)) changes.push({ address, change: 'gone', atMs });
-    for (const address of now) if (!before.has(address)) changes.push({ address, change: 'new', atMs });
-    before = now;
-  });
+    changes.push(...seen.map((change) => ({ ...change, atMs })));
+  };
+  const stop = onAddressChange(clock, ADDRESSES_MS, look, list);
   return {
     seen: changes,
     stop() {

@@ -1,6 +1,6 @@
 /** Did our own probe signal come back, how late and how loud? Read out of the recording of both directions. */
-import { SignalFinder } from '../analysis/findSignal';
-import type { FoundSignal } from '../analysis/findSignal';
+import { SignalFinder } from '../../src-shared/findSignal';
+import type { FoundSignal } from '../../src-shared/findSignal';
 import type { ReturnedProbe } from '../diagnosis/facts/call';
 import { resample } from '../protocol/audio/resample';
 import type { WavAudio } from '../protocol/audio/wav';

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { iceUrlSchema } from '../../src-shared/contract/ice';
+import { parseIceServerUrl } from '../protocol/stun/serverUrl';
 import { ProfileError } from './errors';
 import { locateJsonError } from './jsonError';
 import { loadProfile } from './profile';
@@ -18,6 +20,9 @@ const write = (text: string): string => {
 };
 const account = (more: object = {}): string =>
   JSON.stringify({ account: { uri: 'sip:alice@pbx.test', ...more } }, null, 2);
+
+const ice = (server: object, policy = 'all'): string =>
+  JSON.stringify({ account: { uri: 'sip:alice@pbx.test' }, ice: { servers: [server], policy } });
 
 describe('loadProfile', () => {
   it('fills in what is left out', async () => {
@@ -40,6 +45,35 @@ describe('loadProfile', () => {
     expect(fromRing.account.password).toBe('k!');
   });
 
+  it('fetches the credentials of TURN servers, each from where it is kept', async () => {
+    const servers = [
+      { urls: ['stun:stun.test'] },
+      { urls: ['turn:turn.test'], username: 'a', credential: 'text' },
+      { urls: ['turn:turn.test'], username: 'b', credential: { env: 'TURN' } },
+      { urls: ['turns:turn.test'], username: 'c', credential: { keyring: 'k' } },
+    ];
+    const text = JSON.stringify({ account: { uri: 'sip:alice@pbx.test', media: 'webrtc' }, ice: { servers } });
+    const loaded = await loadProfile(write(text), { TURN: 'from env' }, async (name) => `${name}!`);
+    expect(loaded.security).toBe('dtls');
+    expect(loaded.ice).toEqual({
+      servers: [
+        { urls: ['stun:stun.test'] },
+        { urls: ['turn:turn.test'], username: 'a', credential: 'text' },
+        { urls: ['turn:turn.test'], username: 'b', credential: 'from env' },
+        { urls: ['turns:turn.test'], username: 'c', credential: 'k!' },
+      ],
+      policy: 'all',
+    });
+    expect((await loadProfile(write(account()))).ice).toBeUndefined();
+  });
+
+  it('takes no ICE address that the media could not read', () =>
+    fc.assert(
+      fc.property(fc.stringMatching(/^(stuns?|turns?):[a-f0-9:.[\]]{1,20}(\?transport=(udp|tcp|tls))?$/), (url) => {
+        if (iceUrlSchema.safeParse(url).success) expect(parseIceServerUrl(url)).not.toBeNull();
+      }),
+    ));
+
   it('reads the certificates beside the profile', async () => {
     writeFileSync(path.join(folder, 'ca.pem'), '-----BEGIN CERTIFICATE-----\n');
     const text = JSON.stringify({ account: { uri: 'sip:alice@pbx.test' }, tls: { caFile: 'ca.pem' } });
@@ -61,7 +95,23 @@ describe('loadProfile', () => {
     ['an address without a user', account({ uri: 'sip:pbx.test' }), /account.uri needs a user/],
     ['an unset variable', account({ password: { env: 'NOT_SET' } }), /environment variable NOT_SET is not set/],
     ['an empty key ring', account({ password: { keyring: 'k' } }), /key ring has no password .* "k"/],
-    ['webrtc media', account({ media: 'webrtc' }), /account.media: "webrtc"/],
+    ['a wrong kind of media', account({ media: 'zrtp' }), /account.media: /],
+    [
+      'a wrong ICE server',
+      ice({ urls: ['turn.test'] }),
+      /ice\.servers\.0\.urls\.0: Write turn: or stun: before it.*\.$/,
+    ],
+    [
+      'an unset TURN credential',
+      ice({ urls: ['turn:turn.test'], credential: { env: 'NOT_SET' } }),
+      /site\.json: ice\.servers\.0\.credential: the environment variable NOT_SET is not set/,
+    ],
+    [
+      'a relay policy without a relay',
+      ice({ urls: ['stun:a.test'] }, 'relay'),
+      /ice\.policy: .* without a TURN server/,
+    ],
+    ['an unknown key of a server', ice({ urls: ['turn:a.test'], user: 'u' }), /unknown key "ice\.servers\.0\.user"/],
     ['a missing caFile', '{"account":{"uri":"sip:a@b"},"tls":{"caFile":"none.pem"}}', /none.pem: .*no such file/],
     [
       'a caFile without certificates',

@@ -5,15 +5,20 @@ import { promisify } from 'node:util';
 import type { z } from 'zod';
 import { limitsSchema, profileSchema } from '../../src-shared/contract/profile';
 import type { Profile, Secret } from '../../src-shared/contract/profile';
+import type { IceServer, IceSetup } from '../../src-shared/model/ice';
+import type { MediaSecurity } from '../../src-shared/model/media';
 import type { Account } from '../sip/api';
 import { ProfileError } from './errors';
 import { locateJsonError } from './jsonError';
+import { SECURITY_OF } from './mediaSecurity';
 
 /** A profile that can be worked with: secrets fetched, files read. */
 export interface LoadedProfile {
   profile: Profile;
   account: Account;
-  security: 'none' | 'sdes';
+  security: MediaSecurity;
+  /** With credentials; undefined: the profile names no servers. */
+  ice: IceSetup | undefined;
   limits: Required<NonNullable<Profile['limits']>>;
 }
 
@@ -33,12 +38,11 @@ export async function loadProfile(
   const { account } = profile;
   if (!account.uri.includes('@'))
     throw new ProfileError(`${file}: account.uri needs a user, such as sip:alice@pbx.test.`);
-  if (account.media === 'webrtc') {
-    throw new ProfileError(`${file}: account.media: "webrtc" calls are not part of this version: use "rtp" or "sdes".`);
-  }
   const caFile = profile.tls?.caFile ? path.resolve(path.dirname(file), profile.tls.caFile) : null;
   const ca = caFile ? await readCertificates(caFile) : undefined;
-  const password = account.password === undefined ? undefined : await fetchSecret(account.password, file, env, keyRing);
+  const fetchKey = async (secret: Secret | undefined, key: string): Promise<string | undefined> =>
+    secret === undefined ? undefined : fetchSecret(secret, `${file}: ${key}`, env, keyRing);
+  const password = await fetchKey(account.password, 'account.password');
   return {
     profile,
     account: {
@@ -53,7 +57,8 @@ export async function loadProfile(
       expiresS: account.expires,
       tls: { ca, servername: profile.tls?.servername ?? undefined, verify: profile.tls?.verify ?? true },
     },
-    security: account.media === 'sdes' ? 'sdes' : 'none',
+    security: SECURITY_OF[account.media],
+    ice: profile.ice && (await loadIce(profile.ice, fetchKey)),
     limits: profile.limits ?? limitsSchema.parse({}),
   };
 }
@@ -81,19 +86,32 @@ function describeIssue(issue: z.core.$ZodIssue): string {
   return `${where || 'the profile'}: ${issue.message}${/[.!?]$/.test(issue.message) ? '' : '.'}`;
 }
 
-async function fetchSecret(secret: Secret, file: string, env: NodeJS.ProcessEnv, keyRing: KeyRing): Promise<string> {
+/** One after another: a key ring that asks the person asks for one thing at a time. */
+async function loadIce(
+  { servers, policy }: NonNullable<Profile['ice']>,
+  fetchKey: (secret: Secret | undefined, key: string) => Promise<string | undefined>,
+): Promise<IceSetup> {
+  const loaded: IceServer[] = [];
+  for (const [at, { urls, username, credential }] of servers.entries()) {
+    loaded.push({ urls, username, credential: await fetchKey(credential, `ice.servers.${at}.credential`) });
+  }
+  return { servers: loaded, policy };
+}
+
+/** @param where begins the sentence of an error: the file and the key */
+async function fetchSecret(secret: Secret, where: string, env: NodeJS.ProcessEnv, keyRing: KeyRing): Promise<string> {
   if (typeof secret === 'string') return secret;
   if ('env' in secret) {
     const value = env[secret.env];
     if (value === undefined) {
-      throw new ProfileError(`${file}: account.password: the environment variable ${secret.env} is not set.`);
+      throw new ProfileError(`${where}: the environment variable ${secret.env} is not set.`);
     }
     return value;
   }
   const value = await keyRing(secret.keyring);
   if (value === null) {
     throw new ProfileError(
-      `${file}: account.password: the key ring has no password of service "sidetone" and account "${secret.keyring}".`,
+      `${where}: the key ring has no password of service "sidetone" and account "${secret.keyring}".`,
     );
   }
   return value;

@@ -1,11 +1,11 @@
 import type { CallPhase, CallResult, MediaSource } from '../../src-shared/model/call';
-import type { CodecName, StreamSample } from '../../src-shared/model/media';
+import type { CodecName, MediaSecurity, StreamSample } from '../../src-shared/model/media';
 import type { CaptureContent } from '../../src-shared/model/capture';
 import type { CaptureRecorder } from '../capture/recorder';
 import { createSystemClock, processEpochMs } from '../net/clock';
 import { MediaError } from '../media/errors';
 import { createMediaService } from '../media/mediaService';
-import type { MediaService } from '../media/api';
+import type { MediaService, SessionOptions } from '../media/api';
 import type { Account } from '../sip/api';
 import { createAccountAgent } from './agents';
 import type { AccountAgent } from './agents';
@@ -15,6 +15,7 @@ import type { CallLimits } from './callLimits';
 import { buildCallResult } from './callResult';
 import { sentenceOf, UsageError } from './errors';
 import { openCapture } from './openCapture';
+import { restartIceOnChange } from './iceRestart';
 import { createOutgoing } from './outgoing';
 import { tapsOf } from './taps';
 
@@ -27,7 +28,9 @@ const DTMF_DELAY_MS = 500;
 export interface TestCallOptions {
   account: Account;
   codecs: CodecName[];
-  security: 'none' | 'sdes';
+  security: MediaSecurity;
+  /** For `dtls`. */
+  ice?: SessionOptions['ice'];
   limits: CallLimits;
   /** SIP URI. */
   target: string;
@@ -89,7 +92,12 @@ export async function runTestCall(options: TestCallOptions): Promise<TestCallRep
       clock,
       service: parts.service,
       target,
-      session: { codecs: options.codecs, capture: parts.recorder !== null, label: `call to ${target}` },
+      session: {
+        codecs: options.codecs,
+        capture: parts.recorder !== null,
+        label: `call to ${target}`,
+        ...(options.ice ? { ice: options.ice } : {}),
+      },
       security: options.security,
       source,
     });
@@ -115,7 +123,9 @@ export async function runTestCall(options: TestCallOptions): Promise<TestCallRep
     media.on('failed', giveUp);
     signal.addEventListener('abort', giveUp, { once: true });
     if (signal.aborted) giveUp();
+    const stopIce = restartIceOnChange(parts.agent, dialog, media);
     await ended;
+    stopIce();
     signal.removeEventListener('abort', giveUp);
     for (const timer of timers) timer.cancel();
 
@@ -123,7 +133,7 @@ export async function runTestCall(options: TestCallOptions): Promise<TestCallRep
     if (media.failure && isFileTrouble(media.failure))
       throw new UsageError(media.failure.message, { cause: media.failure });
     const direction = media.session?.negotiated?.direction;
-    const seen = buildCallResult(dialog, target, facts, await media.finished);
+    const seen = buildCallResult(dialog, target, facts, await media.finished, await media.ice());
     const { account, codecs, security, limits } = options;
     const known = { codecs, security, limits, transport: account.transport, hasPassword: Boolean(account.password) };
     const causes = await causesOfCall({

@@ -1,6 +1,6 @@
 /**
- * What the page may do, in both hosts: its own scripts, styles and sounds, one connection back to where it came from, and nothing
- * else. Style attributes are set by script (uPlot, Radix), which this policy allows; style sheets of strangers are not.
+ * What the page may do, in both hosts: its own scripts, styles and sounds, a connection back to where it came from, WebSockets to
+ * the SIP and conference servers that a person names (browser path), and nothing else. Style attributes are set by script (uPlot, Radix), which this policy allows; style sheets of strangers are not.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -9,7 +9,7 @@ const CONTENT_SECURITY_POLICY = [
   "img-src 'self' data:",
   "font-src 'self'",
   "media-src 'self' blob: mediastream:",
-  "connect-src 'self'",
+  "connect-src 'self' ws: wss:",
   "worker-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

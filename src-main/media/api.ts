@@ -12,6 +12,7 @@ import type {
   StreamStatistics,
 } from '../../src-shared/model/media';
 import type { MediaSource } from '../../src-shared/model/call';
+import type { IceFacts, IcePolicy, IceServer } from '../../src-shared/model/ice';
 import type { MediaFaults } from '../../src-shared/model/faults';
 
 export interface MediaServiceOptions {
@@ -28,7 +29,10 @@ export interface SessionOptions {
   localAddress: string;
   /** In order of preference. */
   codecs: CodecName[];
-  security: Extract<MediaSecurity, 'none' | 'sdes'>;
+  /** `dtls`: ICE and DTLS-SRTP, as WebRTC does (RFC 8834). */
+  security: MediaSecurity;
+  /** For `dtls`. Missing: host candidates alone. */
+  ice?: { servers: IceServer[]; policy: IcePolicy; /** For `turns:`. */ tls?: { verify: boolean; ca?: string } };
   /** Packet time in ms; default 20. */
   ptimeMs?: number;
   source: MediaSource;
@@ -95,6 +99,8 @@ export interface MediaSessionEvents {
   samples(samples: StreamSample[]): void;
   event(event: MediaEvent): void;
   dtmf(digit: string, durationMs: number): void;
+  /** Candidates that were gathered after the description: the body of an INFO (RFC 8840). */
+  trickle(fragment: string): void;
   packets(batch: CapturedMedia[]): void;
   /** The media thread has died: nothing more comes of this session. Its last event, once. */
   failed(error: Error): void;
@@ -145,6 +151,12 @@ export interface MediaSession {
   statistics(): Promise<StreamStatistics[]>;
   /** Also after `close`: then that of the whole call. */
   insight(): Promise<MediaInsight>;
+  /** How ICE and DTLS went; null without them. Also after `close`. */
+  ice(): Promise<IceFacts | null>;
+  /** The next offer has new ICE credentials and candidates (RFC 8839 section 4.4): after a change of address. */
+  restartIce(): void;
+  /** Candidates of the peer that came after its description (RFC 8840); what cannot be read is passed over. */
+  trickle(fragment: string): void;
   on<K extends keyof MediaSessionEvents>(event: K, listener: MediaSessionEvents[K]): () => void;
   /** Sends RTCP BYE, closes sockets, resolves with the last statistics. Idempotent. */
   close(): Promise<StreamStatistics[]>;

@@ -1,7 +1,7 @@
 /** Datagrams on their way to a pcapng: copied into a few large blocks, which then cross the thread's border without a copy. */
 import type { Direction, Endpoint } from '../../src-shared/model/media';
 import type { CapturedMedia } from './api';
-import type { Protection } from './sockets';
+import type { Protection } from './wire';
 
 const BLOCK_OCTETS = 64 * 1024;
 

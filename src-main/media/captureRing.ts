@@ -4,7 +4,7 @@
  */
 import type { Direction, Endpoint } from '../../src-shared/model/media';
 import type { CapturedMedia, RingFigures } from './api';
-import type { Protection, SocketTap } from './sockets';
+import type { Protection, SocketTap } from './wire';
 
 const BLOCK_OCTETS = 64 * 1024;
 /** Time (8), number of the path (2), length (2). */

@@ -81,6 +81,7 @@ class MediaServiceClient implements MediaService {
       samples: (id, samples) => this.sessions.get(id)?.listeners.emit('samples', samples),
       event: (id, event) => this.sessions.get(id)?.listeners.emit('event', event),
       dtmf: (id, digit, durationMs) => this.sessions.get(id)?.listeners.emit('dtmf', digit, durationMs),
+      trickle: (id, fragment) => this.sessions.get(id)?.listeners.emit('trickle', fragment),
       packets: (id, batch) => this.sessions.get(id)?.listeners.emit('packets', batch),
       bridgeState: (id, state) => this.bridges.get(id)?.setState(state),
       load: (load) => this.listeners.emit('load', load),

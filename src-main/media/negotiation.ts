@@ -1,12 +1,13 @@
 /** The offer/answer state of one call: what was offered, what was agreed, and what stays the same in between (RFC 3264). */
 import { randomBytes, randomInt } from 'node:crypto';
-import type { CodecName } from '../../src-shared/model/media';
+import type { CodecName, Endpoint, MediaSecurity } from '../../src-shared/model/media';
 import { buildAnswer } from '../protocol/sdp/answer';
 import { CRYPTO_SUITE_NAMES, type CryptoAttribute, keySaltOctets } from '../protocol/sdp/crypto';
 import { type SessionDescription, parseSdp, serializeSdp } from '../protocol/sdp/description';
 import { type Format, PayloadTypes, formatsOf } from '../protocol/sdp/formats';
 import { type Agreement, negotiate } from '../protocol/sdp/negotiate';
 import { type Layout, type LocalAudio, buildOffer } from '../protocol/sdp/offer';
+import type { WebrtcAttributes } from '../protocol/sdp/webrtc';
 import { MediaError } from './errors';
 
 export interface NegotiationOptions {
@@ -16,27 +17,32 @@ export interface NegotiationOptions {
   rtcpPort: number;
   codecs: readonly CodecName[];
   ptimeMs: number;
-  security: 'none' | 'sdes';
+  security: MediaSecurity;
 }
 
 export class Negotiation {
   /** What is agreed now; null before, and while the audio is switched off by port 0. */
   agreement: Agreement | null = null;
 
+  private where: Pick<LocalAudio, 'address' | 'rtpPort' | 'rtcpPort'>;
   private readonly payloadTypes = new PayloadTypes();
   private readonly crypto: CryptoAttribute[];
   /** RFC 8866 section 5.2 recommends an NTP time stamp; a random number serves as well and tells nothing. */
   private readonly sessionId = String(randomInt(1, 2 ** 47));
   private version = 0;
   private held = false;
+  /** ICE and DTLS of our side, as they stand now. */
+  webrtc: WebrtcAttributes | null = null;
   private offer: { description: SessionDescription; layout: Layout | null } | null = null;
   private layout: Layout | null = null;
   /** Our last description without its version, to see whether the next one differs. */
   private lastText = '';
 
   constructor(private readonly options: NegotiationOptions) {
+    const { address, rtpPort, rtcpPort } = options;
+    this.where = { address, rtpPort, rtcpPort };
     this.crypto =
-      options.security === 'none'
+      options.security !== 'sdes'
         ? []
         : CRYPTO_SUITE_NAMES.map((suite, index) => {
             return { tag: index + 1, suite, keySalt: Uint8Array.from(randomBytes(keySaltOctets(suite))) };
@@ -64,6 +70,13 @@ export class Negotiation {
     this.layout = { lines: answer.media, index };
     this.agreement = agreement;
     return serializeSdp({ ...answer, origin: this.origin() });
+  }
+
+  /** ICE and DTLS of our audio line in a peer's offer; null where it has none. @throws SdpError */
+  offered(text: string): WebrtcAttributes | null {
+    const { media } = parseSdp(text);
+    const index = this.layout?.index ?? media.findIndex(({ kind, port }) => kind === 'audio' && port !== 0);
+    return media[index]?.webrtc ?? null;
   }
 
   /**
@@ -98,16 +111,20 @@ export class Negotiation {
     return this.held;
   }
 
+  /** With ICE the m= and c= lines follow the candidates (RFC 8839 section 4.2.1.3). */
+  moveTo(end: Endpoint): void {
+    this.where = { address: end.address, rtpPort: end.port, rtcpPort: end.port };
+  }
+
   private local(): LocalAudio {
-    const { address, rtpPort, rtcpPort, codecs, ptimeMs, security } = this.options;
+    const { codecs, ptimeMs, security } = this.options;
     return {
-      address,
-      rtpPort,
-      rtcpPort,
+      ...this.where,
       codecs,
       ptimeMs,
       security,
       crypto: this.crypto,
+      webrtc: this.webrtc,
       direction: this.held ? 'sendonly' : 'sendrecv',
       payloadTypes: this.payloadTypes,
     };
@@ -118,7 +135,7 @@ export class Negotiation {
       username: '-',
       sessionId: this.sessionId,
       sessionVersion: String(Math.max(1, this.version)),
-      address: this.options.address,
+      address: this.where.address,
     };
   }
 

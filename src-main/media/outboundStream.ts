@@ -6,11 +6,11 @@ import { RTP_HEADER_LENGTH, type RtpHeader, writeRtpHeader } from '../protocol/r
 import type { Agreement } from '../protocol/sdp/negotiate';
 import { type DecodedAudio, StreamDecoder } from './decoder';
 import { FormatTable } from './formatTable';
-import type { PeerPath } from './peerPath';
 import type { SentFigures } from './rtcpReporter';
 import type { Transmit } from './sender';
 import type { SrtpSide } from './srtpSide';
 import type { RtpTimeline } from './timeline';
+import type { MediaPath } from './wire';
 
 export interface OutboundOptions {
   local: Endpoint;
@@ -23,7 +23,7 @@ export interface OutboundOptions {
 export interface OutboundHooks {
   srtp: SrtpSide;
   /** While there is no place to send to, packets are neither sent nor counted. */
-  path: PeerPath;
+  path: Pick<MediaPath, 'rtp'>;
   wire(data: Uint8Array, to: Endpoint, at: number): void;
   /** Is shown the packet without its protection, where it has one. */
   clear: ((data: Uint8Array, to: Endpoint, at: number) => void) | null;

@@ -1,19 +1,16 @@
 /** The way to the peer: where packets go, whether that fits with where they come from, and what ICMP says of it. */
-import type { RemoteInfo } from 'node:dgram';
-import type { Direction, Endpoint, MediaEvent } from '../../src-shared/model/media';
+import type { Endpoint } from '../../src-shared/model/media';
 import { type Agreement, isUnspecified } from '../protocol/sdp/negotiate';
 import { IcmpProbe } from './icmpProbe';
 import type { MediaSockets } from './sockets';
 import { type SourceFinding, SourceWatch } from './sourceWatch';
 import { endpointText } from './text';
-
-export type Tell = (direction: Direction, kind: MediaEvent['kind'], text: string, detail: MediaEvent['detail']) => void;
+import type { MediaPath, Source, Tell } from './wire';
 
 /** Nothing from the peer for so long while we send: time to ask the system about ICMP errors. */
 const PROBE_AFTER_MS = 1000;
 
-export class PeerPath {
-  /** Where RTP goes; null while there is no place to send to. */
+export class PeerPath implements MediaPath {
   rtp: Endpoint | null = null;
   rtcp: Endpoint | null = null;
   rtcpMux = false;
@@ -41,19 +38,14 @@ export class PeerPath {
     this.redirect(destination, this.watch.expects(destination) ? agreement.remoteRtcp : this.rtcpBeside(destination));
   }
 
-  /**
-   * For each authentic RTP packet.
-   * @returns false for a packet that is no part of the call
-   */
-  observe(source: RemoteInfo, at: number): boolean {
+  observe(source: Source, at: number): boolean {
     return this.watch?.observe(source, at, this.act) ?? true;
   }
 
   /**
    * RTCP follows RTP to where that was redirected, and there to the port that the peer uses.
-   * @returns false for a packet that is no part of the call
    */
-  observeRtcp(source: RemoteInfo): boolean {
+  observeRtcp(source: Source): boolean {
     const { watch } = this;
     if (!watch) return true;
     if (!watch.isPeer(source.address)) return false;
@@ -64,10 +56,6 @@ export class PeerPath {
     return true;
   }
 
-  /**
-   * Some times a second.
-   * @param sending our packets leave @param lastReceivedAt ms since the epoch
-   */
   watchIcmp(at: number, sending: boolean, lastReceivedAt: number | null): void {
     if (this.probe || !this.rtp) return;
     if (!sending) this.probeAfter = Infinity;

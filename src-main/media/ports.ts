@@ -39,6 +39,13 @@ export class PortAllocator {
     return this.cursor === 0 ? this.openAnywhere(address) : this.openInRange(address);
   }
 
+  /** One socket, for a wire that carries RTP and RTCP together (RFC 5761). Rejects like `open`. */
+  async openOne(address: string): Promise<Socket> {
+    const { rtp, rtcp } = await this.open(address);
+    await closed(rtcp);
+    return rtp;
+  }
+
   private async openInRange(address: string): Promise<PortPair> {
     const pairs = (this.last - this.first + 1) / 2;
     for (let attempt = 0; attempt < pairs; attempt++) {

@@ -2,6 +2,7 @@
 import { type BirpcOptions, type BirpcReturn, createBirpc } from 'birpc';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { MediaSource } from '../../src-shared/model/call';
+import type { IceFacts } from '../../src-shared/model/ice';
 import type { MediaEvent, StreamSample, StreamStatistics } from '../../src-shared/model/media';
 import type {
   CapturedMedia,
@@ -24,7 +25,7 @@ export interface MediaFunctions {
   ring(): RingFigures;
   takeRing(since: number): CapturedMedia[];
   createSession(options: SessionOptions): Promise<{ id: number; port: number }>;
-  createOffer(id: number): string;
+  createOffer(id: number): Promise<string>;
   answerOffer(id: number, offer: string): Promise<{ answer: string; negotiated: NegotiatedMedia | null }>;
   acceptAnswer(id: number, answer: string): Promise<NegotiatedMedia | null>;
   rollback(id: number): void;
@@ -36,8 +37,11 @@ export interface MediaFunctions {
   stopRecording(id: number): Promise<void>;
   statistics(id: number): StreamStatistics[];
   insight(id: number): MediaInsight;
+  ice(id: number): IceFacts | null;
+  restartIce(id: number): void;
+  trickleIn(id: number, fragment: string): void;
   /** The last figures: afterwards the session is forgotten. */
-  closeSession(id: number): Promise<{ statistics: StreamStatistics[]; insight: MediaInsight }>;
+  closeSession(id: number): Promise<{ statistics: StreamStatistics[]; insight: MediaInsight; ice: IceFacts | null }>;
   bridgeConnect(id: number, offer: string, addresses: string[]): Promise<string>;
   bridgeCandidate(id: number, candidate: { candidate: string; sdpMid: string | null }): Promise<void>;
   bridgeAttach(id: number, sessionId: number | null): Promise<void>;
@@ -50,6 +54,7 @@ export interface MediaListeners {
   samples(id: number, samples: StreamSample[]): void;
   event(id: number, event: MediaEvent): void;
   dtmf(id: number, digit: string, durationMs: number): void;
+  trickle(id: number, fragment: string): void;
   packets(id: number, batch: CapturedMedia[]): void;
   bridgeState(id: number, state: MicrophoneBridge['state']): void;
   load(load: MediaLoad): void;
@@ -66,7 +71,7 @@ export function serveMedia(border: Border, functions: MediaFunctions): BirpcRetu
   return createBirpc<MediaListeners, MediaFunctions>(functions, {
     ...channel(border),
     bind: 'functions',
-    eventNames: ['samples', 'event', 'dtmf', 'packets', 'bridgeState', 'load'],
+    eventNames: ['samples', 'event', 'dtmf', 'trickle', 'packets', 'bridgeState', 'load'],
   });
 }
 
@@ -75,7 +80,7 @@ export function callMedia(border: Border, listeners: MediaListeners): MediaRemot
   return createBirpc<MediaFunctions, MediaListeners>(listeners, {
     ...channel(border),
     bind: 'functions',
-    eventNames: ['rollback', 'setHold', 'setMuted'],
+    eventNames: ['rollback', 'setHold', 'setMuted', 'restartIce', 'trickleIn'],
   });
 }
 

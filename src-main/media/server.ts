@@ -10,7 +10,7 @@ import { ThreadLoad } from './load';
 import { Pacer, type Waker } from './pacer';
 import { PortAllocator } from './ports';
 import { type Border, type MediaFunctions, serveMedia } from './rpc';
-import { RtpSession, type SessionEmitter } from './session';
+import { RtpSession, type SessionEmitter, type SessionPorts } from './session';
 
 const LOAD_MS = 1000;
 
@@ -47,17 +47,22 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
     samples: (samples) => void remote.samples(id, samples),
     event: (event) => void remote.event(id, event),
     dtmf: (digit, durationMs) => void remote.dtmf(id, digit, durationMs),
+    trickle: (fragment) => void remote.trickle(id, fragment),
     packets: (batch) => void remote.packets(id, batch),
   });
 
   const createSession = async (sessionOptions: SessionOptions): Promise<{ id: number; port: number }> => {
     const { announcedAddress, portRange, localAddress } = sessionOptions;
     if (announcedAddress !== undefined && isIP(announcedAddress) === 0) throw MediaError.notAnAddress(announcedAddress);
-    const pair = await (portRange ? new PortAllocator(portRange) : ports).open(localAddress);
+    const allocator = portRange ? new PortAllocator(portRange) : ports;
+    const own: SessionPorts =
+      sessionOptions.security === 'dtls'
+        ? { pair: null, bind: (address) => allocator.openOne(address) }
+        : { pair: await allocator.open(localAddress) };
     const id = nextId++;
     const session = new RtpSession(
       id,
-      pair,
+      own,
       sessionOptions,
       { clock, pacer, library, ring, random: Math.random },
       emitterOf(id),
@@ -76,7 +81,7 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
     const session = sessionOf(id);
     const statistics = await session.close();
     sessions.delete(id);
-    return { statistics, insight: session.insight(statistics) };
+    return { statistics, insight: session.insight(statistics), ice: session.ice };
   };
 
   /** werift's peer connection takes a while to load; calls without a page do not need it. */
@@ -138,6 +143,9 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
     stopRecording: (id) => sessionOf(id).stopRecording(),
     statistics: (id) => sessionOf(id).statistics(),
     insight: (id) => sessionOf(id).insight(),
+    ice: (id) => sessionOf(id).ice,
+    restartIce: (id) => sessions.get(id)?.restartIce(),
+    trickleIn: (id, fragment) => sessions.get(id)?.trickle(fragment),
     closeSession,
     bridgeConnect: async (id, offer, addresses) => (await bridgeOf(id)).connect(offer, addresses),
     bridgeCandidate: async (id, candidate) => bridges.get(id)?.addCandidate(candidate),

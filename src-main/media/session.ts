@@ -1,12 +1,14 @@
 /** RTP of one call, in the media thread: joins negotiation, sockets, sender, receiver, RTCP, recording and capture. */
 import { randomUUID } from 'node:crypto';
-import type { RemoteInfo } from 'node:dgram';
+import type { Socket } from 'node:dgram';
 import type { MediaSource } from '../../src-shared/model/call';
+import type { IceFacts } from '../../src-shared/model/ice';
 import type { Direction, Endpoint, MediaEvent, StreamSample, StreamStatistics } from '../../src-shared/model/media';
 import type { Clock, Timer } from '../net/clock';
 import { isRtcp } from '../protocol/rtp/demultiplex';
 import { type RtpPacket, parseRtp } from '../protocol/rtp/packet';
 import type { FormatName } from '../protocol/sdp/formats';
+import type { WebrtcAttributes } from '../protocol/sdp/webrtc';
 import type { CapturedMedia, MediaFaults, MediaInsight, NegotiatedMedia, SessionOptions } from './api';
 import { CaptureBuffer } from './captureBuffer';
 import type { CaptureRing } from './captureRing';
@@ -19,6 +21,8 @@ import { markSockets } from './marking';
 import { Negotiation } from './negotiation';
 import { OutboundStream } from './outboundStream';
 import type { Pacer } from './pacer';
+import type { SrtpKeys } from './ice/dtls';
+import { IceWire } from './ice/iceWire';
 import { PeerPath } from './peerPath';
 import type { PortPair } from './ports';
 import { RtpReceiver } from './receiver';
@@ -26,9 +30,13 @@ import { CallRecording } from './callRecording';
 import { withAddresses } from './remoteAddress';
 import { RtcpReporter } from './rtcpReporter';
 import { type RelayedPacket, RtpSender, type Transmit } from './sender';
-import { MediaSockets, type SocketListener, type SocketTap } from './sockets';
+import { MediaSockets } from './sockets';
 import { SrtpSide } from './srtpSide';
 import { endpointText, ssrcText } from './text';
+import type { MediaPath, MediaWire, SocketTap, Source, WireListener } from './wire';
+
+/** UDP ports of its own, or what ICE binds sockets with. */
+export type SessionPorts = { pair: PortPair } | { pair: null; bind(address: string): Promise<Socket> };
 
 export interface SessionDependencies {
   clock: Clock;
@@ -45,6 +53,7 @@ export interface SessionEmitter {
   samples(samples: StreamSample[]): void;
   event(event: MediaEvent): void;
   dtmf(digit: string, durationMs: number): void;
+  trickle(fragment: string): void;
   packets(batch: CapturedMedia[]): void;
 }
 
@@ -66,7 +75,9 @@ const REJECTION_QUIET_MS = 10_000;
 export class RtpSession {
   readonly local: Endpoint;
   private readonly negotiation: Negotiation;
-  private readonly sockets: MediaSockets;
+  private readonly wire: MediaWire;
+  /** Of a WebRTC call. */
+  private readonly webrtc: IceWire | null;
   private readonly sender: RtpSender;
   private readonly receiver: RtpReceiver;
   private readonly outbound: OutboundStream;
@@ -74,7 +85,7 @@ export class RtpSession {
   private readonly capture: CaptureBuffer | null;
   private readonly tap: SocketTap | null;
   private readonly srtp = new SrtpSide();
-  private readonly path: PeerPath;
+  private readonly path: MediaPath;
   private readonly recording: CallRecording;
   private readonly meter = new InsightMeter();
   private readonly faulty: FaultyWire | null;
@@ -85,12 +96,12 @@ export class RtpSession {
   private sampledAt: number;
   private rejectionToldAt = -Infinity;
   /** SRTP that overtook the answer with its key (RFC 4568 section 6.4); null once there is a key. */
-  private early: Parameters<SocketListener['rtp']>[] | null;
+  private early: Parameters<WireListener['rtp']>[] | null;
   private closing: Promise<StreamStatistics[]> | null = null;
 
   constructor(
     readonly id: number,
-    private readonly pair: PortPair,
+    private readonly ports: SessionPorts,
     private readonly options: SessionOptions,
     private readonly deps: SessionDependencies,
     private readonly emit: SessionEmitter,
@@ -98,7 +109,7 @@ export class RtpSession {
     const { clock } = deps;
     this.source = options.source;
     this.sampledAt = clock.now();
-    this.early = options.security === 'sdes' ? [] : null;
+    this.early = options.security === 'none' ? null : [];
     this.capture = options.capture ? new CaptureBuffer(options.label) : null;
     const ring = options.label === undefined ? null : (deps.ring?.tapFor(options.label) ?? null);
     this.tap = joined(ring, this.capture?.add.bind(this.capture) ?? null);
@@ -106,24 +117,37 @@ export class RtpSession {
     const listener = faults.deaf ? { rtp: ignore, rtcp: ignore } : { rtp: this.onRtp, rtcp: this.onRtcp };
     const secured = options.security !== 'none';
     const protection = secured ? 'srtp' : 'none';
-    this.sockets = new MediaSockets(pair, options.localAddress, listener, this.tap, protection, clock.now);
-    this.local = this.sockets.rtp;
-    this.path = new PeerPath(this.sockets, (...event) => this.tell(...event));
+    const tell = this.tell.bind(this);
+    const { localAddress, ice = { servers: [], policy: 'all' } } = options;
+    if (ports.pair) {
+      const sockets = new MediaSockets(ports.pair, localAddress, listener, this.tap, protection, clock.now);
+      this.wire = sockets;
+      this.path = new PeerPath(sockets, tell);
+      this.webrtc = null;
+    } else {
+      this.webrtc = new IceWire(
+        { clock, localAddress, ice, bind: ports.bind },
+        { ...listener, tap: this.tap, tell, keys: (keys) => this.onKeys(keys), trickle: emit.trickle },
+      );
+      this.wire = this.webrtc;
+      this.path = this.webrtc.path;
+    }
+    this.local = this.wire.rtp;
     this.recording = new CallRecording(clock, (path, error) => {
       this.outbound.listen(false);
       this.tell('inbound', 'recording-failed', error.message, { path });
     });
     this.negotiation = new Negotiation({
       address: options.announcedAddress ?? options.localAddress,
-      rtpPort: pair.rtpPort,
-      rtcpPort: pair.rtcpPort,
+      rtpPort: this.wire.rtp.port,
+      rtcpPort: this.wire.rtcp.port,
       codecs: options.codecs,
       ptimeMs: options.ptimeMs ?? DEFAULT_PTIME_MS,
       security: options.security,
     });
     const decode = options.decode ?? true;
     const keepDeltas = options.samples ?? true;
-    const wire = (data: Uint8Array, to: Endpoint, at: number): void => this.sockets.sendRtp(data, to, at);
+    const wire = (data: Uint8Array, to: Endpoint, at: number): void => this.wire.sendRtp(data, to, at);
     this.faulty = spoils(faults) ? new FaultyWire(faults, clock, deps.random, wire) : null;
     this.outbound = new OutboundStream(
       { local: this.local, secured, keepDeltas, decode },
@@ -159,11 +183,13 @@ export class RtpSession {
   async prepare(): Promise<void> {
     await this.setSource(this.source);
     const { dscp } = this.options;
-    if (dscp !== undefined && (await markSockets([this.pair.rtp, this.pair.rtcp], dscp))) this.dscp = dscp;
+    const { pair } = this.ports;
+    if (dscp !== undefined && pair && (await markSockets([pair.rtp, pair.rtcp], dscp))) this.dscp = dscp;
   }
 
-  createOffer(): string {
+  async createOffer(): Promise<string> {
     this.checkOpen();
+    await this.describe((webrtc) => webrtc.offer());
     const offer = this.negotiation.createOffer();
     // Media may overtake the answer (RFC 3264 section 5.1); a running call keeps what is agreed.
     if (!this.negotiation.agreement) this.receiver.expect(this.negotiation.offeredFormats);
@@ -172,6 +198,7 @@ export class RtpSession {
 
   async answerOffer(offer: string): Promise<string> {
     this.checkOpen();
+    await this.describe((webrtc) => webrtc.answer(this.negotiation.offered(offer)));
     const answer = this.negotiation.answerOffer(offer);
     await this.apply();
     return answer;
@@ -196,7 +223,7 @@ export class RtpSession {
     return (
       agreement && {
         codec: agreement.codec,
-        security: agreement.srtp ? 'sdes' : 'none',
+        security: agreement.webrtc ? 'dtls' : agreement.srtp ? 'sdes' : 'none',
         remote: agreement.remote,
         direction: agreement.direction,
         telephoneEvent: agreement.telephoneEvent !== null,
@@ -243,6 +270,19 @@ export class RtpSession {
     return insightOf({ meter, receiver, reporter, outbound: this.outbound, sendsTo: path.rtp, dscp, streams });
   }
 
+  /** Null without ICE, and before the first description. */
+  get ice(): IceFacts | null {
+    return this.webrtc?.facts() ?? null;
+  }
+
+  restartIce(): void {
+    this.webrtc?.restart();
+  }
+
+  trickle(fragment: string): void {
+    this.webrtc?.trickle(fragment);
+  }
+
   /** Joins the page on, or lets it go. */
   linkPage(page: PageLink | null): void {
     this.page = page;
@@ -271,23 +311,38 @@ export class RtpSession {
     const at = this.deps.clock.now();
     if (this.options.samples !== false) this.sample(at);
     this.flushCapture();
-    await this.sockets.close();
+    await this.wire.close();
     return this.statistics();
   }
 
   private async apply(): Promise<void> {
     const { agreement: negotiated } = this.negotiation;
-    const agreement = negotiated && (await withAddresses(negotiated));
+    const agreement = negotiated && !negotiated.webrtc ? await withAddresses(negotiated) : negotiated;
     this.negotiation.agreement = agreement;
     if (agreement) {
-      this.srtp.configure(agreement.srtp);
+      // With DTLS the keys come later, and stay through later descriptions.
+      if (agreement.webrtc) this.webrtc?.apply(agreement.webrtc);
+      else this.srtp.configure(agreement.srtp);
       this.outbound.configure(agreement);
       this.path.aim(agreement);
       this.reporter.start();
     }
     this.receiver.configure(agreement, this.deps.clock.now());
-    if (agreement) this.readEarly();
+    if (agreement && !agreement.webrtc) this.readEarly();
     await this.sender.configure(agreement, this.negotiation.isHeld);
+  }
+
+  /** Gathers, and lets the next description say what was gathered. */
+  private async describe(attributes: (webrtc: IceWire) => Promise<WebrtcAttributes>): Promise<void> {
+    if (!this.webrtc) return;
+    this.negotiation.webrtc = await attributes(this.webrtc);
+    this.negotiation.moveTo(this.webrtc.defaultEnd);
+    this.checkOpen();
+  }
+
+  private onKeys(keys: SrtpKeys): void {
+    this.srtp.configure(keys);
+    this.readEarly();
   }
 
   private readEarly(): void {
@@ -296,22 +351,22 @@ export class RtpSession {
     for (const datagram of early) this.readRtp(...datagram);
   }
 
-  private readonly onRtp = (data: Buffer, source: RemoteInfo, at: number): void => {
+  private readonly onRtp = (data: Buffer, source: Source, at: number): void => {
     if (isRtcp(data)) {
-      this.onRtcp(data, source, at, this.sockets.rtp);
+      this.onRtcp(data, source, at, this.wire.rtp);
       return;
     }
     this.meter.rtp(data, source);
     this.readRtp(data, source, at);
   };
 
-  private readRtp(data: Buffer, source: RemoteInfo, at: number): void {
+  private readRtp(data: Buffer, source: Source, at: number): void {
     if (this.early) {
       if (this.early.length < MAX_EARLY) this.early.push([data, source, at]);
       return;
     }
     const plain = this.srtp.unprotectRtp(data);
-    this.showClear('inbound', this.sockets.rtp, source, plain ?? data, at);
+    this.showClear('inbound', this.wire.rtp, source, plain ?? data, at);
     if (!plain) {
       this.onRejected(data, source, at);
       return;
@@ -325,7 +380,7 @@ export class RtpSession {
   }
 
   /** @param local the socket that it came to: that of RTP where both share one (RFC 5761) */
-  private readonly onRtcp = (data: Buffer, source: RemoteInfo, at: number, local = this.sockets.rtcp): void => {
+  private readonly onRtcp = (data: Buffer, source: Source, at: number, local = this.wire.rtcp): void => {
     this.meter.rtcpArrived += 1;
     const plain = this.srtp.unprotectRtcp(data);
     this.showClear('inbound', local, source, plain ?? data, at);
@@ -348,7 +403,7 @@ export class RtpSession {
     this.tell('outbound', 'ssrc-changed', `The peer uses our SSRC ${before}; ours is ${now} now.`, { before, now });
   }
 
-  private onRejected(data: Uint8Array, source: RemoteInfo, at: number): void {
+  private onRejected(data: Uint8Array, source: Source, at: number): void {
     if (data.length < 12) return;
     this.meter.reject(at);
     this.receiver.reject(new DataView(data.buffer, data.byteOffset).getUint32(8), source);
@@ -383,8 +438,8 @@ export class RtpSession {
   private sendRtcp(compound: Uint8Array): void {
     const { rtcp, rtcpMux } = this.path;
     if (!rtcp) return;
-    this.sockets.sendRtcp(this.srtp.protectRtcp(compound), rtcp, rtcpMux);
-    const local = rtcpMux ? this.sockets.rtp : this.sockets.rtcp;
+    this.wire.sendRtcp(this.srtp.protectRtcp(compound), rtcp, rtcpMux);
+    const local = rtcpMux ? this.wire.rtp : this.wire.rtcp;
     this.showClear('outbound', local, rtcp, compound, this.deps.clock.now());
   }
 

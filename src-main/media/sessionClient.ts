@@ -1,5 +1,6 @@
 /** A session as the engine sees it: every call goes to the media thread, what comes back is mirrored. */
 import type { MediaSource } from '../../src-shared/model/call';
+import type { IceFacts } from '../../src-shared/model/ice';
 import type { Endpoint, StreamStatistics } from '../../src-shared/model/media';
 import type { MediaInsight, MediaSession, MediaSessionEvents, NegotiatedMedia } from './api';
 import { Listeners } from './listeners';
@@ -71,6 +72,18 @@ export class SessionClient implements MediaSession {
 
   async insight(): Promise<MediaInsight> {
     return this.closing ? (await this.closing).insight : this.remote.insight(this.id);
+  }
+
+  async ice(): Promise<IceFacts | null> {
+    return this.closing ? (await this.closing).ice : this.remote.ice(this.id);
+  }
+
+  restartIce(): void {
+    void this.remote.restartIce(this.id);
+  }
+
+  trickle(fragment: string): void {
+    void this.remote.trickleIn(this.id, fragment);
   }
 
   /** The media thread has died. @param at ms since the epoch */

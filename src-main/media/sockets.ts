@@ -1,29 +1,11 @@
 /** The two UDP sockets of a session, with a tap on both. */
 import type { RemoteInfo, Socket } from 'node:dgram';
-import type { Direction, Endpoint } from '../../src-shared/model/media';
+import type { Endpoint } from '../../src-shared/model/media';
 import { errorCode } from './errors';
 import { type PortPair, closed } from './ports';
+import type { MediaWire, Protection, SocketTap, WireListener } from './wire';
 
-export interface SocketListener {
-  /** @param at arrival, ms since the epoch; the tap's time of the same datagram */
-  rtp(data: Buffer, source: RemoteInfo, at: number): void;
-  rtcp(data: Buffer, source: RemoteInfo, at: number): void;
-}
-
-/** Sees each datagram as it is on the wire, with the time that the statistics use too: both have to say the same. */
-export type SocketTap = (
-  at: number,
-  direction: Direction,
-  local: Endpoint,
-  remote: Endpoint,
-  data: Uint8Array,
-  protection: Protection,
-) => void;
-
-/** What a tap is shown: a packet of a session without SRTP; one as it is on the wire with SRTP; the same without its protection. */
-export type Protection = 'none' | 'srtp' | 'deciphered';
-
-export class MediaSockets {
+export class MediaSockets implements MediaWire {
   readonly rtp: Endpoint;
   readonly rtcp: Endpoint;
   /** A socket that sends in place of the RTP socket, see `IcmpProbe`. */
@@ -33,7 +15,7 @@ export class MediaSockets {
   constructor(
     private readonly pair: PortPair,
     address: string,
-    private readonly listener: SocketListener,
+    private readonly listener: WireListener,
     private readonly tap: SocketTap | null,
     private readonly protection: Exclude<Protection, 'deciphered'>,
     private readonly now: () => number,

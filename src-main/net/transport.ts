@@ -110,12 +110,22 @@ export interface FlowEvents {
   icmp(remote: Endpoint, error: Error): void;
 }
 
+export interface ListenOptions {
+  /** PEM text, both together; tls and wss need them. */
+  key?: string;
+  cert?: string;
+  /** ws and wss: the one path at which a WebSocket is taken; missing: any (RFC 7118 leaves it to the server). */
+  path?: string;
+}
+
 /** All SIP sockets of one user agent. */
 export interface TransportLayer {
   /** Opens (or reuses) the flow to a target. Rejects with a NetError that says what was refused. */
   connect(target: Target, signal?: AbortSignal): Promise<Flow>;
-  /** Starts to listen; returns where. Port 0 picks one. */
-  listen(transport: TransportName, local: Endpoint, tls?: { key: string; cert: string }): Promise<Endpoint>;
+  /** Ends every flow from this address of ours: it is gone. The next `connect` takes another. */
+  leave(address: string): void;
+  /** Starts to listen; returns where. Port 0 picks one. Rejects with a NetError. */
+  listen(transport: TransportName, local: Endpoint, options?: ListenOptions): Promise<Endpoint>;
   on(events: Partial<FlowEvents>): () => void;
   readonly flows: readonly Flow[];
   close(): Promise<void>;

@@ -12,7 +12,7 @@ import { SharedAttempts } from './sharedAttempts';
 import { StreamFlow } from './streamFlow';
 import { endsOf, openTcp, StreamListener } from './tcp';
 import { secure } from './tls';
-import type { Flow, FlowEvents, Tap, Target, TlsOptions, TransportLayer, WireTap } from './transport';
+import type { Flow, FlowEvents, ListenOptions, Tap, Target, TlsOptions, TransportLayer, WireTap } from './transport';
 import { UdpPort } from './udp';
 import { acceptWebSockets, upgrade, WebSocketFlow } from './ws';
 
@@ -84,16 +84,28 @@ class SocketTransportLayer implements TransportLayer {
     return this.#attempts.join(key, signal, (shared) => this.#connectStream(target, key, shared));
   }
 
-  async listen(transport: TransportName, local: Endpoint, tls?: { key: string; cert: string }): Promise<Endpoint> {
+  async listen(transport: TransportName, local: Endpoint, options: ListenOptions = {}): Promise<Endpoint> {
     this.#assertOpen();
     if (transport === 'udp') {
       const port = await UdpPort.open(this.#context, local);
       this.#udpPorts.add(port);
       return port.local;
     }
-    const listener = await StreamListener.open(this.#createServer(transport, tls), transport, local);
+    const listener = await StreamListener.open(this.#createServer(transport, options), transport, local);
     this.#streamListeners.add(listener);
     return listener.local;
+  }
+
+  leave(address: string): void {
+    for (const flow of this.#streams.keys()) {
+      if (flow.local.address === address)
+        flow.close(NetError.closed(`The connection from ${address}, which this computer no longer has,`));
+    }
+    for (const port of this.#udpPorts) {
+      if (port.local.address !== address) continue;
+      this.#udpPorts.delete(port);
+      void port.close();
+    }
   }
 
   async close(): Promise<void> {
@@ -158,7 +170,7 @@ class SocketTransportLayer implements TransportLayer {
     return new WebSocketFlow(this.#context, websocket, socket, 'wss', false, facts, ends);
   }
 
-  #createServer(transport: Exclude<TransportName, 'udp'>, tls?: { key: string; cert: string }) {
+  #createServer(transport: Exclude<TransportName, 'udp'>, { key, cert, path }: ListenOptions) {
     const track = (flow: BaseFlow): void => void this.#streams.set(flow, null);
     const accept = (socket: Socket): void => {
       if (transport === 'tcp' || transport === 'tls') track(new StreamFlow(this.#context, socket, transport, true));
@@ -170,11 +182,15 @@ class SocketTransportLayer implements TransportLayer {
         server,
         (websocket, socket) => track(new WebSocketFlow(this.#context, websocket, socket, 'ws', true)),
         (duplex) => (duplex instanceof Socket ? duplex : null),
+        path,
       );
       return server;
     }
-    if (!tls) throw NetError.tls('configuration', `Listening by ${transport} needs a key and a certificate.`, null);
+    if (key === undefined || cert === undefined) {
+      throw NetError.tls('configuration', `Listening by ${transport} needs a key and a certificate.`, null);
+    }
     try {
+      const tls = { key, cert };
       if (transport === 'tls') return createTlsServer({ ...tls, handshakeTimeout: HANDSHAKE_TIMEOUT_MS }, accept);
       const server = createHttpsServer({
         ...tls,
@@ -185,6 +201,7 @@ class SocketTransportLayer implements TransportLayer {
         server,
         (websocket, socket) => track(new WebSocketFlow(this.#context, websocket, socket, 'wss', true)),
         (duplex) => (duplex instanceof TLSSocket ? duplex : null),
+        path,
       );
       return server;
     } catch (error) {

@@ -88,6 +88,16 @@ describe('WebSocket server', () => {
     expect(error.message).toContain('400');
   });
 
+  it('takes it at one path alone, where one is given', async () => {
+    const { layer } = createPeer();
+    const { port } = await layer.listen('ws', LOOPBACK, { path: '/key' });
+    await once(new WebSocket(`ws://127.0.0.1:${port}/key?a=1`, 'sip'), 'open');
+    for (const path of ['', '/', '/Key', '/key/', '/x/../key2', '/?/key']) {
+      const [error] = (await once(new WebSocket(`ws://127.0.0.1:${port}${path}`, 'sip'), 'error')) as [Error];
+      expect(error.message).toContain('404');
+    }
+  });
+
   it('text for UTF-8, binary for the rest; the pings of browsers are answered', async () => {
     const server = createPeer();
     const at = await server.layer.listen('ws', LOOPBACK);

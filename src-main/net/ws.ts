@@ -159,11 +159,15 @@ function refusal(where: string, status: number | null, error: Error): NetError {
   return NetError.websocket(status, `${where} did not complete the WebSocket upgrade (${error.message}).`, error);
 }
 
-/** Lets an HTTP server accept SIP WebSockets and nothing else. */
+/**
+ * Lets an HTTP server accept SIP WebSockets and nothing else.
+ * @param path the one at which they are taken; undefined: any
+ */
 export function acceptWebSockets(
   server: Server,
   accepted: (websocket: WebSocket, socket: Socket) => void,
   socketOf: (duplex: Duplex) => Socket | null,
+  path: string | undefined,
 ): void {
   const handshake = new WebSocketServer({
     noServer: true,
@@ -176,12 +180,14 @@ export function acceptWebSockets(
     response.end('SIP over WebSocket only (RFC 7118).\n');
   });
   server.on('upgrade', (request: IncomingMessage, duplex: Duplex, head: Buffer) => {
+    // Whoever leaves in mid-handshake must not end the program.
+    duplex.on('error', () => duplex.destroy());
+    const refuse = (status: string): void =>
+      void duplex.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    if (path !== undefined && request.url?.replace(/\?.*$/s, '') !== path) return refuse('404 Not Found');
     const socket = socketOf(duplex);
     const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim().toLowerCase());
-    if (!socket || !offered?.includes(SUBPROTOCOL)) {
-      duplex.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-      return;
-    }
+    if (!socket || !offered?.includes(SUBPROTOCOL)) return refuse('400 Bad Request');
     handshake.handleUpgrade(request, duplex, head, (websocket) => accepted(websocket, socket));
   });
 }

@@ -25,6 +25,9 @@ export interface ResponderOptions {
   /** UDP and TCP; 0 picks a free one. */
   sipPort: number;
   tls?: { port: number; key: string; cert: string };
+  /** SIP over WebSocket (RFC 7118), for web phones; with `path`, at that path alone. */
+  ws?: { port: number; path?: string };
+  wss?: { port: number; key: string; cert: string };
   /** Ports that echo each datagram or stream back, in place of `nc` at the far end. */
   udpEcho: number[];
   tcpEcho: number[];
@@ -42,6 +45,8 @@ export interface Responder {
   /** Where UDP and TCP listen. */
   readonly sip: Endpoint;
   readonly tls: Endpoint | null;
+  readonly ws: Endpoint | null;
+  readonly wss: Endpoint | null;
   readonly numbers: PracticeNumber[];
   /** Calls that are up now. */
   readonly activeCalls: number;

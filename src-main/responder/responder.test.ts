@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createSystemClock } from '../net/clock';
 import { createResolver } from '../net/dnsResolver';
 import { createManualClock } from '../net/manualClock';
+import { identity, pem } from '../net/testPeers';
 import { createTransportLayer } from '../net/transportLayer';
 import { decodeCounters } from '../protocol/companion/answer';
 import { probeHeaders } from '../protocol/companion/probe';
@@ -38,6 +39,8 @@ async function start(createMedia?: ResponderOptions['createMedia']): Promise<Res
   const responder = await createResponder({
     listen: HOST,
     sipPort: 0,
+    ws: { port: 0 },
+    wss: { port: 0, ...identity() },
     udpEcho: [],
     tcpEcho: [],
     password: 'sidetone',
@@ -49,7 +52,7 @@ async function start(createMedia?: ResponderOptions['createMedia']): Promise<Res
   return responder;
 }
 
-function phone(responder: Responder, user: string, transport: 'udp' | 'tcp' = 'udp') {
+function phone(responder: Responder, user: string, transport: 'udp' | 'tcp' | 'ws' | 'wss' = 'udp') {
   const clock = createSystemClock();
   const transports = createTransportLayer({ clock });
   const agent = createUserAgent({ transports, resolver: createResolver(), clock });
@@ -60,6 +63,10 @@ function phone(responder: Responder, user: string, transport: 'udp' | 'tcp' = 'u
     password: 'sidetone',
     registrar: `sip:${HOST}:${responder.sip.port}`,
     transport,
+    ...(transport === 'ws' || transport === 'wss'
+      ? { wsUrl: `${transport}://${HOST}:${responder[transport]?.port}` }
+      : {}),
+    tls: { ca: pem('root.pem'), servername: 'pbx.test' },
     expiresS: 60,
   };
   const close = async (): Promise<void> => {
@@ -73,13 +80,16 @@ function phone(responder: Responder, user: string, transport: 'udp' | 'tcp' = 'u
 const optionsTo = (agent: UserAgent, account: Account, user: string) => agent.options(account, `sip:${user}@sidetone`);
 
 describe('OPTIONS to the address of record of a user', () => {
-  it.each(['udp', 'tcp'] as const)('reaches the user over the flow of the registration (%s)', async (transport) => {
-    const responder = await start();
-    const { agent, account, requests } = phone(responder, 'alice', transport);
-    expect((await agent.register(account).start()).phase).toBe('registered');
-    expect((await optionsTo(agent, account, 'alice')).status).toBe(200);
-    expect(requests.filter((line) => line.startsWith('OPTIONS '))).toHaveLength(1);
-  });
+  it.each(['udp', 'tcp', 'ws', 'wss'] as const)(
+    'reaches the user over the flow of the registration (%s)',
+    async (transport) => {
+      const responder = await start();
+      const { agent, account, requests } = phone(responder, 'alice', transport);
+      expect((await agent.register(account).start()).phase).toBe('registered');
+      expect((await optionsTo(agent, account, 'alice')).status).toBe(200);
+      expect(requests.filter((line) => line.startsWith('OPTIONS '))).toHaveLength(1);
+    },
+  );
 
   it('tells who does not answer any more', async () => {
     const responder = await start();
@@ -150,6 +160,27 @@ describe('counters', () => {
     book.finish('a');
     expect(await book.of('a')).toBeNull();
   });
+});
+
+it.each(['ws', 'wss'] as const)('a call by %s is answered, and ends from either side', async (transport) => {
+  const responder = await start(async () =>
+    Object.assign(new FakeMedia('companion'), {
+      setSource: async () => {},
+      sendDtmf: async () => {},
+      onDtmf: () => {},
+      onFailed: () => {},
+      counters: async () => COUNTED,
+    }),
+  );
+  const { agent, account } = phone(responder, 'alice', transport);
+  for (const from of ['caller', 'companion']) {
+    const call = agent.invite(account, 'sip:tone@sidetone', new FakeMedia('alice'));
+    await new Promise<void>((resolve) => call.on('confirmed', () => resolve()));
+    expect(call.transport).toBe(transport);
+    const ended = new Promise<string>((resolve) => call.on('terminated', ({ by }) => resolve(by)));
+    await (from === 'caller' ? call.hangup() : responder.close());
+    expect(await ended).toBe(from === 'caller' ? 'local' : 'remote');
+  }
 });
 
 it('a call whose media fails is ended', async () => {

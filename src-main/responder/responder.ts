@@ -36,9 +36,13 @@ export async function createResponder(options: ResponderOptions): Promise<Respon
     // TCP first: a free TCP port chosen by the system is then asked for on UDP too, so that both share one number.
     const sip = await transports.listen('tcp', { address: listen, port: options.sipPort });
     await transports.listen('udp', sip);
-    const tls = options.tls
-      ? await transports.listen('tls', { address: listen, port: options.tls.port }, options.tls)
-      : null;
+    const listenAlso = async (transport: 'tls' | 'ws' | 'wss') => {
+      const wanted = options[transport];
+      return wanted ? transports.listen(transport, { address: listen, port: wanted.port }, wanted) : null;
+    };
+    const tls = await listenAlso('tls');
+    const ws = await listenAlso('ws');
+    const wss = await listenAlso('wss');
     for (const port of options.udpEcho) echoes.push(await listenUdpEcho(listen, port));
     for (const port of options.tcpEcho) echoes.push(await listenTcpEcho(listen, port));
 
@@ -79,6 +83,8 @@ export async function createResponder(options: ResponderOptions): Promise<Respon
     return {
       sip,
       tls,
+      ws,
+      wss,
       numbers: listNumbers(formatHostPort({ host: reachable(sip.address), port: sip.port })),
       get activeCalls() {
         return switchboard.activeCalls;

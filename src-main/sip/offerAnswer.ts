@@ -13,6 +13,10 @@ export interface OfferAnswer {
   rollback(): void;
   /** Hold: further offers and answers are sendonly/inactive (RFC 3264 section 8.4). */
   setHold(held: boolean): void;
+  /** A fragment of trickled candidates from the peer (RFC 8840). */
+  trickle?(fragment: string): void;
+  /** Candidates of our own that come after the description. */
+  onTrickle?(listener: (fragment: string) => void): void;
   /** The dialog is over; releases ports. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,11 +1,15 @@
 import { accountInputSchema } from '../../src-shared/contract/contract';
 import type { AccountInput } from '../../src-shared/contract/contract';
+import { NO_ICE, type StoredIce, storedIceSchema } from '../../src-shared/contract/ice';
 import type { Database } from './database';
 
-/** An account as it is stored: without its password, which the secret store keeps. */
-export type StoredAccount = Omit<AccountInput, 'id' | 'password'> & { id: string };
+/** An account as it is stored: without its password and the credentials of its TURN servers, which the secret store keeps. */
+export type StoredAccount = Omit<AccountInput, 'id' | 'password' | 'ice'> & { id: string; ice: StoredIce };
 
-const storedSchema = accountInputSchema.omit({ id: true, password: true });
+/** Accounts of versions that knew no ICE servers have none; servers that cannot be read any more take no account with them. */
+const storedSchema = accountInputSchema
+  .omit({ id: true, password: true, ice: true })
+  .extend({ ice: storedIceSchema.default(NO_ICE).catch(NO_ICE) });
 
 export interface AccountRepository {
   /** In the order in which they were made. */

@@ -107,7 +107,40 @@ describe('diagnoses', () => {
   });
 });
 
+/** As it was stored before there were ICE servers. */
+const ACCOUNT = {
+  name: 'Alice',
+  uri: 'sip:alice@pbx.test',
+  displayName: null,
+  authUser: null,
+  registrar: null,
+  outboundProxy: null,
+  wsUrl: null,
+  transport: 'udp',
+  register: true,
+  expires: 300,
+  media: 'rtp',
+  codecs: ['PCMU'],
+  tlsVerify: true,
+  tlsCaFile: null,
+};
+
 describe('accounts and settings', () => {
+  it.each([
+    ['that knew no ICE servers', {}],
+    ['whose ICE servers cannot be read', { ice: { servers: [{ urls: 'turn.test' }], policy: 'sometimes' } }],
+  ])('of a version %s are kept', (_what, ice) => {
+    const account = { ...ACCOUNT, ...ice };
+    const first = openStore(folder);
+    first.close();
+    const database = openDatabase(path.join(folder, 'sidetone.db'));
+    database.run('INSERT INTO accounts VALUES (?, ?, ?)', 'a1', '2026-01-01T10:00:00.000Z', JSON.stringify(account));
+    database.close();
+    const second = openStore(folder);
+    expect(second.accounts.list()).toEqual([{ ...ACCOUNT, id: 'a1', ice: { servers: [], policy: 'all' } }]);
+    second.close();
+  });
+
   it('come back after a restart, and a strange value falls back to its default', () => {
     const first = openStore(folder);
     first.settings.set({ theme: 'dark', ptimeMs: 40 });

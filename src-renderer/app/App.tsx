@@ -5,7 +5,9 @@ import { CapturesView } from '../features/captures/View';
 import { DiagnoseView } from '../features/diagnose/View';
 import { DevicesView } from '../features/devices/View';
 import { PhoneView } from '../features/phone/View';
+import { SelfTestView } from '../features/selfTest/View';
 import { SettingsView } from '../features/settings/View';
+import { WebRtcView } from '../features/webrtc/View';
 import { Announcer } from './Announcer';
 import { useApp } from './appStore';
 import { LinkBanner } from './LinkBanner';
@@ -41,12 +43,16 @@ export function App() {
 function Page() {
   const route = useRoute((state) => state.route);
   switch (route.page) {
+    case 'self-test':
+      return <SelfTestView />;
     case 'phone':
       return <PhoneView historyId={route.historyId} />;
     case 'diagnose':
       return <DiagnoseView runId={route.runId} otherId={route.otherId} />;
     case 'captures':
       return <CapturesView route={route} />;
+    case 'webrtc':
+      return <WebRtcView tab={route.tab} />;
     case 'devices':
       return <DevicesView />;
     case 'settings':

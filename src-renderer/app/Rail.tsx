@@ -1,4 +1,4 @@
-import { FileSearch, Headphones, Phone, Settings, Stethoscope } from 'lucide-react';
+import { FileSearch, Globe, Headphones, ListTodo, Phone, Settings, Stethoscope } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { formatRoute, useRoute } from './route';
 import type { Route } from './route';
@@ -6,11 +6,13 @@ import type { Route } from './route';
 const PAGES: {
   route: Route;
   icon: typeof Phone;
-  name: 'nav.phone' | 'nav.diagnose' | 'nav.captures' | 'nav.devices' | 'nav.settings';
+  name: 'nav.selfTest' | 'nav.phone' | 'nav.diagnose' | 'nav.captures' | 'nav.webrtc' | 'nav.devices' | 'nav.settings';
 }[] = [
+  { route: { page: 'self-test' }, icon: ListTodo, name: 'nav.selfTest' },
   { route: { page: 'phone', historyId: null }, icon: Phone, name: 'nav.phone' },
   { route: { page: 'diagnose', runId: null, otherId: null }, icon: Stethoscope, name: 'nav.diagnose' },
   { route: { page: 'captures', captureId: null, part: null }, icon: FileSearch, name: 'nav.captures' },
+  { route: { page: 'webrtc', tab: 'compare' }, icon: Globe, name: 'nav.webrtc' },
   { route: { page: 'devices' }, icon: Headphones, name: 'nav.devices' },
   { route: { page: 'settings', accountId: null }, icon: Settings, name: 'nav.settings' },
 ];

@@ -23,7 +23,7 @@ const LIST = [
   ['R', 'shortcuts.record'],
   ['A', 'shortcuts.answer'],
   ['D', 'shortcuts.decline'],
-  ['Alt+1 2 3 4 5', 'shortcuts.pages'],
+  ['Alt+1 2 3 …', 'shortcuts.pages'],
   ['?', 'shortcuts.list'],
 ] as const;
 

@@ -2,10 +2,12 @@ import { create } from 'zustand';
 
 /** Where the window is. Kept in the address's fragment, so that a reload comes back to the same page. */
 export type Route =
+  | { page: 'self-test' }
   | { page: 'phone'; historyId: string | null }
   /** Both ids: two runs side by side. */
   | { page: 'diagnose'; runId: string | null; otherId: string | null }
   | CaptureRoute
+  | { page: 'webrtc'; tab: WebRtcTab }
   | { page: 'devices' }
   | { page: 'settings'; accountId: string | null };
 
@@ -16,6 +18,9 @@ export interface CaptureRoute {
   part: { kind: (typeof CAPTURE_PARTS)[number]; id: string } | null;
 }
 const CAPTURE_PARTS = ['call', 'stream', 'compare'] as const;
+
+export const WEBRTC_TABS = ['compare', 'call', 'ways', 'conference'] as const;
+export type WebRtcTab = (typeof WEBRTC_TABS)[number];
 
 /** `accountId` of an account that is not saved yet. */
 export const NEW_ACCOUNT = 'new';
@@ -29,7 +34,8 @@ export function parseRoute(hash: string): Route {
     const kind = CAPTURE_PARTS.find((one) => one === other);
     return { page, captureId: known, part: known === null || id === null || !kind ? null : { kind, id } };
   }
-  if (page === 'devices') return { page };
+  if (page === 'webrtc') return { page, tab: WEBRTC_TABS.find((tab) => tab === known) ?? 'compare' };
+  if (page === 'devices' || page === 'self-test') return { page };
   if (page === 'settings') return { page, accountId: known };
   return { page: 'phone', historyId: known };
 }
@@ -47,8 +53,11 @@ function idsOf(route: Route): (string | null)[] {
       return [route.runId, route.otherId];
     case 'captures':
       return [route.captureId, route.part?.kind ?? null, route.part?.id ?? null];
+    case 'webrtc':
+      return [route.tab];
     case 'settings':
       return [route.accountId];
+    case 'self-test':
     case 'devices':
       return [];
   }

@@ -15,11 +15,12 @@ import {
   replaceCalls,
   useCalls,
 } from '../features/call/store';
-import { takeCall } from '../features/call/actions';
+import { ownEnds, takeCall } from '../features/call/actions';
 import { applyCapture, loadCaptures } from '../features/captures/store';
 import { tellCapture } from '../features/captures/tell';
 import { applyRun, loadRunHistory, loadRuns, useDiagnose } from '../features/diagnose/store';
 import { loadHistory } from '../features/phone/historyStore';
+import { isOwnRun } from '../features/selfTest/run';
 import { useApp } from './appStore';
 import { notify, tellFailure } from './notices';
 import { navigate, useRoute } from './route';
@@ -56,7 +57,7 @@ function tellEnd(call: CallSnapshot, shown: boolean): void {
 function tellVerdict(run: DiagnosisRun): void {
   const { route } = useRoute.getState();
   const shown = route.page === 'diagnose' && route.runId === run.id;
-  if (shown || !run.verdict) return;
+  if (shown || !run.verdict || isOwnRun(run.id)) return;
   notify(
     run.verdict.status === 'healthy' ? 'info' : 'warning',
     t('diagnose.ended', { name: run.name, sentence: run.verdict.sentence }),
@@ -70,7 +71,7 @@ export function startSync(): () => void {
       const known = useCalls.getState().calls[call.id];
       const shown = useCalls.getState().focusId === call.id && useRoute.getState().route.page === 'phone';
       takeCall(call);
-      if (call.phase === 'ended' && known) tellEnd(call, shown);
+      if (call.phase === 'ended' && known && !ownEnds.delete(call.id)) tellEnd(call, shown);
     }),
     engine.on('samples', ({ callId, samples }) => applySamples(callId, samples)),
     engine.on('ladder', ({ callId, entry }) => applyLadder(callId, entry)),

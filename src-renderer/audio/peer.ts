@@ -7,6 +7,21 @@ const CONNECT_MS = 8000;
 /** `encodings[].codec` of WebRTC Extensions, which the DOM types do not have yet. */
 type EncodingWithCodec = RTCRtpEncodingParameters & { codec?: RTCRtpCodec };
 
+/** Both only ever grow; the root of their quotient is the mean level. */
+interface SoundTotal {
+  energy: number;
+  /** Seconds. */
+  seconds: number;
+}
+
+export interface PeerSound {
+  source: SoundTotal | null;
+  packetsSent: number;
+  played: SoundTotal | null;
+}
+
+const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
+
 /**
  * The page's end of the media bridge: one peer connection, warmed up with all codecs and without a microphone, so that a call
  * only has to choose a codec and put a track in.
@@ -63,6 +78,18 @@ export class BridgePeer {
 
   async sendNothing(): Promise<void> {
     if (this.connection.signalingState !== 'closed') await this.sender.replaceTrack(null);
+  }
+
+  /** What entered the encoder and what was played, since the start (W3C webrtc-stats: media-source, outbound-rtp, inbound-rtp). */
+  async sound(): Promise<PeerSound> {
+    const sound: PeerSound = { source: null, packetsSent: 0, played: null };
+    for (const report of (await this.connection.getStats()).values() as Iterable<Record<string, unknown>>) {
+      const total = { energy: numberOf(report['totalAudioEnergy']), seconds: numberOf(report['totalSamplesDuration']) };
+      if (report['type'] === 'media-source') sound.source = total;
+      if (report['type'] === 'inbound-rtp') sound.played = total;
+      if (report['type'] === 'outbound-rtp') sound.packetsSent += numberOf(report['packetsSent']);
+    }
+    return sound;
   }
 
   close(): void {

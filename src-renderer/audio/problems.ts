@@ -1,12 +1,4 @@
-/**
- * Why there is no microphone, told apart by what a person can do about it.
- * - `denied`: this page was refused; `denied-system`: the operating system refuses the whole program
- * - `dismissed`: the question was closed without an answer
- * - `absent`: no input device; `gone`: the chosen one is not there any more
- * - `busy`: another program holds it; `insecure`: browsers give a microphone only to https or to this computer
- */
-export type MicrophoneProblem =
-  'denied' | 'denied-system' | 'dismissed' | 'absent' | 'gone' | 'busy' | 'insecure' | 'unknown';
+import type { MicrophoneProblem } from '../../src-shared/model/devices';
 
 /** From the errors of getUserMedia (Media Capture and Streams, section 10.2). */
 export function classifyMicrophoneError(error: unknown): MicrophoneProblem {

@@ -1,6 +1,8 @@
 import { useApp } from '../app/appStore';
 import { useCalls } from '../features/call/store';
 import { engine } from '../rpc/engine';
+import { followHotSwap } from './hotSwap';
+import { startSoundMeter } from './soundMeter';
 import { useAudio, followPermission } from './store';
 import { playTone } from './tones';
 import { voicePath } from './voicePath';
@@ -27,6 +29,8 @@ export function startAudio(): () => void {
   };
   const stops = [
     followPermission(),
+    followHotSwap(),
+    startSoundMeter(),
     engine.on('bridge', (wanted) => {
       if (wanted) void voicePath.use(wanted.callId, wanted.codec);
       else voicePath.release();

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { MicrophoneProblem } from './problems';
+import type { MicrophoneProblem } from '../../src-shared/model/devices';
 
 /**
  * Whether this window can carry a voice at all.

@@ -10,8 +10,15 @@ import { engine } from '../rpc/engine';
 import { openMicrophone, stopStream } from './microphone';
 import { chooseOutput } from './output';
 import { BridgePeer } from './peer';
+import type { PeerSound } from './peer';
 import { MicrophoneError } from './problems';
 import { useAudio } from './store';
+
+/** What is heard at both ends of the path, for the row of layers. */
+export type PathSound = PeerSound & {
+  /** The play-out is stopped, or the browser holds it back. */
+  held: boolean;
+};
 
 /** How long an opened microphone waits for its call, ms: the person may still be answering the browser's question. */
 const IDLE_MS = 30_000;
@@ -21,6 +28,9 @@ class VoicePath {
   private stream: MediaStream | null = null;
   private readonly speaker = new Audio();
   private idleTimer: number | undefined;
+  private codec: CodecName | null = null;
+  /** Told when the device of a call ends by itself: it was unplugged. */
+  onLost: ((device: string) => void) | null = null;
   /** Goes up with each start, so that what belongs to an earlier connection is dropped. */
   private generation = 0;
 
@@ -61,6 +71,7 @@ class VoicePath {
   /** Sends the microphone into a call and lets its far end be heard. */
   async use(callId: string, codec: CodecName): Promise<void> {
     useAudio.setState({ callId });
+    this.codec = codec;
     void this.listen();
     try {
       const stream = await this.open();
@@ -81,6 +92,35 @@ class VoicePath {
     void this.peer?.sendNothing();
   }
 
+  /**
+   * Opens the microphone anew in mid-call: the one that was in use is gone, or the default became another one. The chosen one where it
+   * is there, else the default. @returns its name; null where none can be opened, or no call needs it any more
+   */
+  async reopen(): Promise<string | null> {
+    const { callId } = useAudio.getState();
+    if (callId === null || this.codec === null) return null;
+    stopStream(this.stream);
+    this.stream = null;
+    const stream = await this.open().catch(() => this.open(null).catch(() => null));
+    const [track] = stream?.getAudioTracks() ?? [];
+    if (!track || useAudio.getState().callId !== callId) return null;
+    await this.peer?.send(track, this.codec);
+    return track.label;
+  }
+
+  /** Totals since the connection came up; null without one. */
+  async sound(): Promise<PathSound | null> {
+    const { peer, speaker } = this;
+    if (!peer || useAudio.getState().path !== 'ready') return null;
+    const sound = await peer.sound().catch(() => null);
+    return (
+      sound && {
+        ...sound,
+        held: speaker.paused || speaker.muted || speaker.volume === 0 || useAudio.getState().soundBlocked,
+      }
+    );
+  }
+
   async setOutput(deviceId: string | null): Promise<void> {
     if (!(await chooseOutput(this.speaker, deviceId)) && deviceId !== null) notify('warning', t('devices.outputGone'));
   }
@@ -95,12 +135,13 @@ class VoicePath {
     }
   }
 
-  private async open(): Promise<MediaStream> {
+  /** @param device goes over the one of the settings */
+  private async open(device?: null): Promise<MediaStream> {
     if (this.stream?.getAudioTracks().some((track) => track.readyState === 'live')) return this.stream;
     const { settings } = useApp.getState();
     try {
       this.stream = await openMicrophone({
-        inputDeviceId: settings?.inputDeviceId ?? null,
+        inputDeviceId: device === null ? null : (settings?.inputDeviceId ?? null),
         echoCancellation: settings?.echoCancellation ?? true,
         noiseSuppression: settings?.noiseSuppression ?? true,
         autoGainControl: settings?.autoGainControl ?? true,
@@ -109,6 +150,9 @@ class VoicePath {
       if (error instanceof MicrophoneError) useAudio.setState({ problem: error.problem });
       throw error;
     }
+    const [track] = this.stream.getAudioTracks();
+    // Not told for what we stop ourselves (Media Capture and Streams, section 4.3.1).
+    track?.addEventListener('ended', () => this.onLost?.(track.label), { once: true });
     useAudio.setState({ problem: null, stream: this.stream });
     return this.stream;
   }

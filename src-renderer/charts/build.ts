@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import { clock } from '../i18n/format';
 import { METRIC, metricData, visibleRange } from './metrics';
 import type { MetricName } from './metrics';
-import { paintDeltas, paintLanes, paintLossMarks, paintSilence } from './paint';
+import { paintDeltas, paintLanes, paintLossMarks, paintMarks, paintSilence } from './paint';
 import type { LaneLabels } from './paint';
 import type { ChartTheme } from './theme';
 import type { Timeline } from './timeline';
@@ -130,6 +130,7 @@ export function buildMetric(
           (plot) => {
             if (name === 'loss') paintLossMarks(plot, timeline, theme, pixelRatio());
             if (dotted) paintDeltas(plot, timeline, theme, pixelRatio());
+            paintMarks(plot, timeline, theme, pixelRatio());
           },
         ],
         setCursor: [

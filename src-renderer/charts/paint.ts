@@ -190,3 +190,23 @@ export function paintLanes(
   lane('outbound', bbox.top + height + gap);
   ctx.restore();
 }
+
+/** A line through every chart at the moments in which a device came, went or changed. */
+export function paintMarks(plot: uPlot, { marks }: Timeline, theme: ChartTheme, scale: number): void {
+  if (marks.length === 0) return;
+  const { ctx, bbox } = plot;
+  const [min, max] = [plot.scales['x']?.min ?? 0, plot.scales['x']?.max ?? 0];
+  ctx.save();
+  ctx.strokeStyle = theme.text;
+  ctx.lineWidth = scale;
+  ctx.setLineDash([2 * scale, 2 * scale]);
+  ctx.beginPath();
+  for (const x of marks) {
+    if (x < min || x > max) continue;
+    const at = plot.valToPos(x, 'x', true);
+    ctx.moveTo(at, bbox.top);
+    ctx.lineTo(at, bbox.top + bbox.height);
+  }
+  ctx.stroke();
+  ctx.restore();
+}

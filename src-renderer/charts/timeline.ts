@@ -1,4 +1,4 @@
-import type { Direction, StreamSample } from '../../src-shared/model/media';
+import type { Direction, MediaEvent, StreamSample } from '../../src-shared/model/media';
 
 /**
  * What a direction did in one second.
@@ -64,6 +64,8 @@ export class Timeline {
   readonly x: number[] = [];
   readonly inbound = emptyColumns();
   readonly outbound = emptyColumns();
+  /** Seconds since the start at which a device came, went or changed. */
+  readonly marks: number[] = [];
   /** Goes up with each change. */
   version = 0;
   private readonly rowAt: number[] = [];
@@ -101,6 +103,12 @@ export class Timeline {
       this.merge(this.rowFor(sample.at), sample);
     }
     this.version++;
+  }
+
+  /** Takes what is to be seen in the charts out of an event; each moment once. */
+  mark({ kind, at }: Pick<MediaEvent, 'kind' | 'at'>): void {
+    const x = (at - this.startMs) / 1000;
+    if (kind === 'device' && !this.marks.includes(x)) this.marks.push(x);
   }
 
   /** Adds rows for seconds in which nothing at all was told. True when there were any. */

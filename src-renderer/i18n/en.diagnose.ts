@@ -103,6 +103,9 @@ export const diagnose = {
     call: 'Call set-up',
     media: 'Audio',
     quality: 'Audio quality',
+    ice: 'Ways for the audio (ICE, STUN, TURN)',
+    devices: 'Microphone and speaker',
+    conference: 'Conference servers',
   },
   state: {
     pass: 'fine',

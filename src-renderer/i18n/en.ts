@@ -1,5 +1,10 @@
+import { accountIce } from './en.accountIce';
 import { captures } from './en.captures';
+import { devices } from './en.devices';
+import { conference } from './en.conference';
 import { diagnose } from './en.diagnose';
+import { selfTest } from './en.selfTest';
+import { webrtc } from './en.webrtc';
 
 /** English: every text of the window. Another language is a file of the same shape. */
 export const en = {
@@ -13,9 +18,11 @@ export const en = {
   },
   nav: {
     label: 'Pages',
+    selfTest: 'Self-test',
     phone: 'Phone',
     diagnose: 'Diagnose',
     captures: 'Captures',
+    webrtc: 'WebRTC',
     devices: 'Devices',
     settings: 'Settings',
   },
@@ -61,7 +68,7 @@ export const en = {
     record: 'Start or stop recording',
     answer: 'Answer an incoming call',
     decline: 'Decline an incoming call',
-    pages: 'Phone, Diagnose, Captures, Devices, Settings',
+    pages: 'The pages at the left, from the top',
     list: 'This list',
   },
   accountPicker: { label: 'Account: {{name}}. Choose another.' },
@@ -396,7 +403,10 @@ export const en = {
       durationMs: 'Talk time',
     },
   },
+  selfTest,
   diagnose,
+  webrtc,
+  conference,
   captures,
   accounts: {
     title: 'Accounts',
@@ -448,7 +458,8 @@ export const en = {
       ws: 'WebSocket',
       wss: 'Secure WebSocket',
     },
-    mediaName: { rtp: 'RTP, not encrypted', sdes: 'SRTP (keys in the SDP)' },
+    ice: accountIce,
+    mediaName: { rtp: 'RTP, not encrypted', sdes: 'SRTP (keys in the SDP)', webrtc: 'WebRTC (ICE and DTLS-SRTP)' },
     hint: {
       name: 'Only for you, for example “Office”.',
       displayName: 'Optional.',
@@ -465,6 +476,7 @@ export const en = {
       media: {
         rtp: 'Anyone on the way can listen.',
         sdes: 'As safe as the signalling: use it with TLS.',
+        webrtc: 'As browsers call: encrypted, and finds its way through routers.',
       },
     },
     error: {
@@ -519,58 +531,7 @@ export const en = {
     practice: 'Practice line',
     noPractice: 'not running',
   },
-  devices: {
-    microphone: 'Microphone',
-    speaker: 'Speaker',
-    input: 'Microphone to use',
-    output: 'Speaker to use',
-    systemDefault: 'System default',
-    missing: 'Chosen before, not connected',
-    aDevice: 'a device',
-    outputGone: 'The chosen speaker is not connected; the system default is used.',
-    none: {
-      input: 'No microphone is seen. Plug one in; it appears here by itself.',
-      output: 'No choice of speakers here; the system default is used.',
-    },
-    choose: { input: 'Used from the next call on.', output: 'Used at once, also for ringing.' },
-    stale: {
-      input: 'The chosen microphone is not connected. Plug it in or choose another one.',
-      output: 'The chosen speaker is not connected. Plug it in or choose another one.',
-    },
-    unnamed: { input: 'Microphone {{number}}', output: 'Speaker {{number}}' },
-    level: 'Level of the microphone',
-    levelOff: 'off',
-    tryMicrophone: 'Try the microphone',
-    closeMicrophone: 'Stop',
-    hearYourself: 'Record and hear yourself',
-    recording: 'Speak now, for 4 seconds…',
-    playing: 'Playing what was heard…',
-    recordFailed: 'The recording did not work. Try the microphone again.',
-    testSpeaker: 'Play a test tone',
-    testPlaying: 'You should hear two notes.',
-    changed: 'Devices have changed.',
-    added: 'Connected: {{names}}.',
-    removed: 'Disconnected: {{names}}.',
-    permission: {
-      granted: 'Sidetone may use the microphone.',
-      prompt: 'Sidetone has not asked for the microphone yet.',
-      denied: 'Sidetone may not use the microphone.',
-      unknown: 'Whether Sidetone may use the microphone is told when it is tried.',
-    },
-    permissionAsk: 'Try the microphone below: the question comes once.',
-    permissionHow: {
-      web: 'Changed by the sign left of the page’s address.',
-      electron: 'Changed in the system’s privacy settings.',
-    },
-    echoCancellation: 'Echo cancellation',
-    noiseSuppression: 'Noise suppression',
-    autoGainControl: 'Automatic gain',
-    hint: {
-      echoCancellation: 'Takes what the speaker plays out of the microphone.',
-      noiseSuppression: 'Takes steady noise out of the voice.',
-      autoGainControl: 'Evens the voice’s loudness.',
-    },
-  },
+  devices,
 } as const satisfies Catalogue;
 
 interface Catalogue {

@@ -6,9 +6,16 @@ import { z } from 'zod';
 import { CODEC_NAMES } from '../model/media';
 import type { MediaEvent, StreamSample } from '../model/media';
 import type { CallResult, CallSnapshot, LadderEntry, RegistrationState } from '../model/call';
+import type { DeviceJudgement, SystemAccess } from '../model/devices';
 import type { DiagnosisReport, DiagnosisRun, DiagnosisSummary } from '../model/diagnosis';
 import { captureContentSchema, captureMethodSchemas, type CaptureMethodResults, type CaptureSummary } from './captures';
-import { accountTransportSchema, httpSchema, limitsSchema, portsSchema, sipUriSchema } from './profile';
+import { conferenceMethodSchemas, type ConferenceMethodResults, type ConferenceProgress } from './conference';
+import { deviceChangeSchema, deviceFactsSchema } from './devices';
+import { iceInputSchema, icePolicySchema, type IceView, NO_ICE } from './ice';
+import { selfTestSchema } from './selfTest';
+import type { Gathering } from '../model/ways';
+import type { WebPhoneAccount } from './webPhone';
+import { accountTransportSchema, httpSchema, limitsSchema, mediaSchema, portsSchema, sipUriSchema } from './profile';
 
 const id = z.string().min(1).max(64);
 const dialled = z.string().trim().min(1, 'Enter a number or a SIP address.').max(256);
@@ -54,16 +61,19 @@ export const accountInputSchema = z.strictObject({
   transport: accountTransportSchema,
   register: z.boolean(),
   expires: z.number().int().min(10).max(86_400),
-  media: z.enum(['rtp', 'sdes']),
+  media: mediaSchema,
   codecs: z.array(z.enum(CODEC_NAMES)).min(1, 'Choose at least one codec.'),
   tlsVerify: z.boolean(),
   tlsCaFile: z.string().max(4096).nullable(),
+  /** For WebRTC calls on either path. */
+  ice: iceInputSchema.default(NO_ICE),
 });
 export type AccountInput = z.infer<typeof accountInputSchema>;
 
 /** An account as the window sees it: never with its password. */
-export interface AccountView extends Omit<AccountInput, 'password' | 'id'> {
+export interface AccountView extends Omit<AccountInput, 'password' | 'id' | 'ice'> {
   id: string;
+  ice: IceView;
   hasPassword: boolean;
   /** The built-in account of the embedded practice line: cannot be edited or removed. */
   practice: boolean;
@@ -115,7 +125,15 @@ export interface AppInfo {
   platform: string;
   /** Where passwords are kept, in one plain sentence. */
   secretStore: string;
-  practice: { uri: string; numbers: PracticeNumber[] } | null;
+  practice: {
+    uri: string;
+    /**
+     * SIP over WebSocket (RFC 7118) to the practice line, for this run. In a browser a path of the page's own server: resolve it with
+     * `new URL(wsUrl, location.href)` and take ws for http, wss for https.
+     */
+    wsUrl: string;
+    numbers: PracticeNumber[];
+  } | null;
   /** IP literals that the page may reach the media bridge at; empty: no microphone path from this page. */
   bridgeAddresses: string[];
   /** Path, on the engine's computer, of the speech sample that comes with the program; null where it is missing. */
@@ -164,7 +182,16 @@ export const methodSchemas = {
   'registration.start': z.tuple([id]),
   'registration.stop': z.tuple([id]),
   'calls.list': z.tuple([]),
-  'calls.place': z.tuple([z.strictObject({ accountId: id, target: dialled, source: sourceSchema })]),
+  'calls.place': z.tuple([
+    z.strictObject({
+      accountId: id,
+      target: dialled,
+      source: sourceSchema,
+      /** For this call in place of the account's own, to lay two kinds side by side. */
+      media: mediaSchema.optional(),
+      icePolicy: icePolicySchema.optional(),
+    }),
+  ]),
   'calls.answer': z.tuple([id, sourceSchema]),
   'calls.reject': z.tuple([id, z.enum(['busy', 'decline'])]),
   'calls.hangup': z.tuple([id]),
@@ -174,6 +201,8 @@ export const methodSchemas = {
   'calls.transfer': z.tuple([id, dialled]),
   'calls.source': z.tuple([id, sourceSchema]),
   'calls.record': z.tuple([id, z.boolean()]),
+  /** The page tells what happened to a microphone or speaker in mid-call: it becomes a media event of kind `device`. */
+  'calls.device': z.tuple([id, deviceChangeSchema]),
   /** Samples, ladder and events so far, for a page that opens in mid-call. */
   'calls.detail': z.tuple([id]),
   'history.list': z.tuple([z.number().int().min(1).max(1000)]),
@@ -186,6 +215,10 @@ export const methodSchemas = {
       accountId: id,
       mode: z.enum(['quick', 'full']),
       target: z.string().trim().max(256).optional(),
+      /** What the page sees of microphone and speaker; without it the checks of devices are skipped. */
+      devices: deviceFactsSchema.optional(),
+      /** Ids, areas or beginnings of ids, and what these need; missing: every check. */
+      checks: z.array(z.string().min(1).max(64)).min(1).max(64).optional(),
     }),
   ]),
   'diagnosis.cancel': z.tuple([id]),
@@ -195,14 +228,26 @@ export const methodSchemas = {
   'diagnosis.get': z.tuple([id]),
   'diagnosis.remove': z.tuple([id]),
   'diagnosis.export': z.tuple([id, z.enum(['text', 'html', 'json'])]),
+  /** Keeps a self-test with the run that it made; again for the same run: in place of the one before. */
+  'diagnosis.selfTest': z.tuple([id, selfTestSchema]),
   ...captureMethodSchemas,
+  ...conferenceMethodSchemas,
+  /** What the operating system lets this program do, and whether `devices.openSettings` leads to its setting. */
+  'devices.access': z.tuple([]),
+  'devices.openSettings': z.tuple([]),
+  /** The checks of devices and their rules alone, without a line. */
+  'devices.judge': z.tuple([deviceFactsSchema]),
+  /** Everything that the page's own web phone needs of an account, secrets too. */
+  'webPhone.account': z.tuple([id]),
+  /** Candidates as the engine would offer them in a call of this account by WebRTC; takes some seconds where a server is silent. */
+  'ice.gather': z.tuple([id]),
   'bridge.connect': z.tuple([z.string().max(65_536)]),
   'bridge.candidate': z.tuple([z.strictObject({ candidate: z.string().max(2048), sdpMid: z.string().nullable() })]),
   'bridge.close': z.tuple([]),
 } as const;
 export type MethodName = keyof typeof methodSchemas;
 
-export interface MethodResults extends CaptureMethodResults {
+export interface MethodResults extends CaptureMethodResults, ConferenceMethodResults {
   'app.info': AppInfo;
   'settings.get': Settings;
   'settings.set': Settings;
@@ -223,6 +268,7 @@ export interface MethodResults extends CaptureMethodResults {
   'calls.transfer': null;
   'calls.source': null;
   'calls.record': { path: string | null };
+  'calls.device': null;
   'calls.detail': {
     samples: StreamSample[];
     ladder: LadderEntry[];
@@ -241,6 +287,12 @@ export interface MethodResults extends CaptureMethodResults {
   'diagnosis.remove': null;
   /** `name`: a file name to offer. */
   'diagnosis.export': { name: string; mediaType: string; content: string };
+  'diagnosis.selfTest': null;
+  'devices.access': { microphone: SystemAccess; canOpenSettings: boolean };
+  'devices.openSettings': null;
+  'devices.judge': DeviceJudgement;
+  'webPhone.account': WebPhoneAccount;
+  'ice.gather': Gathering;
   /** The answer's SDP. */
   'bridge.connect': string;
   'bridge.candidate': null;
@@ -263,6 +315,8 @@ export interface ContractEvents {
   diagnosis: DiagnosisRun;
   /** The list of kept runs changed. */
   diagnosisHistory: null;
+  /** The look at a conference server that is under way. */
+  conference: ConferenceProgress;
   /** A capture file: how far it is read, or that it is done. */
   capture: CaptureSummary;
   /** The page has to send its microphone with this codec into this call; null: no call needs the microphone. */
@@ -284,6 +338,7 @@ export const EVENT_NAMES = [
   'diagnosis',
   'diagnosisHistory',
   'capture',
+  'conference',
   'bridge',
   'notice',
 ] as const satisfies readonly EventName[];

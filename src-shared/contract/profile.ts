@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { CODEC_NAMES } from '../model/media';
+import { icePolicySchema, iceUrlSchema, relayHasTurn } from './ice';
+import { callServersSchema } from './conference';
 
 /** A password as text, out of an environment variable, or out of the operating system's key ring. */
 export const secretSchema = z.union(
@@ -9,6 +11,9 @@ export const secretSchema = z.union(
 export type Secret = z.infer<typeof secretSchema>;
 
 export const accountTransportSchema = z.enum(['udp', 'tcp', 'tls', 'ws', 'wss', 'auto']);
+
+/** How the audio travels: plain RTP, SRTP with its keys in the SDP (RFC 4568), or ICE and DTLS-SRTP as WebRTC has it. */
+export const mediaSchema = z.enum(['rtp', 'sdes', 'webrtc']);
 
 /** A SIP or SIPS URI. */
 export const sipUriSchema = z.string().regex(/^sips?:[^\s]+$/i, 'must be a SIP URI such as sip:alice@pbx.test');
@@ -27,7 +32,7 @@ export const accountProfileSchema = z.strictObject({
     .nullish(),
   /** Seconds asked for in REGISTER. */
   expires: z.number().int().min(10).max(86_400).default(300),
-  media: z.enum(['rtp', 'sdes', 'webrtc']).default('rtp'),
+  media: mediaSchema.default('rtp'),
   codecs: z
     .array(z.enum(CODEC_NAMES))
     .min(1)
@@ -65,20 +70,23 @@ export const profileSchema = z.strictObject({
       servers: z
         .array(
           z.strictObject({
-            urls: z.array(z.string()).min(1),
+            urls: z.array(iceUrlSchema).min(1),
             username: z.string().optional(),
             credential: secretSchema.optional(),
           }),
         )
         .default([]),
-      policy: z.enum(['all', 'relay']).default('all'),
+      policy: icePolicySchema.default('all'),
     })
+    .superRefine(relayHasTurn)
     .optional(),
   tls: z
     .strictObject({ caFile: z.string().nullish(), servername: z.string().nullish(), verify: z.boolean().default(true) })
     .optional(),
   http: httpSchema.optional(),
   ports: portsSchema.optional(),
+  /** Conference servers: version, media ports, and where they want the media sent. */
+  callServers: callServersSchema.optional(),
   responder: sipUriSchema.optional(),
   limits: limitsSchema.optional(),
 });

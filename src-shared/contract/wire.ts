@@ -44,6 +44,8 @@ export const RPC_PATH = '/rpc';
  * (encodeURIComponent). The answer is the JSON of a `Reply<CaptureSummary>`.
  */
 export const UPLOAD_PATH = '/captures';
+/** The practice line's WebSocket (RFC 7118) for the page of a browser lies below it, see `AppInfo.practice.wsUrl`. */
+export const SIP_PATH = '/sip';
 /** Fragment key of the address that `sidetone serve` prints. */
 export const TOKEN_FRAGMENT_KEY = 'token';
 export const TOKEN_STORAGE_KEY = 'sidetone.token';

@@ -1,3 +1,4 @@
+import type { IceFacts } from './ice';
 import type { Direction, MediaEvent, MediaSecurity, StreamStatistics } from './media';
 
 export type TransportName = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
@@ -69,6 +70,8 @@ export interface CallResult {
   causes: CallCause[];
   /** One sentence about what went wrong where the call itself never reached SIP; null otherwise. */
   error: string | null;
+  /** Of a WebRTC call. */
+  ice?: IceFacts;
 }
 
 /** A named root cause, as in the report. The catalogue and its rules come with the diagnosis. */

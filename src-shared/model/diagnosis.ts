@@ -2,8 +2,9 @@
 import type { CallCause, CallResult } from './call';
 import type { StreamSample, StreamStatistics } from './media';
 import type { CauseCode } from '../causes/codes';
+import type { KeptSelfTest } from './selfTest';
 
-export type CheckArea = 'computer' | 'names' | 'reach' | 'http' | 'registration' | 'nat' | 'call' | 'media' | 'quality';
+export type CheckArea = 'computer' | 'names' | 'reach' | 'http' | 'registration' | 'nat' | 'call' | 'media' | 'quality' | 'ice' | 'devices' | 'conference';
 export type CheckStatus = 'pass' | 'warn' | 'fail' | 'skip' | 'info';
 
 /** Any value that JSON has. */
@@ -104,6 +105,8 @@ export interface DiagnosisReport {
   /** Samples of the first call, one a second, for the charts. */
   samples: StreamSample[];
   timeline: TimelineEntry[];
+  /** Where an end user's self-test made this run: its steps and answers. */
+  selfTest?: KeptSelfTest;
 }
 
 export type DiagnosisMode = 'quick' | 'full';
@@ -137,4 +140,6 @@ export interface DiagnosisSummary {
   /** Code and title of the primary cause. */
   code: CauseCode | null;
   title: string | null;
+  /** Short code of the self-test that made this run. */
+  selfTest?: string;
 }

@@ -153,6 +153,11 @@ export interface MediaEvent {
     | 'icmp-error'
     | 'dtmf'
     | 'recording-failed'
+    | 'ice-state'
+    | 'ice-pair'
+    | 'ice-restart'
+    | 'dtls-state'
+    | 'device'
     | 'media-failed';
   direction: Direction;
   /** One sentence for people. */

@@ -6,6 +6,7 @@ import type {
   DiagnosisRun,
   DiagnosisSummary,
 } from '../../../src-shared/model/diagnosis';
+import type { SelfTestRecord } from '../../../src-shared/model/selfTest';
 import { reportOf, summaryOf } from './diagnoses';
 import type { Scenario } from './diagnoses';
 
@@ -88,6 +89,15 @@ export class StandInDiagnosis {
         this.kept.delete(first as string);
         this.emit('diagnosisHistory', null);
         return null;
+      case 'diagnosis.selfTest': {
+        const kept = this.kept.get(first as string);
+        if (!kept) throw new Error('This run is not kept any more.');
+        const record = second as SelfTestRecord;
+        kept.report = { ...kept.report, selfTest: { ...record, runVerdict: kept.report.verdict } };
+        kept.summary = { ...kept.summary, selfTest: record.code };
+        this.emit('diagnosisHistory', null);
+        return null;
+      }
       case 'diagnosis.export': {
         const kept = this.kept.get(first as string);
         if (!kept) throw new Error('This run is not kept any more.');

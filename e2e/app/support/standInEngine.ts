@@ -10,13 +10,16 @@ import type {
   EventName,
   HistoryDetail,
   MethodName,
+  MethodResults,
   Settings,
 } from '../../../src-shared/contract/contract';
 import { TOKEN_FRAGMENT_KEY } from '../../../src-shared/contract/wire';
 import type { Reply } from '../../../src-shared/contract/wire';
 import type { CallSnapshot, LadderEntry, MediaSource, RegistrationState } from '../../../src-shared/model/call';
 import type { Direction, MediaEvent, StreamSample } from '../../../src-shared/model/media';
+import { deviceEvent, judgeDevices } from '../../../src-main/engine/devices';
 import { listNumbers } from '../../../src-main/responder/numbers';
+import type { DeviceFacts } from '../../../src-shared/model/devices';
 import { PageServer } from './pageServer';
 import * as plausible from './plausible';
 import { StandInCaptures } from './standInCaptures';
@@ -53,6 +56,7 @@ const practiceAccount: AccountView = {
   codecs: ['PCMU', 'PCMA', 'G722', 'opus'],
   tlsVerify: true,
   tlsCaFile: null,
+  ice: { servers: [], policy: 'all' },
   hasPassword: false,
   practice: true,
 };
@@ -65,6 +69,8 @@ export class StandInEngine {
   accounts: AccountView[] = [practiceAccount];
   registrations: RegistrationState[] = [];
   bridgeAddresses: string[] = [];
+  /** What the operating system lets the program do, and whether its setting can be opened. */
+  access: MethodResults['devices.access'] = { microphone: 'unknown', canOpenSettings: false };
   readonly diagnosis = new StandInDiagnosis(
     (event, payload) => this.emit(event, payload),
     (accountId) => this.accounts.find(({ id }) => id === accountId)?.name ?? accountId,
@@ -329,7 +335,7 @@ export class StandInEngine {
           host: 'web',
           platform: 'linux',
           secretStore: 'Passwords are kept in an encrypted file that only your user can read.',
-          practice: { uri: PRACTICE_URI, numbers: listNumbers('127.0.0.1:5060') },
+          practice: { uri: PRACTICE_URI, wsUrl: 'ws://127.0.0.1:9/sip', numbers: listNumbers('127.0.0.1:5060') },
           bridgeAddresses: this.bridgeAddresses,
           speechFile: SPEECH_FILE,
         };
@@ -342,9 +348,15 @@ export class StandInEngine {
       case 'accounts.list':
         return this.accounts;
       case 'accounts.save': {
-        const { password, id, ...rest } = args[0] as AccountInput;
+        const { password, id, ice, ...rest } = args[0] as AccountInput;
+        const servers = ice.servers.map(({ id: known, credential, ...server }) => ({
+          ...server,
+          id: known ?? this.nextId(),
+          hasCredential: credential === undefined ? known !== undefined : credential !== null,
+        }));
         const saved: AccountView = {
           ...rest,
+          ice: { servers, policy: ice.policy },
           id: id ?? this.nextId(),
           hasPassword: Boolean(password),
           practice: false,
@@ -385,6 +397,17 @@ export class StandInEngine {
         return { path: '/home/alice/Sidetone/call.wav' };
       case 'calls.transfer':
         return this.change(first, { transfer: { target: second, status: 100, text: 'Trying' } });
+      case 'calls.device': {
+        const live = this.calls.get(first);
+        const event = deviceEvent(args[1] as Parameters<typeof deviceEvent>[0], Date.now());
+        live?.events.push(event);
+        if (live) this.emit('mediaEvent', { callId: first, event });
+        return null;
+      }
+      case 'devices.access':
+        return this.access;
+      case 'devices.judge':
+        return judgeDevices(args[0] as DeviceFacts);
       case 'calls.detail': {
         const live = this.calls.get(first);
         if (!live) throw new Error('There is no such call.');

@@ -1,6 +1,6 @@
 /** The part of electron's main-process module that the program uses; a name that is missing here fails the import. */
 import { createHash, createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { Dialog, Menu as ElectronMenu, SafeStorage, SystemPreferences } from 'electron';
+import type { Dialog, Menu as ElectronMenu, SafeStorage, Shell, SystemPreferences } from 'electron';
 
 export { app } from './app';
 export { ipcMain } from './ipcMain';
@@ -19,7 +19,12 @@ export const Menu = {
 
 export const systemPreferences = {
   askForMediaAccess: async () => true,
-} satisfies Pick<SystemPreferences, 'askForMediaAccess'>;
+  getMediaAccessStatus: () => 'granted',
+} satisfies Pick<SystemPreferences, 'askForMediaAccess' | 'getMediaAccessStatus'>;
+
+export const shell = {
+  openExternal: async (url) => console.error(`would open ${url}`),
+} satisfies Pick<Shell, 'openExternal'>;
 
 const keyRing = process.env.STAND_IN_KEY_RING;
 const key = createHash('sha256')

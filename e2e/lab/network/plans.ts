@@ -11,6 +11,7 @@ const PLAIN: NetworkPlan = {
   neighbour: false,
   carrier: false,
   mtu: null,
+  firewalled: false,
 };
 
 export type Change = Partial<NetworkPlan>;

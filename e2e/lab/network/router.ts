@@ -26,7 +26,15 @@ export interface Match {
   probability?: number;
   /** Only the later fragments of a datagram. */
   fragments?: true;
+  /** Only DTLS records by UDP (RFC 7983: first octet 20 to 63), neither STUN nor media. */
+  dtls?: true;
+  /** Only RTP and RTCP, plain or encrypted (RFC 7983: first octet 128 to 191). */
+  rtp?: true;
+  /** Only what begins a flow of its own: nothing went the other way before. */
+  unasked?: true;
   family?: 4 | 6;
+  /** At the servers' own firewall: also what one server sends to another. */
+  among?: true;
 }
 
 export interface Rule {
@@ -85,7 +93,7 @@ function words(match: Match, { devices }: Place[Match['from']]): string[] {
   const protocol = udp !== undefined ? 'udp' : tcp !== undefined ? 'tcp' : (match.protocol ?? 'all');
   const ports = udp ?? tcp;
   return [
-    ...devices,
+    ...(match.among ? [] : devices),
     ...(protocol === 'all' ? [] : ['-p', protocol]),
     ...(ports === undefined ? [] : [fromClient ? '--dport' : '--sport', String(ports)]),
     ...(match.clientPorts ? [fromClient ? '--sport' : '--dport', match.clientPorts] : []),
@@ -93,6 +101,9 @@ function words(match: Match, { devices }: Place[Match['from']]): string[] {
     ...(match.fragments ? ['-f'] : []),
     // Behind the IP header: source port in the upper half of the word, destination in the lower.
     ...(match.evenPorts ? ['-m', 'u32', '--u32', `0>>22&0x3C@0${fromClient ? '' : '>>16'}&0x1=0`] : []),
+    ...(match.dtls ? ['-m', 'u32', '--u32', '0>>22&0x3C@8>>24=20:63'] : []),
+    ...(match.rtp ? ['-m', 'u32', '--u32', '0>>22&0x3C@8>>24=128:191'] : []),
+    ...(match.unasked ? ['-m', 'conntrack', '--ctstate', 'NEW'] : []),
     ...(match.length ? ['-m', 'length', '--length', match.length] : []),
     ...(match.text ? ['-m', 'string', '--algo', 'bm', '--string', match.text] : []),
     ...(match.probability === undefined

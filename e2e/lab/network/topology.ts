@@ -25,6 +25,8 @@ export interface NetworkPlan {
   carrier: boolean;
   /** Octets; of the client's link. */
   mtu: number | null;
+  /** The router drops what nobody in the LAN has asked for, as those at home do. */
+  firewalled: boolean;
 }
 
 export interface Addresses {
@@ -39,6 +41,9 @@ export interface Addresses {
   script: string;
   companion: string;
   relay: string;
+  /** Of the STUN and TURN server, which has two (RFC 5780). */
+  turn: string;
+  secondTurn: string;
   /** Nobody has it. */
   nobody: string;
   client6: string;
@@ -75,6 +80,8 @@ function addressesOf(subnet: string): Addresses {
     script: `${subnet}.30`,
     companion: `${subnet}.40`,
     relay: `${subnet}.50`,
+    turn: `${subnet}.60`,
+    secondTurn: `${subnet}.61`,
     nobody: `${subnet}.77`,
     client6: `${PREFIX6.lan}2`,
     server6: `${PREFIX6.servers}10`,
@@ -105,7 +112,8 @@ export function createTopology(plan: NetworkPlan): Topology {
     else if (plan.carrier) joinByCarrier(router, make('carrier'), server, at);
     else veth(router, WAN, server, DEVICE);
     if (!plan.carrier) address(router, WAN, `${at.routerOutside}/24`, `${PREFIX6.servers}1/64`);
-    const addresses: Host['addresses'] = [at.phone, at.proxy, at.secondProxy, at.script, at.companion, at.relay];
+    const { phone, proxy, secondProxy, script, companion, relay, turn, secondTurn } = at;
+    const addresses: Host['addresses'] = [phone, proxy, secondProxy, script, companion, relay, turn, secondTurn];
     address(server, DEVICE, ...addresses.map((one) => `${one}/24`), `${at.server6}/64`);
     router.run(['sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1']);
     if (!plan.carrier)
@@ -115,6 +123,7 @@ export function createTopology(plan: NetworkPlan): Topology {
       ip('-n', router.namespace, 'link', 'set', LAN, 'mtu', String(plan.mtu));
     }
     translate(plan, router, server, at);
+    if (plan.firewalled) router.run(['iptables', '-A', 'INPUT', '-i', WAN, '-p', 'udp', '-j', 'DROP']);
     if (plan.secondWay) joinSecondWay(plan.secondWay, client, router);
     return {
       plan,

@@ -18,7 +18,7 @@ import type { Hands, Scenario } from '../scenario';
 import { startServers } from '../servers/stand';
 import { judge } from './judge';
 import type { Verdict } from './judge';
-import { leftovers } from './leftovers';
+import { NOTHING_HELD, before, leftovers } from './leftovers';
 import { writeProfile } from './profile';
 import { PROGRAM } from './program';
 import type { How } from './arguments';
@@ -116,7 +116,7 @@ async function inside(
   };
   await scenario.fault?.(hands);
   const rules = [...router.rules, ...hands.firewall.rules];
-  const before = scenario.leaves?.includes('binding') ? [] : (servers.registrar?.bindings('alice') ?? []);
+  const heldBefore = scenario.leaves?.includes('binding') ? null : before(servers);
   const profile = writeProfile(lab, scenario, at, servers.identities.caFile);
   if (how === 'hold') await held(topology, profile, rules);
   const program = await runProgram(scenario, hands, profile, how);
@@ -141,7 +141,7 @@ async function inside(
     return { named: 'no report', confidence: '', seconds: null, complaints: [complaint] };
   }
   const verdict = judge(scenario, report, program.code);
-  const left = await leftovers(scenario, hands, kept, before);
+  const left = await leftovers(scenario, hands, kept, heldBefore ?? NOTHING_HELD);
   const idle = scenario.mayStayIdle
     ? []
     : rules.filter((rule) => rule.hits() === 0).map((rule) => `the fault met nothing: ${rule.what}`);

@@ -1,11 +1,13 @@
 /** All areas, in the order in which they run. */
 import './healthy';
 import './healthyPaths';
+import './webrtcHealthy';
 import './names';
 import './reach';
 import './firewalls';
 import './tls';
 import './tlsServers';
+import './websocket';
 import './registration';
 import './registrars';
 import './nat';
@@ -15,6 +17,10 @@ import './ringing';
 import './media';
 import './mediaScripted';
 import './paths';
+import './iceServers';
+import './turn';
+import './iceCalls';
+import './dtls';
 import './quality';
 import './streams';
 import './http';

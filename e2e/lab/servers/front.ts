@@ -17,8 +17,13 @@ export interface FrontPlan {
     /** Once a request came. `ACCEPT` stands for the proof that RFC 6455 section 4.2.2 asks for. */
     | { what: 'answer'; lines: readonly string[] }
     /** To the server's own port. */
-    | { what: 'pass'; to: number };
+    | { what: 'pass'; to: number }
+    /** Passes WebSocket messages on and alters the SDP in them. */
+    | { what: 'alter'; to: number; toClient?: readonly Alteration[]; toServer?: readonly Alteration[] };
 }
+
+/** A regular expression (flags g and m) and what stands in its place. */
+export type Alteration = readonly [pattern: string, replacement: string];
 
 export function startFront(lab: Lab, at: Addresses, identities: Identities, plan: FrontPlan): Promise<Running> {
   const script = path.join(import.meta.dirname, 'frontMain.mjs');

@@ -4,6 +4,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import tls from 'node:tls';
+import { alterMessages } from './frontAlters.mjs';
 
 const WEBSOCKET = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const [address = '', planText = '{}'] = process.argv.slice(2);
@@ -37,6 +38,7 @@ function serve(socket) {
 }
 
 function server() {
+  if (plan.does.what === 'alter') return alterMessages(plan.tls ? read(plan.identity) : null, address, plan.does);
   if (!plan.tls) return net.createServer(serve);
   const good = read(plan.identity);
   const shown = plan.tls === 'by-name' ? read(plan.other) : good;

@@ -25,7 +25,12 @@ export interface Identities {
   server: Identity;
   /** For whoever does not ask by name; with `by-name-alone` of another name. */
   other: Identity;
+  /** Of the TURN server. */
+  turn: Identity;
 }
+
+/** Of the STUN and TURN server. */
+export const TURN_NAME = `turn.${DOMAIN}`;
 
 const DAY_MS = 86_400_000;
 
@@ -36,35 +41,18 @@ const VALIDITY: Partial<Record<Flaw, [number, number]>> = {
   'ends-soon': [-80, 3],
 };
 
-export function makeIdentities(folder: string, at: Addresses, flaw: Flaw = 'none'): Identities {
+/** @param flaw of the registrar's certificate @param turnFlaw of the TURN server's */
+export function makeIdentities(folder: string, at: Addresses, flaw: Flaw, turnFlaw: Flaw): Identities {
   const dir = path.join(folder, 'tls');
   fs.mkdirSync(dir, { recursive: true });
   const maker = new Maker(dir);
   maker.authority('ca', 'Lab CA');
-  const names =
-    flaw === 'wrong-name'
-      ? ['DNS:sip.elsewhere.test']
-      : flaw === 'wildcard'
-        ? [`DNS:*.${DOMAIN}`]
-        : [`DNS:${DOMAIN}`, ...[at.proxy, at.secondProxy, at.script, at.server6].map((one) => `IP:${one}`)];
-  const [from, until] = VALIDITY[flaw] ?? [-1, 30];
-  if (flaw === 'self-signed') maker.selfSigned('server', names);
-  else if (flaw === 'chain-incomplete') {
-    maker.authority('intermediate', 'Lab Intermediate CA', 'ca');
-    maker.issue('server', names, 'intermediate', from, until);
-  } else if (flaw === 'other-authority') {
-    maker.authority('other', 'Another CA');
-    maker.issue('server', names, 'other', from, until);
-    // With its whole chain: a lone certificate of an unknown issuer looks like a chain that is incomplete.
-    fs.appendFileSync(path.join(dir, 'server.pem'), fs.readFileSync(path.join(dir, 'other.pem')));
-  } else maker.issue('server', names, 'ca', from, until);
-  if (flaw === 'by-name-alone') maker.issue('other', ['DNS:default.elsewhere.test'], 'ca', from, until);
-  const identity = (name: string): Identity => ({
-    certFile: path.join(dir, `${name}.pem`),
-    keyFile: path.join(dir, `${name}.key`),
-  });
-  const server = identity('server');
-  return { caFile: path.join(dir, 'ca.pem'), server, other: flaw === 'by-name-alone' ? identity('other') : server };
+  const own = [at.proxy, at.secondProxy, at.script, at.server6].map((one) => `IP:${one}`);
+  const server = maker.flawed('server', flaw, [`DNS:${DOMAIN}`, ...own]);
+  const turn = maker.flawed('turn', turnFlaw, [`DNS:${TURN_NAME}`, `IP:${at.turn}`]);
+  const other =
+    flaw === 'by-name-alone' ? maker.issue('default', ['DNS:default.elsewhere.test'], 'ca', -1, 30) : server;
+  return { caFile: path.join(dir, 'ca.pem'), server, other, turn };
 }
 
 class Maker {
@@ -72,6 +60,28 @@ class Maker {
 
   private file(name: string): string {
     return path.join(this.dir, name);
+  }
+
+  flawed(name: string, flaw: Flaw, right: readonly string[]): Identity {
+    const names =
+      flaw === 'wrong-name' ? ['DNS:sip.elsewhere.test'] : flaw === 'wildcard' ? [`DNS:*.${DOMAIN}`] : right;
+    const [from, until] = VALIDITY[flaw] ?? [-1, 30];
+    if (flaw === 'self-signed') return this.selfSigned(name, names);
+    if (flaw === 'chain-incomplete') {
+      this.authority(`${name}-intermediate`, 'Lab Intermediate CA', 'ca');
+      return this.issue(name, names, `${name}-intermediate`, from, until);
+    }
+    if (flaw !== 'other-authority') return this.issue(name, names, 'ca', from, until);
+    const [other, identity] = [`${name}-other`, `${name}-by-other`];
+    this.authority(other, 'Another CA');
+    this.issue(identity, names, other, from, until);
+    // With its whole chain: a lone certificate of an unknown issuer looks like a chain that is incomplete.
+    fs.appendFileSync(this.file(`${identity}.pem`), fs.readFileSync(this.file(`${other}.pem`)));
+    return this.identity(identity);
+  }
+
+  private identity(name: string): Identity {
+    return { certFile: this.file(`${name}.pem`), keyFile: this.file(`${name}.key`) };
   }
 
   private openssl(...args: string[]): void {
@@ -92,13 +102,14 @@ class Maker {
     this.sign(name, 'basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign,cRLSign', by, -1, 60);
   }
 
-  selfSigned(name: string, names: readonly string[]): void {
+  private selfSigned(name: string, names: readonly string[]): Identity {
     const extension = ['-addext', `subjectAltName=${names.join(',')}`];
     const rest = ['-days', '30', '-subj', `/CN=${DOMAIN}`, ...extension];
     this.openssl('req', '-x509', ...this.key(name), '-out', this.file(`${name}.pem`), ...rest);
+    return this.identity(name);
   }
 
-  issue(name: string, names: readonly string[], by: string, fromDays: number, untilDays: number): void {
+  issue(name: string, names: readonly string[], by: string, fromDays: number, untilDays: number): Identity {
     this.openssl(
       'req',
       ...this.key(name),
@@ -109,6 +120,7 @@ class Maker {
     );
     const extensions = `basicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\nsubjectAltName=${names.join(',')}`;
     this.sign(name, extensions, by, fromDays, untilDays);
+    return this.identity(name);
   }
 
   /** `openssl x509` can only count days from now; `openssl ca` takes both ends, and wants a small register of its own. */

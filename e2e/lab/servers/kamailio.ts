@@ -23,8 +23,8 @@ export interface RegistrarPlan {
   /** On its way back to the caller. */
   reply?: string;
   http?: string;
-  /** What answers leave with SDP is anchored at the media relay. */
-  relay?: boolean;
+  /** Media is anchored at the media relay, or made plain by the gateway for who called by WebSocket. */
+  media?: 'direct' | 'relay' | { family?: 6 };
   maxExpiresS?: number;
   algorithm?: 'MD5' | 'SHA-256';
   /** What the digest protects (RFC 7616 section 3.4): the request line, or the body too. */
@@ -62,6 +62,29 @@ function listeners(plan: RegistrarPlan, at: Addresses): string {
 }
 
 const RELAYED = 'replace-origin replace-session-connection';
+const IF_SDP = 'if (has_body("application/sdp"))';
+const AT_THE_END = 'else if (is_method("BYE|CANCEL")) rtpengine_delete();';
+
+/** What stands at the places of kamailio.cfg where a request and an answer with SDP go on. */
+function mediaWords(media: RegistrarPlan['media']): { MEDIA_REQUEST: string; MEDIA_REPLY: string } {
+  if (!media || media === 'direct') return { MEDIA_REQUEST: '', MEDIA_REPLY: '' };
+  if (media === 'relay') {
+    // The telephone speaks IPv4, whatever the caller does.
+    const answer = `if ($T_req($si) =~ ":") rtpengine_manage("${RELAYED} address-family=IP6"); else rtpengine_manage("${RELAYED} address-family=IP4");`;
+    return {
+      MEDIA_REQUEST: `${IF_SDP} rtpengine_manage("${RELAYED} address-family=IP4"); ${AT_THE_END}`,
+      MEDIA_REPLY: `${IF_SDP} { ${answer} }`,
+    };
+  }
+  const plain = `RTP/AVP ICE=remove DTLS=off SDES-off rtcp-mux-demux ${RELAYED} address-family=IP4`;
+  const web = `UDP/TLS/RTP/SAVPF ICE=force rtcp-mux-offer generate-mid SDES-off ${RELAYED} address-family=IP${media.family ?? 4}`;
+  const towardsWeb = `rtpengine_manage("${web} direction=inside direction=outside");`;
+  const towardsTelephone = `rtpengine_manage("${plain} direction=outside direction=inside");`;
+  return {
+    MEDIA_REQUEST: `${IF_SDP} { if ($du =~ "transport=ws") { ${towardsWeb} } else { ${towardsTelephone} } } ${AT_THE_END}`,
+    MEDIA_REPLY: `${IF_SDP} { if ($T_req($proto) =~ "^wss?$") rtpengine_manage("${web}"); else rtpengine_manage("${plain}"); }`,
+  };
+}
 
 export async function startRegistrar(
   lab: Lab,
@@ -94,13 +117,7 @@ export async function startRegistrar(
     CALL_BEFORE_DIGEST: plan.callBeforeDigest ?? '',
     CALL: plan.call ?? '',
     HTTP: plan.http ?? '',
-    // The telephone speaks IPv4, whatever the caller does.
-    MEDIA_REQUEST: plan.relay
-      ? `if (has_body("application/sdp")) rtpengine_manage("${RELAYED} address-family=IP4"); else if (is_method("BYE|CANCEL")) rtpengine_delete();`
-      : '',
-    MEDIA_REPLY: plan.relay
-      ? `if (has_body("application/sdp")) { if ($T_req($si) =~ ":") rtpengine_manage("${RELAYED} address-family=IP6"); else rtpengine_manage("${RELAYED} address-family=IP4"); }`
-      : '',
+    ...mediaWords(plan.media),
   };
   const file = lab.render(path.join(import.meta.dirname, 'kamailio.cfg'), values, `${name}.cfg`);
   const argv = ['kamailio', '-DD', '-E', '-f', file, '-Y', lab.folder, '-P', path.join(lab.folder, `${name}.pid`)];

@@ -7,14 +7,19 @@ import type { RegistrarPlan } from './kamailio';
 import type { Zone } from './names';
 import type { PeerPlan } from './peerPlan';
 import type { ResolverPlan } from './resolver';
+import type { GatewayPlan } from './rtpengine';
+import type { TurnPlan } from './turn';
 
 export interface ServerPlan {
   /** Null: no registrar at all. */
   registrar: RegistrarPlan | null;
   /** A second registrar, for example where the first SRV target is dead. */
   secondRegistrar: RegistrarPlan | null;
-  /** `relay`: a media relay anchors the calls; `direct`: media goes from end to end. */
-  media: 'direct' | 'relay';
+  /**
+   * `relay`: a media relay anchors the calls; `direct`: media goes from end to end; a gateway: callers by WebSocket get ICE and
+   * DTLS-SRTP of it, telephones plain RTP.
+   */
+  media: 'direct' | 'relay' | GatewayPlan;
   /** `immediate`: the relay holds on to where the first packet came from; `delayed`: it looks for three seconds where they come from. */
   relayLearns: 'delayed' | 'immediate';
   /** The telephone that answers as "echo", and others. */
@@ -25,6 +30,8 @@ export interface ServerPlan {
   companion: boolean;
   /** UDP and TCP ports that the companion echoes. */
   companionPorts: { udp: number[]; tcp: number[] };
+  /** A STUN and TURN server: coturn. */
+  turn: TurnPlan | null;
   /** At the scripted peer's address: numbers that begin with "script" lead there. */
   script: PeerPlan | null;
   /** A scripted peer in place of the registrar, at its address. */
@@ -52,6 +59,7 @@ export function pbx(change: Partial<ServerPlan> = {}): ServerPlan {
     phoneAt: 'servers',
     companion: false,
     companionPorts: { udp: [], tcp: [] },
+    turn: null,
     script: null,
     oddRegistrar: null,
     zone: undefined,
@@ -61,6 +69,11 @@ export function pbx(change: Partial<ServerPlan> = {}): ServerPlan {
     fronts: [],
     ...change,
   };
+}
+
+/** A small site for web phones: their calls are made plain for the telephone by a gateway. */
+export function webPbx(change: Partial<ServerPlan> = {}): ServerPlan {
+  return pbx({ media: {}, ...change });
 }
 
 /** A site whose called party is the scripted peer: `callTarget` is then "sip:script@pbx.test". */

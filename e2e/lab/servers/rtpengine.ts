@@ -1,4 +1,4 @@
-/** rtpengine in user space as media relay: it sends to where the caller's packets really come from. */
+/** rtpengine in user space, as media relay that sends to where the caller's packets really come from, or as WebRTC gateway. */
 import path from 'node:path';
 import type { Lab } from '../../peers/support/workbench';
 import type { Running } from '../../peers/support/process';
@@ -7,12 +7,33 @@ import type { Addresses } from '../network/topology';
 const CONTROL_PORT = 2223;
 export const RELAY_PORTS = { from: 30_000, to: 39_999 };
 
-export function startRtpengine(lab: Lab, at: Addresses, learns: 'delayed' | 'immediate'): Promise<Running> {
+export interface GatewayPlan {
+  /** The address that its candidates name in place of its own. */
+  announces?: string;
+  /** Towards the web phones; IPv4 by default. */
+  family?: 6;
+}
+
+/** The same addresses by two names: what is announced outside need not be good for the telephones inside. */
+function interfaces(at: Addresses, gateway: GatewayPlan | null): string[] {
+  if (!gateway) return [`--interface=default/${at.relay}`, `--interface=default/${at.server6}`];
+  const outside = gateway.family === 6 ? at.server6 : at.relay;
+  return [
+    `--interface=inside/${at.relay}`,
+    `--interface=outside/${outside}${gateway.announces ? `!${gateway.announces}` : ''}`,
+  ];
+}
+
+export function startRtpengine(
+  lab: Lab,
+  at: Addresses,
+  learns: 'delayed' | 'immediate',
+  gateway: GatewayPlan | null,
+): Promise<Running> {
   const argv = [
     'rtpengine',
     '--table=-1',
-    `--interface=default/${at.relay}`,
-    `--interface=default/${at.server6}`,
+    ...interfaces(at, gateway),
     `--listen-ng=127.0.0.1:${CONTROL_PORT}`,
     `--port-min=${RELAY_PORTS.from}`,
     `--port-max=${RELAY_PORTS.to}`,

@@ -17,6 +17,7 @@ import { startPeer } from './peer';
 import type { ServerPlan } from './plan';
 import { startResolver } from './resolver';
 import { startRtpengine } from './rtpengine';
+import { startTurn } from './turn';
 
 export interface Servers {
   identities: Identities;
@@ -27,23 +28,26 @@ export interface Servers {
   oddRegistrar: Running | null;
   /** The media relay runs. */
   relay: boolean;
+  turn: Running | null;
   companion: Running | null;
 }
 
 export const COMPANION_PORT = 5060;
 export const COMPANION_TLS_PORT = 5061;
+export const COMPANION_WS_PORT = 8088;
 export const COMPANION_PASSWORD = 'companion-of-the-lab';
 
 export async function startServers(lab: Lab, topology: Topology, plan: ServerPlan): Promise<Servers> {
   const { at } = topology;
-  const identities = makeIdentities(lab.folder, at, plan.certificate);
-  const relay = plan.media === 'relay';
+  const identities = makeIdentities(lab.folder, at, plan.certificate, plan.turn?.certificate ?? 'none');
+  const { media } = plan;
+  const relay = media !== 'direct';
   const withRegistrar = async (): Promise<[Registrar | null, Running | null, Baresip | null]> => {
-    if (relay) await startRtpengine(lab, at, plan.relayLearns);
+    if (relay) await startRtpengine(lab, at, plan.relayLearns, media === 'relay' ? null : media);
     const [registrar] = await Promise.all([
-      plan.registrar ? startRegistrar(lab, at, identities.server, { relay, ...plan.registrar }) : null,
+      plan.registrar ? startRegistrar(lab, at, identities.server, { media, ...plan.registrar }) : null,
       plan.secondRegistrar
-        ? startRegistrar(lab, at, identities.server, { relay, address: at.secondProxy, ...plan.secondRegistrar })
+        ? startRegistrar(lab, at, identities.server, { media, address: at.secondProxy, ...plan.secondRegistrar })
         : null,
     ]);
     const oddRegistrar = plan.oddRegistrar ? await startPeer(lab, at.proxy, plan.oddRegistrar) : null;
@@ -53,15 +57,16 @@ export async function startServers(lab: Lab, topology: Topology, plan: ServerPla
       : null;
     return [registrar, oddRegistrar, phone];
   };
-  const [[registrar, oddRegistrar, phone], script, companion] = await Promise.all([
+  const [[registrar, oddRegistrar, phone], script, companion, turn] = await Promise.all([
     withRegistrar(),
     plan.script ? startPeer(lab, at.script, plan.script) : null,
     plan.companion ? startCompanion(lab, at.companion, plan.companionPorts) : null,
+    plan.turn ? startTurn(lab, at, identities.turn, plan.turn) : null,
     startNames(lab, at, plan.zone).then(() => plan.resolver && startResolver(lab, at, plan.resolver)),
     ...plan.http.map((one) => startHttp(lab, at, identities, one)),
     ...plan.fronts.map((one) => startFront(lab, at, identities, one)),
   ]);
-  return { identities, registrar, phone, script, oddRegistrar, relay, companion };
+  return { identities, registrar, phone, script, oddRegistrar, relay, turn, companion };
 }
 
 /** Of the telephone. */
@@ -86,6 +91,8 @@ function startCompanion(lab: Lab, address: string, ports: { udp: number[]; tcp: 
     String(COMPANION_PORT),
     '--tls-port',
     String(COMPANION_TLS_PORT),
+    '--ws-port',
+    String(COMPANION_WS_PORT),
     ...echoes,
   ];
   return lab.start(lab.server, argv, {

@@ -13,7 +13,8 @@ import { until } from './until';
 export interface BaresipAccount {
   user: string;
   answer?: 'auto' | 'manual';
-  media?: 'srtp' | 'srtp-mand';
+  /** `dtls_srtp` goes with ICE. */
+  media?: 'srtp' | 'srtp-mand' | 'dtls_srtp';
   /** In baresip's words, for example "pcmu,opus/48000/2"; all of them by default. */
   codecs?: string;
   /** In place of the echo, for example "ausine,440", which runs at 48 kHz only: Opus. */
@@ -74,6 +75,7 @@ function accountLine(account: BaresipAccount, proxy: string): string {
     `regint=${account.registerS ?? 300}`,
     `answermode=${account.answer ?? 'auto'}`,
     ...(account.media ? [`mediaenc=${account.media}`] : []),
+    ...(account.media === 'dtls_srtp' ? ['medianat=ice'] : []),
     ...(account.codecs ? [`audio_codecs=${account.codecs}`] : []),
     ...(account.source ? [`audio_source=${account.source}`] : []),
     'mwi=no',
@@ -86,9 +88,12 @@ export async function startBaresip(lab: Lab, options: BaresipOptions): Promise<B
   const address = options.address ?? PHONE_ADDRESS;
   const controlPort = options.controlPort ?? 4444;
   const name = `baresip-${options.accounts.map((one) => one.user).join('-')}`;
+  const web = options.accounts.some((one) => one.media === 'dtls_srtp');
   const config = lab.render(
     'baresip/config',
     {
+      RTCP_MUX: web ? 'yes' : 'no',
+      WEBRTC_MODULES: web ? 'module\t\t\tice.so\nmodule\t\t\tdtls_srtp.so' : '',
       LISTEN: `${address.includes(':') ? `[${address}]` : address}:${options.sipPort ?? 5060}`,
       INTERFACE: address,
       CONTROL_PORT: controlPort,

@@ -50,6 +50,7 @@ export const ALICE: AccountInput = {
   codecs: ['PCMU', 'opus'],
   tlsVerify: true,
   tlsCaFile: null,
+  ice: { servers: [], policy: 'all' },
 };
 
 export async function startEngine(lab: Lab): Promise<Engine> {

@@ -16,6 +16,15 @@ export interface KamailioOptions {
   minExpires?: number;
   /** Seconds that a nonce is good for; afterwards the challenge says stale. */
   nonceExpire?: number;
+  /** What a media gateway does with the descriptions that pass. */
+  media?: MediaWords;
+}
+
+/** In Kamailio's words: modules, and statements for a request and for a response. */
+export interface MediaWords {
+  module: string;
+  request: string;
+  reply: string;
 }
 
 export interface Kamailio {
@@ -44,6 +53,9 @@ export async function startKamailio(lab: Lab, authority: Authority, options: Kam
       CERT_FILE: certFile,
       KEY_FILE: keyFile,
       PASSWORD,
+      MEDIA_MODULE: options.media?.module ?? '',
+      MEDIA_REQUEST: options.media?.request ?? '',
+      MEDIA_REPLY: options.media?.reply ?? '',
     },
     `${name}.cfg`,
   );

@@ -1,5 +1,7 @@
 import type { Check } from '../api';
 import { answer } from './call/answer';
+import { dtls } from './call/dtls';
+import { ice } from './call/ice';
 import { long } from './call/long';
 import { retry } from './call/retry';
 import { setup } from './call/setup';
@@ -17,6 +19,6 @@ import { loss } from './quality/loss';
 import { marking } from './quality/marking';
 import { order } from './quality/order';
 
-export const callChecks: readonly Check[] = [setup, answer, retry, long];
+export const callChecks: readonly Check[] = [setup, answer, ice, dtls, retry, long];
 export const mediaChecks: readonly Check[] = [addresses, inbound, outbound, echo, path, encryption, level];
 export const qualityChecks: readonly Check[] = [loss, jitter, delay, order, drift, marking];

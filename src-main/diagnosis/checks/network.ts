@@ -3,6 +3,9 @@ import { buffers } from './computer/buffers';
 import { clock } from './computer/clock';
 import { interfaces } from './computer/interfaces';
 import { load } from './computer/load';
+import { api } from './conference/api';
+import { media } from './conference/media';
+import { offer } from './conference/offer';
 import { health } from './http/health';
 import { ports } from './http/ports';
 import { resolveNames } from './names/resolve';
@@ -26,3 +29,4 @@ export const reachChecks = [
   again,
 ] as Check[];
 export const httpChecks = [health, ports] as Check[];
+export const conferenceChecks = [api, media, offer] as Check[];

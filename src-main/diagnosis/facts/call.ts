@@ -3,6 +3,7 @@ import type { BufferFacts, LoadFacts } from './computer';
 import type { ChallengeFacts } from './registration';
 import type { CallResult, LadderEntry, TransportName } from '../../../src-shared/model/call';
 import type { CallCounters } from '../../protocol/companion/answer';
+import type { IceFacts, IcePolicy } from '../../../src-shared/model/ice';
 import type { CodecName, Endpoint, MediaSecurity, StreamSample } from '../../../src-shared/model/media';
 
 /** The audio m= line of an SDP, as far as a verdict needs it. */
@@ -97,14 +98,17 @@ export type CompanionCounters = CallCounters;
 
 /** What a probe call may change. */
 export interface CallVariant {
-  changed: 'none' | 'transport' | 'codecs' | 'security' | 'size' | 'announced-address' | 'target' | 'ports' | 'long';
+  changed:
+    'none' | 'transport' | 'codecs' | 'security' | 'size' | 'announced-address' | 'target' | 'ports' | 'relay' | 'long';
   /** For people: "by TCP", "with PCMU alone". */
   label: string;
   transport?: TransportName;
   /** Port of the server that the INVITE goes to. */
   port?: number;
   codecs?: CodecName[];
-  security?: Extract<MediaSecurity, 'none' | 'sdes'>;
+  security?: MediaSecurity;
+  /** Relayed candidates alone. */
+  icePolicy?: IcePolicy;
   /** Written into o= and c= in place of our own address. */
   announcedAddress?: string;
   target?: string;
@@ -142,6 +146,8 @@ export interface ProbeCall {
   /** After both sides' wishes. */
   expected: { inbound: boolean; outbound: boolean };
   media: MediaFacts | null;
+  /** How ICE and DTLS went; null for a call without them. */
+  ice?: IceFacts | null;
   probe: ReturnedProbe | null;
   companion: CompanionCounters | null;
   /**

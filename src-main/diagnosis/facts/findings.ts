@@ -1,5 +1,15 @@
 import type { CallFacts, MediaPathFacts, RetryFacts } from './call';
+import type { ConferenceApiFacts, ConferenceMediaFacts, ConferenceOfferFacts } from './conference';
+import type { ChoiceFindings, MicrophoneFindings, SpeakerFindings } from './devices';
 import type { BufferFacts, InterfaceFacts, LoadFacts } from './computer';
+import type {
+  IceCandidatesFacts,
+  IceLifetimeFacts,
+  IceNatFacts,
+  IceRelayFacts,
+  IceStunFacts,
+  IceTurnFacts,
+} from './ice';
 import type {
   AgainFacts,
   ClockFacts,
@@ -27,6 +37,9 @@ export interface FactsByCheck {
   'computer.load': LoadFacts;
   'computer.buffers': BufferFacts;
   'computer.clock': ClockFacts;
+  'devices.microphone': MicrophoneFindings;
+  'devices.speaker': SpeakerFindings;
+  'devices.choice': ChoiceFindings;
   'names.resolve': NameFacts;
   'reach.udp': ReachFacts;
   'reach.tcp': ReachFacts;
@@ -39,6 +52,9 @@ export interface FactsByCheck {
   'reach.again': AgainFacts;
   'http.health': HttpFacts;
   'http.ports': PortFacts;
+  'conference.api': ConferenceApiFacts;
+  'conference.media': ConferenceMediaFacts;
+  'conference.offer': ConferenceOfferFacts;
   'registration.register': RegisterFacts;
   'registration.stranger': StrangerFacts;
   'registration.bindings': BindingFacts;
@@ -46,8 +62,16 @@ export interface FactsByCheck {
   'nat.translation': NatFacts;
   'nat.alg': AlgFacts;
   'nat.lifetime': BindingLifetimeFacts;
+  'ice.stun': IceStunFacts;
+  'ice.nat': IceNatFacts;
+  'ice.turn': IceTurnFacts;
+  'ice.candidates': IceCandidatesFacts;
+  'ice.relay': IceRelayFacts;
+  'ice.lifetime': IceLifetimeFacts;
   'call.setup': CallFacts;
   'call.answer': null;
+  'call.ice': null;
+  'call.dtls': null;
   'call.retry': RetryFacts;
   'call.long': CallFacts;
   'media.addresses': null;

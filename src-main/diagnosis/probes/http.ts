@@ -103,8 +103,8 @@ interface ConnectOptions {
   signal: AbortSignal;
 }
 
-/** To the first address that takes the connection. */
-async function connect(url: URL, { clock, tls, signal }: ConnectOptions): Promise<Connection> {
+/** To the first address that takes the connection, by TLS where the URL says so. Rejects with what went wrong at the first one. */
+export async function connect(url: URL, { clock, tls, signal }: ConnectOptions): Promise<Connection> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const isSecure = url.protocol === 'https:';
   const port = Number(url.port) || (isSecure ? 443 : 80);

@@ -4,6 +4,7 @@ import { evidenceHtml } from './htmlEvidence';
 import { pathPicture } from './htmlPath';
 import { STYLE } from './htmlStyle';
 import { redactReport } from './json';
+import { selfTestHtml } from './selfTest';
 import {
   durationWords,
   ownerWords,
@@ -25,6 +26,9 @@ const AREA_TITLES: Record<CheckArea, string> = {
   call: 'Call',
   media: 'Audio',
   quality: 'Quality',
+  ice: 'ICE, STUN and TURN',
+  devices: 'Microphone and speaker',
+  conference: 'Conference servers',
 };
 /** Status has a sign, a word and a colour, never the colour alone. */
 const SIGNS: Record<CheckResult['status'] | Verdict['status'], string> = {
@@ -63,6 +67,7 @@ export function reportHtml(report: DiagnosisReport): string {
     header(shown, title),
     verdictSection(shown.verdict),
     whatToDo(shown.verdict),
+    selfTestHtml(shown.selfTest),
     furtherCauses(shown.verdict),
     checksSection(shown.checks),
     runSection(shown),

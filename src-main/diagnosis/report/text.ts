@@ -2,6 +2,7 @@ import { brokenPlace, PATH_PLACES } from '../../../src-shared/causes/path';
 import type { Cause, CheckResult, DiagnosisReport, Verdict } from '../../../src-shared/model/diagnosis';
 import { oneLine } from './clean';
 import { redactReport } from './json';
+import { selfTestText } from './selfTest';
 import {
   durationWords,
   ownerWords,
@@ -46,6 +47,7 @@ export function reportText(report: DiagnosisReport, options: { width?: number; c
     head(shown, pen),
     verdictPart(shown.verdict, pen),
     whatToDo(shown.verdict, pen),
+    selfTestText(shown.selfTest, pen.width),
     furtherCauses(shown.verdict, pen),
     checklist(shown.checks, pen),
   ];

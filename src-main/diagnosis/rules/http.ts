@@ -1,47 +1,48 @@
 import type { Naming, Rule, RuleInput } from '../api';
+import type { CheckId } from '../facts/findings';
+import type { HttpFacts, PortFacts } from '../facts/network';
 import { name } from './naming';
 import { tlsFailureNaming } from './tls';
 
 /** HTTP services and the call server's media ports. */
-export const httpRules: Rule = (input) => [...services(input), ...ports(input)];
+export const httpRules: Rule = (input) => {
+  const api = input.findings['http.health']?.endpoints ?? [];
+  const ports = input.findings['http.ports']?.ports ?? [];
+  return [...services(input, 'http.health', api), ...openPorts(ports, api, ['http.ports', 'http.health'])];
+};
 
-function services(input: RuleInput): Naming[] {
-  return (input.findings['http.health']?.endpoints ?? []).flatMap((endpoint): Naming[] => {
+/** @param id the check that asked them */
+export function services(input: RuleInput, id: CheckId, endpoints: HttpFacts['endpoints']): Naming[] {
+  return endpoints.flatMap((endpoint): Naming[] => {
     const { name: service, url, outcome, status, error, tlsFailure, date } = endpoint;
     const which = `${service} (${url})`;
     if (outcome === 'answered') {
       if (status === 401 || status === 403) {
-        return [
-          name('http-api-unauthorized', 'proven', 'failure', `${which} answers HTTP ${status}.`, ['http.health']),
-        ];
+        return [name('http-api-unauthorized', 'proven', 'failure', `${which} answers HTTP ${status}.`, [id])];
       }
       if (status !== null && status >= 400) {
         const sure = status >= 500 ? 'proven' : 'likely';
-        return [name('http-api-error', sure, 'failure', `${which} answers HTTP ${status}.`, ['http.health'])];
+        return [name('http-api-error', sure, 'failure', `${which} answers HTTP ${status}.`, [id])];
       }
       return [];
     }
     if (outcome === 'tls' && tlsFailure) {
-      return [tlsFailureNaming(input, 'http.health', { failure: tlsFailure, tls: null, date, where: which, error })];
+      return [tlsFailureNaming(input, id, { failure: tlsFailure, tls: null, date, where: which, error })];
     }
     return [
-      name(
-        'http-api-unreachable',
-        'proven',
-        'failure',
-        `${which} cannot be reached: ${error ?? outcome}`,
-        ['http.health'],
-        {
-          explains: ['media-udp-port-blocked', 'media-tcp-fallback-missing'],
-        },
-      ),
+      name('http-api-unreachable', 'proven', 'failure', `${which} cannot be reached: ${error ?? outcome}`, [id], {
+        explains: ['media-udp-port-blocked', 'media-tcp-fallback-missing'],
+      }),
     ];
   });
 }
 
-function ports({ findings }: RuleInput): Naming[] {
-  const api = findings['http.health']?.endpoints ?? [];
-  return (findings['http.ports']?.ports ?? []).flatMap((one): Naming[] => {
+/**
+ * @param api services that may stand on the same hosts
+ * @param evidence the check that tried the ports first
+ */
+export function openPorts(ports: PortFacts['ports'], api: HttpFacts['endpoints'], evidence: CheckId[]): Naming[] {
+  return ports.flatMap((one): Naming[] => {
     const { udp, tcp, host } = one;
     if (!udp || udp.outcome === 'echoed' || udp.outcome === 'answered') return [];
     const lives =
@@ -56,7 +57,7 @@ function ports({ findings }: RuleInput): Naming[] {
         isUp ? (udp.outcome === 'silent' ? 'likely' : 'proven') : 'suspected',
         'failure',
         `${one.name}: UDP port ${udp.port} of ${host} ${what}${lives ? ', while its TCP side answers' : ''}.`,
-        ['http.ports', 'http.health'],
+        evidence,
       ),
     ];
     if (
@@ -73,7 +74,7 @@ function ports({ findings }: RuleInput): Naming[] {
           tcp.outcome === 'refused' ? 'proven' : 'likely',
           'failure',
           `${one.name}: UDP ${udp.port} of ${host} ${what}, and TCP ${tcp.port} is ${tcp.outcome}: there is no way out.`,
-          ['http.ports'],
+          evidence.slice(0, 1),
         ),
       );
     }

@@ -1,18 +1,21 @@
 import type { Naming, RuleInput } from '../api';
 import type { ProbeCall } from '../facts/call';
 import { isEcho, ourAudioArrives } from './mediaEvidence';
+import { keysMs } from './iceFacts';
 import { at, heard, name } from './naming';
 import { wrongRoute } from './noInbound';
 
 /** Below this a decoded level is silence to an ear, dBov. */
 const SILENT_DBOV = -70;
 const LATE_START_MS = 300;
+/** For finding a pair and for the arithmetic of the handshake on a slow computer, ms. */
+const SECURED_START_MS = 500;
 
 /** Something arrives: does ours, and is there anything to hear? */
 export function inboundWorks(input: RuleInput, call: ProbeCall): Naming[] {
   const { media } = call;
   if (!media) return [];
-  const named: Naming[] = [...lateStart(call), ...otherSource(call)];
+  const named: Naming[] = [...lateStart(call), ...(call.ice ? [] : otherSource(call))];
   const arrives = call.expected.outbound
     ? ourAudioArrives(input, call)
     : { yes: true, because: '', sure: 'none' as const };
@@ -79,14 +82,18 @@ function lateStart(call: ProbeCall): Naming[] {
   const first = call.media?.firstAcceptedMs ?? null;
   const pings = call.pings.map(({ rttMs }) => rttMs).filter((ms) => ms !== null);
   const rtt = pings.length > 0 ? Math.min(...pings) : 0;
-  if (first === null || first <= LATE_START_MS + rtt) return [];
+  const keys = keysMs(call);
+  // ICE and DTLS take five to six round trips after the answer, on any network.
+  const limit = LATE_START_MS + rtt + (keys === null ? 0 : SECURED_START_MS + 5 * rtt);
+  if (first === null || first <= limit) return [];
+  const why = keys === null || keys < first / 2 ? '' : `; the keys were agreed ${Math.round(keys)} ms after it`;
   return [
     name(
       'media-late-start',
       'proven',
       'degradation',
-      `The first audio packet arrived ${Math.round(first)} ms after the answer (limit ${LATE_START_MS} ms and a round trip of ${Math.round(rtt)} ms): the greeting is clipped.`,
-      ['media.inbound', 'call.answer'],
+      `The first audio packet arrived ${Math.round(first)} ms after the answer (limit ${Math.round(limit)} ms with a round trip of ${Math.round(rtt)} ms)${why}: the greeting is clipped.`,
+      ['media.inbound', ...(keys === null ? [] : (['call.dtls'] as const)), 'call.answer'],
     ),
   ];
 }

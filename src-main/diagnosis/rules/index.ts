@@ -2,7 +2,11 @@
 import type { Naming, Rule, RuleInput } from '../api';
 import { callSetupRules } from './callSetup';
 import { computerRules } from './computer';
+import { conferenceRules } from './conference';
+import { deviceRules } from './devices';
 import { httpRules } from './http';
+import { iceCallRules } from './iceCall';
+import { iceServerRules } from './iceServers';
 import { mediaRules } from './media';
 import { nameRules } from './names';
 import { natRules } from './nat';
@@ -17,9 +21,13 @@ const RULES: readonly Rule[] = [
   registrationRules,
   natRules,
   callSetupRules,
+  iceServerRules,
+  iceCallRules,
   mediaRules,
   httpRules,
+  conferenceRules,
   computerRules,
+  deviceRules,
   qualityRules,
 ];
 

@@ -9,6 +9,8 @@ import { lastAudio, pauses, stoppedByReports } from './stopped';
 export const mediaRules: Rule = (input) => {
   const call = input.findings['call.setup']?.call;
   if (!talked(call) || !call.media) return [];
+  // Without a way and keys there is no audio to judge: what is wrong then is told by ICE and DTLS.
+  if (call.ice && call.ice.dtls.connectedAt === null) return [];
   const named = [...held(call), ...portClosed(input, call), ...encryption(call), ...payload(call)];
   const explained = named.some(({ severity }) => severity === 'failure');
   if (!explained && call.expected.inbound && heard(call) === 0) named.push(...noInbound(input, call));

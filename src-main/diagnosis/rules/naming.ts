@@ -70,9 +70,10 @@ export function heard(call: ProbeCall): number {
   return call.result.streams.reduce((sum, stream) => sum + (stream.direction === 'inbound' ? stream.packets : 0), 0);
 }
 
-/** The retry with this one thing changed. */
+/** The retry with this one thing changed; of several the one that was answered. */
 export function retried({ findings }: RuleInput, changed: ProbeCall['variant']['changed']): ProbeCall | undefined {
-  return findings['call.retry']?.calls.find(({ variant }) => variant.changed === changed);
+  const calls = findings['call.retry']?.calls.filter(({ variant }) => variant.changed === changed) ?? [];
+  return calls.find(({ result }) => result.state === 'answered') ?? calls[0];
 }
 
 export function seconds(ms: number): string {

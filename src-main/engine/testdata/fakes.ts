@@ -141,6 +141,7 @@ class FakeRegistration implements Registration {
 }
 
 export interface FakeAgent extends AccountAgent {
+  ice: AccountAgent['ice'];
   readonly calls: FakeCall[];
 }
 
@@ -149,6 +150,7 @@ export function createFakeAgent(clock: Clock, account: Account): FakeAgent {
   return {
     calls,
     account,
+    ice: undefined,
     agent: {
       onLadder: () => () => {},
       register: () => new FakeRegistration(),
@@ -163,6 +165,7 @@ export function createFakeAgent(clock: Clock, account: Account): FakeAgent {
     },
     mediaAddress: async () => '127.0.0.1',
     onLadder: () => () => {},
+    onAddressChange: () => () => {},
     close: async () => {},
   };
 }
@@ -205,5 +208,12 @@ export class FakeSession implements MediaSession {
   stopRecording = async (): Promise<void> => void this.asked.push('record off');
   statistics = async (): Promise<StreamStatistics[]> => this.streams;
   insight = (): Promise<MediaInsight> => Promise.reject(new Error('not part of this test'));
+  ice = async (): Promise<null> => null;
+  restartIce(): void {
+    this.asked.push('restart ICE');
+  }
+  trickle(fragment: string): void {
+    this.asked.push(`trickle ${fragment}`);
+  }
   close = async (): Promise<StreamStatistics[]> => this.streams;
 }

@@ -24,7 +24,7 @@ export interface CallOptions {
 }
 
 export async function placeCall(uri: string, options: CallOptions): Promise<ExitCode> {
-  const { account, security, limits, profile } = await loadProfile(options.profile);
+  const { account, security, ice, limits, profile } = await loadProfile(options.profile);
   const target = targetOf(uri, account.aor);
   const json = openJson(options.json);
   const progress = createProgress();
@@ -32,6 +32,7 @@ export async function placeCall(uri: string, options: CallOptions): Promise<Exit
   const { result, expected, troubles } = await runTestCall({
     account,
     security,
+    ice,
     limits,
     target,
     codecs: profile.account.codecs,

@@ -120,6 +120,8 @@ function addRespond(program: Command, finish: Finish): void {
     .option('--listen <address>', 'address to listen on', parseAddress, '0.0.0.0')
     .option('--sip-port <port>', 'SIP over UDP and TCP', parsePort, 5060)
     .option('--tls-port <port>', 'SIP over TLS, with a certificate made for this run', parsePort)
+    .option('--ws-port <port>', 'SIP over WebSocket, for web phones', parsePort)
+    .option('--wss-port <port>', 'the same over TLS, with the same certificate', parsePort)
     .option('--udp <port...>', 'UDP ports or ranges (10000-10020) that send back what arrives', parsePorts, [])
     .option('--tcp <port...>', 'TCP ports or ranges that send back what arrives', parsePorts, [])
     .addHelpText('after', RESPOND_HELP)

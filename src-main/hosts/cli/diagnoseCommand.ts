@@ -1,5 +1,5 @@
 import type { CaptureContent } from '../../../src-shared/model/capture';
-import { assertChecks, runDiagnosisProgram } from '../../engine/diagnose';
+import { chosenChecks, runDiagnosisProgram } from '../../engine/diagnose';
 import { reportJunit, reportText } from '../../engine/diagnosisExport';
 import { UsageError } from '../../engine/errors';
 import { loadProfile } from '../../engine/profile';
@@ -24,7 +24,7 @@ export interface DiagnoseOptions {
 export async function diagnose(options: DiagnoseOptions): Promise<ExitCode> {
   const loaded = await loadProfile(options.profile);
   // Before a file is made that would then stay empty.
-  assertChecks(options.checks);
+  chosenChecks(options.checks);
   const json = openJson(options.json);
   const junit = openText(options.junit);
   if (json.owned && junit.owned) throw new UsageError('Only one of --json and --junit can be "-" (standard output).');

@@ -11,6 +11,8 @@ export interface RespondOptions {
   listen: string;
   sipPort: number;
   tlsPort?: number;
+  wsPort?: number;
+  wssPort?: number;
   udp: number[];
   tcp: number[];
 }
@@ -21,18 +23,23 @@ export async function respond(options: RespondOptions): Promise<ExitCode> {
     listen: options.listen,
     sipPort: options.sipPort,
     tlsPort: options.tlsPort,
+    wsPort: options.wsPort,
+    wssPort: options.wssPort,
     udpEcho: options.udp,
     tcpEcho: options.tcp,
     password: process.env.SIDETONE_RESPOND_PASSWORD || 'sidetone',
     workerUrl: findProgram().mediaWorker,
     onLog: (line) => process.stderr.write(`${new Date().toISOString()} ${line}\n`),
   });
-  const { sip, tls, numbers } = companion.responder;
+  const { sip, tls, ws, wss, numbers } = companion.responder;
   const certificate = certificateFile(companion.certificate);
+  const others = Object.entries({ TLS: tls, WS: ws, WSS: wss }).flatMap(([name, at]) =>
+    at ? [`${at.port} (${name})`] : [],
+  );
   const width = Math.max(...numbers.map(({ uri }) => uri.length));
   await printOut(
     [
-      `Listening on ${sip.address} port ${sip.port} (UDP and TCP)${tls ? ` and port ${tls.port} (TLS)` : ''}`,
+      `Listening on ${sip.address} port ${[`${sip.port} (UDP and TCP)`, ...others].join(', port ')}`,
       ...(certificate ? [`Its certificate, for tls.caFile of a profile: ${certificate}`] : []),
       ...numbers.map(({ uri, what }) => `  ${uri.padEnd(width)}  ${what}`),
       '',

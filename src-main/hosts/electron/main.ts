@@ -10,6 +10,7 @@ import { serveContract } from './contract';
 import { announcePageScheme, servePage } from './page';
 import { limitPermissions } from './permissions';
 import { keyRingCipher } from './secrets';
+import { systemDevices } from './systemDevices';
 import { lockNavigation, openWindow, setMenu, showWindow } from './window';
 
 /** How long hanging up and unregistering may hold up the end of the program, ms: a server may not answer any more. */
@@ -67,6 +68,7 @@ async function startEngine(): Promise<Engine> {
     captureWorkerUrl: program.captureWorker,
     speechFile: program.speechFile,
     cipher: await keyRingCipher(),
+    system: systemDevices(),
   });
 }
 

@@ -25,8 +25,10 @@ export async function serve(options: {
   });
   const uploads = createUploads({ folder: path.join(folder, 'uploads'), open: engine.openUpload });
   const token = makeToken();
+  const address = { host: options.host, port: options.port };
   try {
-    const server = await startWebServer({ engine, uploads, page, token, host: options.host, port: options.port });
+    const { practiceSocket } = engine;
+    const server = await startWebServer({ engine, uploads, page, token, practiceSocket, ...address });
     const host = options.host.includes(':') ? `[${options.host}]` : options.host;
     const shown = host === '0.0.0.0' || host === '[::]' ? 'localhost' : host;
     // A fragment is not sent to any server and stays out of its logs.

@@ -8,6 +8,10 @@ import { WebSocket } from 'ws';
 import type { EngineContract } from '../../../src-shared/contract/contract';
 import { CLOSE_BAD_TOKEN, MAX_MESSAGE_OCTETS, UPLOAD_PATH } from '../../../src-shared/contract/wire';
 import type { EngineFunctions, PageFunctions } from '../../../src-shared/contract/wire';
+import type { Endpoint } from '../../../src-shared/model/media';
+import { createSystemClock } from '../../net/clock';
+import type { Flow } from '../../net/transport';
+import { createTransportLayer } from '../../net/transportLayer';
 import { EngineError, UsageError } from '../../engine/errors';
 import { makeToken } from './guard';
 import { startWebServer } from './server';
@@ -17,6 +21,9 @@ import type { Uploads } from './uploads';
 const token = makeToken();
 let folder: string;
 let server: WebServer;
+/** What the practice line listens with. */
+const sip = createTransportLayer({ clock: createSystemClock() });
+let practice: Endpoint;
 let tell: (payload: null) => void = () => {};
 let wasAsked: () => void = () => {};
 const asked = new Promise<void>((resolve) => (wasAsked = resolve));
@@ -49,6 +56,7 @@ beforeAll(async () => {
   writeFileSync(path.join(folder, 'page', 'index.html'), '<!doctype html>');
   writeFileSync(path.join(folder, 'page', 'assets', 'a.js'), 'export {};');
   writeFileSync(path.join(folder, 'secret.json'), '{}');
+  practice = await sip.listen('ws', { address: '127.0.0.1', port: 0 }, { path: '/key' });
   server = await startWebServer({
     engine,
     uploads,
@@ -56,10 +64,12 @@ beforeAll(async () => {
     host: '127.0.0.1',
     port: 0,
     token,
+    practiceSocket: new URL(`ws://127.0.0.1:${practice.port}/key`),
   });
 });
 afterAll(async () => {
   await server.close();
+  await sip.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -208,8 +218,73 @@ describe('the WebSocket', () => {
   );
 });
 
+describe("the practice line's WebSocket", () => {
+  const phone = (at = '/sip/key', host = `127.0.0.1:${server.port}`): WebSocket =>
+    new WebSocket(`ws://127.0.0.1:${server.port}${at}`, 'sip', { headers: { Host: host, Origin: `http://${host}` } });
+  const REQUEST =
+    'OPTIONS sip:echo@practice.localhost SIP/2.0\r\nVia: SIP/2.0/WS a.invalid\r\nContent-Length: 0\r\n\r\n';
+
+  it('is reached at the address of the page, both ways, until either side leaves', async () => {
+    const arrived = new Promise<Flow>((resolve) => {
+      const stop = sip.on({
+        message: (data, { flow }) => {
+          stop();
+          expect(Buffer.from(data).toString()).toBe(REQUEST);
+          resolve(flow);
+        },
+      });
+    });
+    const socket = phone();
+    await opened(socket);
+    expect(socket.protocol).toBe('sip');
+    socket.send(REQUEST);
+    const flow = await arrived;
+    const answer = new Promise<string>((resolve) => socket.on('message', (data) => resolve(String(data))));
+    const long = `SIP/2.0 200 OK\r\n\r\n${'x'.repeat(200_000)}`;
+    await flow.send(Buffer.from(long));
+    expect(await answer).toBe(long);
+    flow.close();
+    expect(await closeCode(socket)).toBe(1000);
+
+    const second = phone();
+    await opened(second);
+    const left = new Promise<void>((resolve) => {
+      const stop = sip.on({ closed: () => (stop(), resolve()) });
+    });
+    second.terminate();
+    await left;
+  });
+
+  it.each([
+    ['without its key', '/sip/other', undefined],
+    ['at no path', '/sip', undefined],
+    ['by another name', '/sip/key', 'pbx.test'],
+  ])('is refused %s', async (_what, at, host) => expect(await closeCode(phone(at, host))).toBe(403));
+
+  it('is refused to pages of other sites', async () => {
+    const headers = { Origin: 'http://pbx.test' };
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/sip/key`, 'sip', { headers });
+    expect(await closeCode(socket)).toBe(403);
+  });
+
+  it('takes so many web phones at once', async () => {
+    const phones = Array.from({ length: 17 }, () => phone());
+    const codes = await Promise.all(phones.map((one) => Promise.race([opened(one), closeCode(one)])));
+    expect(codes.filter((code) => code === 503)).toHaveLength(1);
+    for (const one of phones) one.terminate();
+  });
+});
+
 it('says so when the port is in use', async () => {
-  const again = startWebServer({ engine, uploads, page: folder, host: '127.0.0.1', port: server.port, token });
+  const again = startWebServer({
+    engine,
+    uploads,
+    page: folder,
+    host: '127.0.0.1',
+    port: server.port,
+    token,
+    practiceSocket: null,
+  });
   await expect(again).rejects.toThrow(UsageError);
   await expect(again).rejects.toThrow('another program uses it: choose another --port');
 });

@@ -8,6 +8,7 @@ import {
   MAX_MESSAGE_OCTETS,
   PROTOCOL_PREFIX,
   RPC_PATH,
+  SIP_PATH,
   UPLOAD_PATH,
 } from '../../../src-shared/contract/wire';
 import { UsageError } from '../../engine/errors';
@@ -15,6 +16,7 @@ import { readPageFile } from '../pageFiles';
 import { PAGE_HEADERS } from '../pageHeaders';
 import { createGuard } from './guard';
 import { joinPage } from './rpc';
+import { createTunnel } from './tunnel';
 import type { Uploads } from './uploads';
 
 /** Pages at once; nobody opens more by hand. */
@@ -30,6 +32,8 @@ export interface WebServerOptions {
   host: string;
   port: number;
   token: string;
+  /** The practice line's WebSocket, to be had below `SIP_PATH`; its own path is the secret that opens it. */
+  practiceSocket: URL | null;
 }
 
 export interface WebServer {
@@ -45,6 +49,7 @@ export async function startWebServer({
   host,
   port,
   token,
+  practiceSocket,
 }: WebServerOptions): Promise<WebServer> {
   const guard = createGuard(token);
   const server = createServer({ requestTimeout: REQUEST_MS }, (request, response) => void answer(request, response));
@@ -54,6 +59,8 @@ export async function startWebServer({
     perMessageDeflate: false,
     handleProtocols: (offered) => [...offered].find((protocol) => protocol.startsWith(PROTOCOL_PREFIX)) ?? false,
   });
+
+  const tunnel = practiceSocket && createTunnel(practiceSocket);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refuse = (status: number, text: string): void => {
@@ -82,7 +89,9 @@ export async function startWebServer({
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     const path = (request.url ?? '').replace(/[?#].*$/s, '');
-    const welcome = path === RPC_PATH && guard.hostAllowed(request) && guard.originAllowed(request);
+    const ours = guard.hostAllowed(request) && guard.originAllowed(request);
+    if (ours && tunnel && path === SIP_PATH + practiceSocket.pathname) return tunnel.open(request, socket, head);
+    const welcome = ours && path === RPC_PATH;
     if (!welcome || sockets.clients.size >= MAX_PAGES) {
       socket.end(`HTTP/1.1 ${welcome ? '503 Service Unavailable' : '403 Forbidden'}\r\nConnection: close\r\n\r\n`);
       return;
@@ -107,6 +116,7 @@ export async function startWebServer({
     port: (server.address() as AddressInfo).port,
     async close() {
       for (const client of sockets.clients) client.terminate();
+      tunnel?.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

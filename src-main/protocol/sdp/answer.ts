@@ -6,6 +6,7 @@ import { NoCommonMediaError } from './errors';
 import { type Format, formatNames, formatsOf } from './formats';
 import { type LocalAudio, audioLine, refusedLine } from './offer';
 import { isUnspecified } from './negotiate';
+import type { WebrtcAttributes } from './webrtc';
 
 /**
  * The first m=audio line that is switched on gets our audio; every other line is refused. When the offer switches its audio off
@@ -36,14 +37,16 @@ function audioIndex(offer: SessionDescription, preferredIndex: number | null): n
 }
 
 function answerLine(offered: MediaLine, local: LocalAudio): MediaLine {
-  const crypto = chooseCrypto(offered, local);
+  const crypto = local.webrtc ? null : chooseCrypto(offered, local);
+  const webrtc = local.webrtc && answerWebrtc(offered, local.webrtc);
   const formats = commonFormats(offered, local);
   // RFC 2543's hold, still alive: an offer with c=0.0.0.0 takes no media, whatever its direction attribute says.
-  const theirs = isUnspecified(offered.connection) ? narrowed(offered.direction, 'sendonly') : offered.direction;
+  const held = isUnspecified(offered.connection) && !offered.webrtc;
+  const theirs = held ? narrowed(offered.direction, 'sendonly') : offered.direction;
   const answer = audioLine(local, offered.protocol, formats, crypto ? [crypto] : [], offered.rtcpMux);
   const direction = narrowed(mirrored(theirs), local.direction);
   // While we hold and the peer holds too, nothing flows.
-  return { ...answer, direction: sends(direction) || direction === 'recvonly' ? direction : 'inactive' };
+  return { ...answer, webrtc, direction: sends(direction) || direction === 'recvonly' ? direction : 'inactive' };
 }
 
 /**
@@ -58,6 +61,18 @@ function commonFormats(offered: MediaLine, local: LocalAudio): Format[] {
   const events = all.filter((format) => format.name === 'telephone-event');
   const fitting = events.filter((format) => rates.has(format.clockRate));
   return [...codecs, ...(fitting.length > 0 ? fitting : events.slice(0, 1))];
+}
+
+/** RFC 8842 section 5.3: the answerer is active unless the peer wants to be. */
+function answerWebrtc({ protocol, webrtc }: MediaLine, ours: WebrtcAttributes): WebrtcAttributes {
+  if (!webrtc || webrtc.fingerprints.length === 0) throw NoCommonMediaError.dtlsWanted(protocol);
+  if (webrtc.ufrag === '' || webrtc.pwd === '') throw NoCommonMediaError.iceWanted();
+  return {
+    ...ours,
+    setup: webrtc.setup === 'active' ? 'passive' : 'active',
+    mid: webrtc.mid,
+    bundled: webrtc.bundled,
+  };
 }
 
 /** RFC 4568 section 7.1.2: one of the offered lines, with our own key and the line's tag. */

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type SessionDescription, parseSdp, serializeSdp } from './description';
+import type { WebrtcAttributes } from './webrtc';
 import { CRYPTO_SUITE_NAMES, keySaltOctets } from './crypto';
 import { SdpError } from './errors';
 
@@ -19,6 +20,31 @@ const cryptoAttribute = fc.constantFrom(...CRYPTO_SUITE_NAMES).chain((suite) =>
     keySalt: fc.uint8Array({ minLength: keySaltOctets(suite), maxLength: keySaltOctets(suite) }),
   }),
 );
+const candidate = fc.record({
+  address: fc.constantFrom('192.0.2.7', '2001:db8::7', 'f0a1b2c3-0000-4000-8000-000000000001.local'),
+  port: fc.integer({ min: 1, max: 65_535 }),
+  type: fc.constantFrom('host' as const, 'srflx' as const, 'relay' as const),
+  transport: fc.constantFrom('udp' as const, 'tcp' as const),
+  priority: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+  foundation: fc.constantFrom('1', '842163049'),
+  relatedAddress: fc.constant('10.0.0.7'),
+  relatedPort: fc.integer({ min: 1, max: 65_535 }),
+  server: fc.constant(null),
+  relayProtocol: fc.constant(null),
+  at: fc.constant(null),
+});
+const webrtc: fc.Arbitrary<WebrtcAttributes> = fc.record({
+  ufrag: fc.constantFrom('4ZcD', 'x7+/Q2'),
+  pwd: fc.constant('2/1muCWoOi3uLifh0NuRHlSy'),
+  lite: fc.constant(false),
+  trickle: fc.boolean(),
+  candidates: fc.array(candidate, { maxLength: 4 }),
+  endOfCandidates: fc.boolean(),
+  fingerprints: fc.constant([{ hash: 'sha-256', value: 'AB:CD:EF:01' }]),
+  setup: fc.option(fc.constantFrom('actpass' as const, 'active' as const, 'passive' as const)),
+  mid: fc.constant(null),
+  bundled: fc.constant(false),
+});
 const line = (connection: string) =>
   fc.record({
     kind: fc.constantFrom('audio', 'video'),
@@ -44,6 +70,7 @@ const line = (connection: string) =>
     rtcp: fc.option(fc.record({ port, address: fc.option(address) })),
     rtcpMux: fc.boolean(),
     crypto: fc.array(cryptoAttribute, { maxLength: 3 }),
+    webrtc: fc.option(webrtc),
   });
 const description: fc.Arbitrary<SessionDescription> = address.chain((connection) =>
   fc.record({

@@ -6,6 +6,7 @@ import { parse, write } from 'sdp-transform';
 import type { MediaDirection } from './direction';
 import { type CryptoAttribute, readCrypto, writeCryptoConfig } from './crypto';
 import { SdpError } from './errors';
+import { type WebrtcAttributes, readWebrtc, writeWebrtc } from './webrtc';
 
 export interface Origin {
   username: string;
@@ -44,6 +45,8 @@ export interface MediaLine {
   rtcpMux: boolean;
   /** The lines that can be used, in their order. */
   crypto: CryptoAttribute[];
+  /** ICE and DTLS; null on a line without them. */
+  webrtc: WebrtcAttributes | null;
 }
 
 export interface SessionDescription {
@@ -109,6 +112,7 @@ function readMedia(media: ParsedMedia, session: ParsedSession): MediaLine {
       const attribute = readCrypto(Number(line.id), String(line.suite), String(line.config), line.sessionConfig);
       return attribute ? [attribute] : [];
     }),
+    webrtc: readWebrtc(media, session),
   };
 }
 
@@ -129,6 +133,9 @@ function readRtcp(rtcp: ParsedMedia['rtcp']): MediaLine['rtcp'] {
 /** CRLF line ends; the c= that most lines share stands at session level. */
 export function serializeSdp(description: SessionDescription): string {
   const { origin, media } = description;
+  const bundled = media.flatMap(({ port, webrtc }) =>
+    port > 0 && webrtc?.bundled && webrtc.mid !== null ? [webrtc.mid] : [],
+  );
   const shared = media.find((line) => line.connection !== null)?.connection ?? origin.address;
   return write({
     version: 0,
@@ -144,6 +151,7 @@ export function serializeSdp(description: SessionDescription): string {
     name: '-',
     connection: { version: ipVersion(shared), ip: shared },
     timing: { start: 0, stop: 0 },
+    ...(bundled.length > 0 ? { groups: [{ type: 'BUNDLE', mids: bundled.join(' ') }] } : {}),
     media: media.map((line) => ({
       type: line.kind,
       port: line.port,
@@ -174,6 +182,7 @@ export function serializeSdp(description: SessionDescription): string {
         suite: attribute.suite,
         config: writeCryptoConfig(attribute),
       })),
+      ...(line.webrtc ? writeWebrtc(line.webrtc) : {}),
     })),
   });
 }

@@ -46,7 +46,21 @@ export class NoCommonMediaError extends Error {
   static webrtc(protocol: string): NoCommonMediaError {
     return new NoCommonMediaError(
       'security',
-      `The peer asks for DTLS-SRTP (${protocol}), which a plain SIP account does not speak. Let the server anchor the media, or call from a WebRTC account.`,
+      `The peer asks for DTLS-SRTP (${protocol}), which this account's media setting does not speak. Let the server anchor the media, or set the account's media to "webrtc".`,
+    );
+  }
+
+  static dtlsWanted(protocol: string): NoCommonMediaError {
+    return new NoCommonMediaError(
+      'security',
+      `This account's media is "webrtc", but the peer's description (${protocol}) holds no DTLS fingerprint. Set the account's media to "rtp" or "sdes", or let a gateway join both.`,
+    );
+  }
+
+  static iceWanted(): NoCommonMediaError {
+    return new NoCommonMediaError(
+      'security',
+      'This account\'s media is "webrtc", but the peer\'s description holds no ICE credentials (a=ice-ufrag, a=ice-pwd). Look at its body in the ladder.',
     );
   }
 

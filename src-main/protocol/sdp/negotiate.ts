@@ -5,6 +5,7 @@ import type { MediaLine, SessionDescription } from './description';
 import { type MediaDirection, mirrored, narrowed } from './direction';
 import { NoCommonMediaError } from './errors';
 import { type Format, formatNames, formatsOf } from './formats';
+import type { WebrtcAttributes } from './webrtc';
 
 export interface Agreement {
   /** Of the m= line that is our audio. */
@@ -25,6 +26,12 @@ export interface Agreement {
   remoteRtcp: Endpoint;
   rtcpMux: boolean;
   srtp: { suite: CryptoSuite; local: Uint8Array; remote: Uint8Array } | null;
+  /** ICE and DTLS of the peer, and which side begins the handshake (RFC 8842); null on plain RTP and SDES. */
+  webrtc: {
+    remote: WebrtcAttributes;
+    role: 'client' | 'server';
+    setup: { local: string | null; remote: string | null };
+  } | null;
 }
 
 const DEFAULT_PTIME_MS = 20;
@@ -48,12 +55,13 @@ export function negotiate(
   if (!theirs || theirs.kind !== 'audio') throw NoCommonMediaError.noAudio();
   if (theirs.port === 0) throw NoCommonMediaError.refused();
   if (theirs.connection === null) throw NoCommonMediaError.noAddress();
-  checkFamily(theirs.connection, ours.connection);
+  // With ICE the c= line is only what a peer without ICE would go by.
+  if (!ours.webrtc) checkFamily(theirs.connection, ours.connection);
   const answer = role === 'offerer' ? theirs : ours;
   const { send, receive, codec } = matchFormats(ours, theirs, answer);
   const clockRate = send.find((format) => format.name === codec)?.clockRate;
   const events = send.filter((format) => format.name === 'telephone-event');
-  const rtcpMux = ours.rtcpMux && theirs.rtcpMux;
+  const rtcpMux = ours.webrtc !== null || (ours.rtcpMux && theirs.rtcpMux);
   const remoteEnd: Endpoint = { address: theirs.connection, port: theirs.port };
   return {
     index,
@@ -67,7 +75,8 @@ export function negotiate(
     remote: remoteEnd,
     remoteRtcp: rtcpMux ? remoteEnd : rtcpEndpoint(theirs, remoteEnd),
     rtcpMux,
-    srtp: matchCrypto(ours, theirs, role),
+    srtp: ours.webrtc ? null : matchCrypto(ours, theirs, role),
+    webrtc: ours.webrtc && matchWebrtc(ours.webrtc, theirs),
   };
 }
 
@@ -102,7 +111,8 @@ function matchFormats(ours: MediaLine, theirs: MediaLine, answer: MediaLine) {
 
 function effectiveDirection(ours: MediaLine, theirs: MediaLine): MediaDirection {
   const agreed = narrowed(ours.direction, mirrored(theirs.direction));
-  return isUnspecified(theirs.connection) ? narrowed(agreed, 'recvonly') : agreed;
+  // With ICE it is no hold but a default destination that is not known yet (RFC 8840 section 4.1.3): browsers that hide their addresses.
+  return isUnspecified(theirs.connection) && !theirs.webrtc ? narrowed(agreed, 'recvonly') : agreed;
 }
 
 /** RFC 8866 section 6.4: `ptime` is what the writer wants to receive, `maxptime` the most that it takes. */
@@ -115,6 +125,18 @@ function packetTime(theirs: MediaLine): number {
 function rtcpEndpoint(theirs: MediaLine, rtp: Endpoint): Endpoint {
   if (theirs.rtcp) return { address: theirs.rtcp.address ?? rtp.address, port: theirs.rtcp.port };
   return { address: rtp.address, port: Math.min(65_535, rtp.port + 1) };
+}
+
+function matchWebrtc(ours: WebrtcAttributes, { webrtc, protocol }: MediaLine): Agreement['webrtc'] {
+  if (!webrtc || webrtc.fingerprints.length === 0) throw NoCommonMediaError.dtlsWanted(protocol);
+  if (webrtc.ufrag === '' || webrtc.pwd === '') throw NoCommonMediaError.iceWanted();
+  // An answer that says actpass again is wrong; taken as active, as most agents mean it.
+  const passive = ours.setup === 'passive' || (ours.setup === 'actpass' && webrtc.setup !== 'passive');
+  return {
+    remote: webrtc,
+    role: passive ? 'server' : 'client',
+    setup: { local: ours.setup, remote: webrtc.setup },
+  };
 }
 
 function matchCrypto(ours: MediaLine, theirs: MediaLine, role: 'offerer' | 'answerer'): Agreement['srtp'] {

@@ -1,6 +1,7 @@
 /** RFC 3264 section 5 and 8: the offer that we make. */
-import type { CodecName } from '../../../src-shared/model/media';
+import type { CodecName, MediaSecurity } from '../../../src-shared/model/media';
 import type { CryptoAttribute } from './crypto';
+import type { WebrtcAttributes } from './webrtc';
 import type { MediaLine, Origin, SessionDescription } from './description';
 import { type Format, type PayloadTypes, CODEC_FORMATS, TELEPHONE_EVENT_FMTP } from './formats';
 import type { MediaDirection } from './direction';
@@ -15,9 +16,11 @@ export interface LocalAudio {
   codecs: readonly CodecName[];
   /** Packet time that we like to receive, ms. */
   ptimeMs: number;
-  security: 'none' | 'sdes';
+  security: MediaSecurity;
   /** Our own keys, one for each suite; kept for the whole call. Empty on plain RTP. */
   crypto: readonly CryptoAttribute[];
+  /** ICE and DTLS of our side; null without them. `setup` of an answer is chosen by `buildAnswer`. */
+  webrtc: WebrtcAttributes | null;
   /** Our wish: sendrecv, or sendonly while we hold the call (section 8.4). */
   direction: MediaDirection;
   payloadTypes: PayloadTypes;
@@ -30,13 +33,11 @@ export interface Layout {
   index: number;
 }
 
+/** RFC 3551, RFC 4568 and RFC 5764 section 8. */
+const PROTOCOLS: Record<MediaSecurity, string> = { none: 'RTP/AVP', sdes: 'RTP/SAVP', dtls: 'UDP/TLS/RTP/SAVPF' };
+
 export function buildOffer(local: LocalAudio, origin: Origin, layout: Layout | null): SessionDescription {
-  const audio = audioLine(
-    local,
-    local.security === 'sdes' ? 'RTP/SAVP' : 'RTP/AVP',
-    offeredFormats(local),
-    local.crypto,
-  );
+  const audio = audioLine(local, PROTOCOLS[local.security], offeredFormats(local), local.crypto);
   if (!layout) return { origin, media: [audio] };
   return {
     origin,
@@ -90,6 +91,7 @@ export function audioLine(
     rtcp: { port: local.rtcpPort, address: null },
     rtcpMux,
     crypto: [...crypto],
+    webrtc: local.webrtc,
   };
 }
 
@@ -109,5 +111,6 @@ export function refusedLine(line: MediaLine): MediaLine {
     rtcp: null,
     rtcpMux: false,
     crypto: [],
+    webrtc: null,
   };
 }

@@ -28,6 +28,7 @@ function local(changes: Partial<LocalAudio> = {}): LocalAudio {
           keySalt: new Uint8Array(keySaltOctets(suite)).fill(i + 1),
         }))
       : [],
+    webrtc: null,
     direction: 'sendrecv',
     payloadTypes: new PayloadTypes(),
     ...changes,

@@ -100,7 +100,16 @@ function find(attributes: StunAttribute[], type: number): Uint8Array | undefined
   return attributes.find((attribute) => attribute.type === type)?.value;
 }
 
-const KNOWN = new Set<number>(Object.values(ATTRIBUTE));
+const KNOWN = new Set<number>([
+  ATTRIBUTE.mappedAddress,
+  ATTRIBUTE.username,
+  ATTRIBUTE.messageIntegrity,
+  ATTRIBUTE.errorCode,
+  ATTRIBUTE.unknownAttributes,
+  ATTRIBUTE.xorMappedAddress,
+  ATTRIBUTE.priority,
+  ATTRIBUTE.useCandidate,
+]);
 
 function unknownTypes(attributes: StunAttribute[]): number[] {
   return attributes.map(({ type }) => type).filter((type) => isComprehensionRequired(type) && !KNOWN.has(type));

@@ -1,20 +1,49 @@
-/** RFC 8489 section 14.5: MESSAGE-INTEGRITY, HMAC-SHA1 over what stands before it. */
+/** RFC 8489 sections 14.5 MESSAGE-INTEGRITY and 14.6 MESSAGE-INTEGRITY-SHA256: an HMAC over what stands before it. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { ATTRIBUTE, type StunAttribute } from './attributes';
+import { ATTRIBUTE, encodeAttribute, type StunAttribute } from './attributes';
 import { HEADER_LENGTH, viewOf } from './header';
 
-const HMAC_LENGTH = 20;
+export type IntegrityHash = 'sha1' | 'sha256';
+
+const KINDS = {
+  sha1: { type: ATTRIBUTE.messageIntegrity, shortest: 20, longest: 20 },
+  // The SHA-256 form may be cut to a multiple of four octets, at least 16.
+  sha256: { type: ATTRIBUTE.messageIntegritySha256, shortest: 16, longest: 32 },
+} as const;
 
 /**
- * @param key the password (short-term credentials), or MD5(user:realm:password) (long-term, section 9.2.2)
- * @returns null where the message has no MESSAGE-INTEGRITY
+ * @param key the password (short-term credentials), or that of long-term ones (section 9.2.2, longTermKey)
+ * @returns null where the message has no such attribute
  */
-export function verifyIntegrity(message: Uint8Array, attributes: StunAttribute[], key: Uint8Array): boolean | null {
-  const attribute = attributes.find(({ type }) => type === ATTRIBUTE.messageIntegrity);
+export function verifyIntegrity(
+  message: Uint8Array,
+  attributes: readonly StunAttribute[],
+  key: Uint8Array,
+  hash: IntegrityHash = 'sha1',
+): boolean | null {
+  const { type, shortest, longest } = KINDS[hash];
+  const attribute = attributes.find((one) => one.type === type);
   if (!attribute) return null;
-  if (attribute.value.length !== HMAC_LENGTH) return false;
-  // The length in the header is taken as if this attribute were the last one.
-  const covered = message.slice(0, attribute.offset);
-  viewOf(covered).setUint16(2, attribute.offset + 4 + HMAC_LENGTH - HEADER_LENGTH);
-  return timingSafeEqual(createHmac('sha1', key).update(covered).digest(), attribute.value);
+  const { length } = attribute.value;
+  if (length < shortest || length > longest || length % 4 !== 0) return false;
+  const digest = digestOf(message.subarray(0, attribute.offset), length, key, hash);
+  return timingSafeEqual(digest.subarray(0, length), attribute.value);
+}
+
+/** The message with the attribute appended, and its length corrected. */
+export function withIntegrity(message: Uint8Array, key: Uint8Array, hash: IntegrityHash = 'sha1'): Uint8Array {
+  const { type, longest } = KINDS[hash];
+  const attribute = encodeAttribute(type, digestOf(message, longest, key, hash));
+  const complete = new Uint8Array(message.length + attribute.length);
+  complete.set(message);
+  complete.set(attribute, message.length);
+  viewOf(complete).setUint16(2, complete.length - HEADER_LENGTH);
+  return complete;
+}
+
+/** The length in the header is taken as if this attribute were the last one. */
+function digestOf(before: Uint8Array, length: number, key: Uint8Array, hash: IntegrityHash): Uint8Array {
+  const covered = before.slice();
+  viewOf(covered).setUint16(2, before.length + 4 + length - HEADER_LENGTH);
+  return createHmac(hash, key).update(covered).digest();
 }

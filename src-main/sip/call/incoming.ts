@@ -17,6 +17,7 @@ import { reply, sdpOf } from './leg';
 import { q850Header, readReason } from './reasons';
 import { ReliableSender } from './reliableSender';
 import { CallSession } from './session';
+import { trickleHeaders } from './trickle';
 
 /** Section 13.3.1.1: proxies give a call up that shows no sign of life for three minutes, ms. */
 const REPEAT_PROVISIONAL_MS = 60_000;
@@ -64,7 +65,7 @@ export class IncomingSession extends CallSession implements IncomingCall {
   }
 
   setMedia(media: OfferAnswer): void {
-    this.negotiation.setMedia(media);
+    this.useMedia(media);
   }
 
   async ring(early = false): Promise<void> {
@@ -165,7 +166,7 @@ export class IncomingSession extends CallSession implements IncomingCall {
     this.inviteStatus = { status: 200, reason: 'OK' };
     this.setState('confirmed');
     const headers = [this.dialog.contact(), ALLOW, SUPPORTED, ...this.sessionTimer.accept(this.request)];
-    if (sdp !== null) headers.push(CONTENT_SDP);
+    if (sdp !== null) headers.push(...trickleHeaders(sdp), CONTENT_SDP);
     const offered = this.negotiation.pending === 'local';
     const repeater = this.succeed(this.#incoming, this.#response(200, headers, sdp));
     this.events.emit('established', this.core.clock.now());

@@ -25,6 +25,10 @@ export class Negotiation {
     this.#media = media;
   }
 
+  trickle(fragment: string): void {
+    this.#media?.trickle?.(fragment);
+  }
+
   async createOffer(): Promise<string> {
     this.pending = 'local';
     try {

@@ -19,6 +19,7 @@ import { sdpOf } from './leg';
 import { q850Header, readReason } from './reasons';
 import { RedirectTargets } from './redirects';
 import { CallSession, SESSION_EXPIRES_S } from './session';
+import { trickleHeaders } from './trickle';
 
 const RING_TIMEOUT_MS = 180_000;
 /** How often the interval of the session timer is raised on the wish of a server (422). */
@@ -58,7 +59,7 @@ export class OutgoingCall extends CallSession {
     this.#account = account;
     this.#options = options;
     this.#targets = new RedirectTargets(remote);
-    this.negotiation.setMedia(media);
+    this.useMedia(media);
   }
 
   protected get localUri(): string {
@@ -138,6 +139,7 @@ export class OutgoingCall extends CallSession {
         reliableProvisional === false ? SUPPORTED_WITHOUT_100REL : SUPPORTED,
         ...this.sessionTimer.requestHeaders(),
         ...headers,
+        ...trickleHeaders(this.negotiation.sdp.offer),
         ...(this.#offer ? [CONTENT_SDP] : []),
       ],
     };

@@ -17,9 +17,11 @@ import { reply, type Leg } from './leg';
 import { Modifier } from './modifier';
 import { Negotiation } from './negotiation';
 import { q850Header, readReason } from './reasons';
+import type { OfferAnswer } from '../offerAnswer';
 import { SessionTimer } from './sessionTimer';
 import { SuccessRepeater } from './successRepeater';
 import { Transfers } from './transfers';
+import { TrickleSender, readTrickle } from './trickle';
 
 /** RFC 4028 section 4 recommends it, s. */
 export const SESSION_EXPIRES_S = 1800;
@@ -35,6 +37,8 @@ export abstract class CallSession implements Call, DialogUser, Leg {
   protected inviteStatus: { status: number; reason: string } | null = null;
   protected currentFlow: Flow | null = null;
   readonly #transfers = new Transfers(this);
+  readonly #trickle = new TrickleSender(this.send.bind(this), () => this.alive && this.#acknowledgedOnce);
+  #acknowledgedOnce = false;
   readonly #repeaters = new Map<number, SuccessRepeater>();
   readonly #acknowledged = new Set<number>();
   #state: CallState;
@@ -56,6 +60,10 @@ export abstract class CallSession implements Call, DialogUser, Leg {
   ) {
     this.#state = state;
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
+    this.events.on('confirmed', () => {
+      this.#acknowledgedOnce = true;
+      void this.#trickle.flush();
+    });
     this.sessionTimer = new SessionTimer(core.clock, sessionExpiresS, {
       refresh: () => void this.modifier.refresh(),
       expired: (intervalS) => {
@@ -131,6 +139,11 @@ export abstract class CallSession implements Call, DialogUser, Leg {
       formatDtmfRelay(digit, durationMs),
     );
     if (!response || status >= 300) throw SipError.refused('The digit by INFO', status, reason, error);
+  }
+
+  protected useMedia(media: OfferAnswer): void {
+    this.negotiation.setMedia(media);
+    media.onTrickle?.((fragment) => this.#trickle.add(fragment));
   }
 
   peerAllows(method: string): boolean {
@@ -231,7 +244,9 @@ export abstract class CallSession implements Call, DialogUser, Leg {
 
   #receiveInfo(incoming: DialogRequest): void {
     const dtmf = parseDtmfInfo(incoming.request);
+    const fragment = readTrickle(incoming.request);
     reply(incoming, 200);
+    if (fragment !== null) this.negotiation.trickle(fragment);
     if (dtmf) this.events.emit('dtmf', dtmf.digit, dtmf.durationMs);
   }
 

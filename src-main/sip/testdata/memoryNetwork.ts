@@ -97,6 +97,8 @@ export class MemoryTransport implements TransportLayer {
     return this.flow(target.transport, { address: target.address, port: target.port });
   }
 
+  leave(): void {}
+
   flow(transport: TransportName, remote: Endpoint): MemoryFlow {
     const key = `${transport} ${endpointText(remote)}`;
     let flow = this.#flows.get(key);

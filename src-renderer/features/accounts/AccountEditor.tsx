@@ -11,7 +11,7 @@ import { Confirm } from '../../components/Confirm';
 import { engine } from '../../rpc/engine';
 import { AccountFields } from './AccountFields';
 import { checkDraft, draftOf } from './draft';
-import type { DraftErrors, DraftField } from './draft';
+import type { DraftErrors, DraftField, DraftKey } from './draft';
 import { chooseAccount } from './store';
 
 const toList = () => navigate({ page: 'settings', accountId: null });
@@ -21,14 +21,14 @@ export function AccountEditor({ account }: { account: AccountView | null }) {
   const { t } = useTranslation();
   const secretStore = useApp((state) => state.info?.secretStore ?? '');
   const [draft, setDraft] = useState(() => draftOf(account));
-  const [touched, setTouched] = useState<ReadonlySet<DraftField>>(new Set());
+  const [touched, setTouched] = useState<ReadonlySet<DraftKey>>(new Set());
   const [tried, setTried] = useState(false);
   const [saving, setSaving] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   const [removing, setRemoving] = useState(false);
   const checked = checkDraft(draft, account?.id ?? null);
   const shown: DraftErrors = Object.fromEntries(
-    Object.entries(checked.errors).filter(([field]) => tried || touched.has(field as DraftField)),
+    Object.entries(checked.errors).filter(([field]) => tried || touched.has(field as DraftKey)),
   );
 
   const save = async () => {
@@ -73,9 +73,9 @@ export function AccountEditor({ account }: { account: AccountView | null }) {
         errors={shown}
         passwordStored={account?.hasPassword ?? false}
         secretStore={secretStore}
-        onChange={(change) => {
+        onChange={(change, key) => {
           setDraft({ ...draft, ...change });
-          setTouched(new Set([...touched, ...(Object.keys(change) as DraftField[])]));
+          setTouched(new Set([...touched, ...(key ? [key] : (Object.keys(change) as DraftField[]))]));
         }}
       />
       {refusal !== null && <Banner level="error" live="alert" title={refusal} />}

@@ -4,7 +4,8 @@ import type { ControlProps } from '../../components/Field';
 import { Toggle } from '../../components/Toggle';
 import { CodecOrder } from './CodecOrder';
 import { mayUseTls, usesWebSocket } from './draft';
-import type { AccountDraft, DraftErrors } from './draft';
+import type { AccountDraft, DraftErrors, DraftKey } from './draft';
+import { IceFields } from './IceFields';
 import { PasswordField } from './PasswordField';
 
 interface Props {
@@ -12,11 +13,12 @@ interface Props {
   errors: DraftErrors;
   passwordStored: boolean;
   secretStore: string;
-  onChange: (change: Partial<AccountDraft>) => void;
+  /** @param key the field that was touched, where it is not named like the changed part of the draft */
+  onChange: (change: Partial<AccountDraft>, key?: DraftKey) => void;
 }
 
 const TRANSPORTS = ['auto', 'udp', 'tcp', 'tls', 'ws', 'wss'] as const;
-const MEDIA = ['rtp', 'sdes'] as const;
+const MEDIA = ['rtp', 'sdes', 'webrtc'] as const;
 type TextName =
   'name' | 'uri' | 'displayName' | 'authUser' | 'registrar' | 'outboundProxy' | 'wsUrl' | 'expires' | 'tlsCaFile';
 
@@ -117,6 +119,22 @@ export function AccountFields({ draft, errors, passwordStored, secretStore, onCh
         )}
       </Field>
       <CodecOrder codecs={draft.codecs} error={errors.codecs} onChange={(codecs) => onChange({ codecs })} />
+      <h2 className="field-wide">{t('account.ice.title')}</h2>
+      <IceFields draft={draft} errors={errors} onChange={onChange} />
+      {!usesWebSocket(draft) && (
+        <Field label={t('account.ice.webUrl')} hint={t('account.ice.webUrlHint')} error={errors.wsUrl}>
+          {(control) => (
+            <input
+              {...control}
+              className="input mono"
+              autoComplete="off"
+              spellCheck={false}
+              value={draft.wsUrl}
+              onChange={(event) => onChange({ wsUrl: event.target.value })}
+            />
+          )}
+        </Field>
+      )}
     </div>
   );
 }

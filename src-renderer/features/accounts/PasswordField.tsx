@@ -3,6 +3,9 @@ import { Button } from '../../components/Button';
 import { Field } from '../../components/Field';
 
 interface Props {
+  /** Default: those of the account's password. */
+  label?: string;
+  hint?: string;
   stored: boolean;
   value: string | null;
   error: string | undefined;
@@ -10,12 +13,16 @@ interface Props {
 }
 
 /** Write-only: a stored password is never shown, only kept, replaced or forgotten. */
-export function PasswordField({ stored, value, error, onChange }: Props) {
+export function PasswordField({ label, hint: usual, stored, value, error, onChange }: Props) {
   const { t } = useTranslation();
   const forgotten = stored && value === '';
-  const hint = forgotten ? 'account.passwordForgotten' : stored ? 'account.passwordKept' : 'account.passwordHint';
+  const hint = forgotten
+    ? t('account.passwordForgotten')
+    : stored
+      ? t('account.passwordKept')
+      : (usual ?? t('account.passwordHint'));
   return (
-    <Field label={t('account.password')} hint={t(hint)} error={error}>
+    <Field label={label ?? t('account.password')} hint={hint} error={error}>
       {(control) => (
         <div className="input-row">
           <input

@@ -2,7 +2,10 @@ import { accountInputSchema } from '../../../src-shared/contract/contract';
 import type { AccountInput, AccountView } from '../../../src-shared/contract/contract';
 import { CODEC_NAMES } from '../../../src-shared/model/media';
 import type { CodecName } from '../../../src-shared/model/media';
+import type { IcePolicy } from '../../../src-shared/model/ice';
 import { t } from '../../i18n';
+import { linesOf, serverDraftsOf, serverField, serverInputOf } from './iceDraft';
+import type { IceServerDraft, ServerField } from './iceDraft';
 
 /** The form's text as it stands, before it is an account. Empty text means "not set". */
 export interface AccountDraft {
@@ -23,8 +26,12 @@ export interface AccountDraft {
   codecs: { name: CodecName; on: boolean }[];
   tlsVerify: boolean;
   tlsCaFile: string;
+  iceServers: IceServerDraft[];
+  icePolicy: IcePolicy;
 }
 export type DraftField = keyof AccountDraft;
+/** A field of the form that may be touched, or wrong. */
+export type DraftKey = DraftField | ServerField;
 
 export function draftOf(account: AccountView | null): AccountDraft {
   const chosen = account?.codecs ?? [...CODEC_NAMES];
@@ -45,6 +52,8 @@ export function draftOf(account: AccountView | null): AccountDraft {
     codecs: [...chosen.map((name) => ({ name, on: true })), ...rest.map((name) => ({ name, on: false }))],
     tlsVerify: account?.tlsVerify ?? true,
     tlsCaFile: account?.tlsCaFile ?? '',
+    iceServers: serverDraftsOf(account?.ice),
+    icePolicy: account?.ice.policy ?? 'all',
   };
 }
 
@@ -55,7 +64,7 @@ export const usesWebSocket = ({ transport }: Pick<AccountDraft, 'transport'>): b
 export const mayUseTls = ({ transport }: Pick<AccountDraft, 'transport'>): boolean =>
   transport === 'tls' || transport === 'wss' || transport === 'auto';
 
-export type DraftErrors = Partial<Record<DraftField, string>>;
+export type DraftErrors = Partial<Record<DraftKey, string>>;
 
 /** The account to save, or a sentence for each field that is not right yet. */
 export function checkDraft(
@@ -72,7 +81,8 @@ export function checkDraft(
     ...(draft.password === null ? {} : { password: draft.password === '' ? null : draft.password }),
     registrar: orNull(draft.registrar),
     outboundProxy: orNull(draft.outboundProxy),
-    wsUrl: usesWebSocket(draft) ? orNull(draft.wsUrl) : null,
+    // Beside another transport it is for the calls of the browser.
+    wsUrl: orNull(draft.wsUrl),
     transport: draft.transport,
     register: draft.register,
     expires: /^\d+$/.test(draft.expires.trim()) ? Number(draft.expires) : -1,
@@ -80,11 +90,12 @@ export function checkDraft(
     codecs: draft.codecs.filter(({ on }) => on).map(({ name }) => name),
     tlsVerify: draft.tlsVerify,
     tlsCaFile: orNull(draft.tlsCaFile),
+    ice: { servers: draft.iceServers.map(serverInputOf), policy: draft.icePolicy },
   });
   const errors: DraftErrors = {};
   for (const issue of parsed.error?.issues ?? []) {
-    const field = issue.path[0] as DraftField;
-    errors[field] ??= field === 'expires' ? t('account.error.expires') : issue.message;
+    const field = fieldOf(draft, issue.path);
+    errors[field] ??= field === 'expires' ? t('account.error.expires') : sentenceOf(draft, issue);
   }
   if (usesWebSocket(draft) && draft.wsUrl.trim() === '') errors.wsUrl = t('account.error.wsUrl');
   const [scheme] = draft.wsUrl.trim().toLowerCase().split(':');
@@ -92,6 +103,24 @@ export function checkDraft(
     errors.wsUrl = t('account.error.wsScheme', { scheme: draft.transport });
   }
   return { account: Object.keys(errors).length === 0 && parsed.success ? parsed.data : null, errors };
+}
+
+function fieldOf({ iceServers }: AccountDraft, [field, part, index, member]: readonly PropertyKey[]): DraftKey {
+  if (field !== 'ice') return field as DraftField;
+  const server = part === 'servers' && typeof index === 'number' ? iceServers[index] : undefined;
+  if (!server) return part === 'servers' ? 'iceServers' : 'icePolicy';
+  return serverField(server.key, member === 'username' || member === 'credential' ? member : 'urls');
+}
+
+/** Which of several addresses is meant has to be said. */
+function sentenceOf(
+  { iceServers }: AccountDraft,
+  { path, message }: { path: readonly PropertyKey[]; message: string },
+): string {
+  const [field, , index, , line] = path;
+  const urls = field === 'ice' && typeof index === 'number' ? linesOf(iceServers[index]?.urls ?? '') : [];
+  const url = typeof line === 'number' ? urls[line] : undefined;
+  return url !== undefined && urls.length > 1 ? t('account.ice.urlError', { url, problem: message }) : message;
 }
 
 /** Moves a codec one place up (-1) or down (1). */

@@ -2,6 +2,8 @@ import { useTranslation } from 'react-i18next';
 import type { CallSnapshot } from '../../../src-shared/model/call';
 import { CallCharts } from '../../charts/CallCharts';
 import { TabPanel } from '../../components/Panel';
+import { DeviceTimeline } from '../devices/DeviceTimeline';
+import { CallSoundPath } from '../devices/Layers';
 import { CallPanel } from './CallPanel';
 import { EventLog } from './EventLog';
 import { Ladder } from './Ladder';
@@ -24,6 +26,7 @@ export function LiveCall({ call }: { call: CallSnapshot }) {
         <SilenceAlarm timeline={timeline} tick={tick} />
         <div className="card call-charts">
           <CallCharts timeline={timeline} live tick={tick} />
+          <DeviceTimeline events={events} startMs={timeline.startMs} />
         </div>
         <div className="card call-tabs">
           <TabPanel
@@ -35,6 +38,11 @@ export function LiveCall({ call }: { call: CallSnapshot }) {
                 id: 'streams',
                 label: t('streams.title'),
                 content: <StreamsTable streams={liveStreams(Object.values(latest))} live />,
+              },
+              {
+                id: 'sound',
+                label: t('devices.layers.title'),
+                content: <CallSoundPath callId={call.id} muted={call.muted} />,
               },
               { id: 'log', label: t('log.title'), count: events.length, content: <EventLog events={events} /> },
             ]}

@@ -6,6 +6,9 @@ import { t } from '../../i18n';
 import { engine } from '../../rpc/engine';
 import { applyCall, applyDetail, useCalls } from './store';
 
+/** Calls whose end somebody else tells of, for example a comparison that places several. */
+export const ownEnds = new Set<string>();
+
 /** Takes a snapshot over; for a call that this page hears of for the first time, also what happened before. */
 export function takeCall(call: CallSnapshot): void {
   const known = useCalls.getState().details[call.id] !== undefined;

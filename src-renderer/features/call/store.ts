@@ -92,13 +92,19 @@ export const applyLadder = (callId: string, entry: LadderEntry): void =>
   changeDetail(callId, ({ ladder }) => ({ ladder: [...ladder, entry] }));
 
 export const applyMediaEvent = (callId: string, event: MediaEvent): void =>
-  changeDetail(callId, ({ events }) => ({ events: [...events, event] }));
+  changeDetail(callId, ({ events, timeline, tick }) => {
+    timeline.mark(event);
+    return { events: [...events, event], tick: tick + 1 };
+  });
 
 export const applySdp = (callId: string, sdp: CallDetail['sdp']): void => changeDetail(callId, () => ({ sdp }));
 
 /** What happened before this page was there. Its lists are whole, so they replace what came by events meanwhile. */
 export function applyDetail(callId: string, loaded: MethodResults['calls.detail']): void {
-  changeDetail(callId, () => ({ ladder: loaded.ladder, events: loaded.events, sdp: loaded.sdp }));
+  changeDetail(callId, ({ timeline }) => {
+    for (const event of loaded.events) timeline.mark(event);
+    return { ladder: loaded.ladder, events: loaded.events, sdp: loaded.sdp };
+  });
   applySamples(callId, loaded.samples);
 }
 

@@ -4,7 +4,9 @@ import type { Settings } from '../../../src-shared/contract/contract';
 import { useApp } from '../../app/appStore';
 import { Banner } from '../../components/Banner';
 import { AudioProcessing } from './AudioProcessing';
+import { DeviceCheck } from './DeviceCheck';
 import { DeviceChoice } from './DeviceChoice';
+import { EchoProbe } from './EchoProbe';
 import { MicrophoneTest } from './MicrophoneTest';
 import { PermissionCard } from './PermissionCard';
 import { SpeakerTest } from './SpeakerTest';
@@ -23,6 +25,10 @@ export function DevicesView() {
       <PermissionCard />
       {change && <ChangeNote change={change} />}
       <div className="device-cards">
+        <section className="card card-body card-wide" aria-labelledby="check-title">
+          <h2 id="check-title">{t('devices.check.title')}</h2>
+          <DeviceCheck />
+        </section>
         <section className="card card-body" aria-labelledby="microphone-title">
           <h2 id="microphone-title">{t('devices.microphone')}</h2>
           <DeviceChoice kind="audioinput" chosen={settings.inputDeviceId} />
@@ -37,6 +43,10 @@ export function DevicesView() {
         <section className="card card-body card-wide" aria-labelledby="processing-title">
           <h2 id="processing-title">{t('settings.audio')}</h2>
           <AudioProcessing settings={settings} />
+        </section>
+        <section className="card card-body card-wide" aria-labelledby="echo-title">
+          <h2 id="echo-title">{t('devices.echo.title')}</h2>
+          <EchoProbe />
         </section>
       </div>
     </div>

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { DiagnosisReport } from '../../../src-shared/model/diagnosis';
+import { ReportPart } from '../selfTest/ReportPart';
 import { CauseCard } from './CauseCard';
 import { asProgress } from './checks';
 import { Checklist } from './Checklist';
@@ -27,6 +28,7 @@ export function ReportView({ report }: { report: DiagnosisReport }) {
       <VerdictCard report={report} checks={checks} headingRef={heading} />
       {primary && <CauseCard cause={primary} checks={checks} onReveal={reveal} />}
       {others.length > 0 && <OtherCauses causes={others} checks={checks} onReveal={reveal} />}
+      {report.selfTest && <ReportPart selfTest={report.selfTest} />}
       <KeyFigures report={report} />
       <Checklist checks={checks} open={open} onToggle={toggle} />
       <Happenings timeline={report.timeline} />

@@ -35,6 +35,7 @@ export function RunRow({ run, ticked, onTick, onRemove }: Props) {
         </span>
         <span className="run-state small">
           <VerdictMark status={run.status} />
+          {run.selfTest !== undefined && <span className="quiet">{t('selfTest.inHistory', { code: run.selfTest })}</span>}
           {run.cancelled && <span className="quiet">{t('diagnose.cancelled')}</span>}
         </span>
         <span className="run-when small">

@@ -4,6 +4,7 @@ import type { DiagnosisMode } from '../../../src-shared/model/diagnosis';
 import { changeSettings, useApp } from '../../app/appStore';
 import { notify, tellFailure } from '../../app/notices';
 import { navigate } from '../../app/route';
+import { gatherDevices } from '../../audio/gather';
 import { copyText } from '../../components/copyText';
 import { download } from '../../components/download';
 import { t } from '../../i18n';
@@ -11,6 +12,9 @@ import { engine } from '../../rpc/engine';
 import { chooseAccount } from '../accounts/store';
 import { cleanDialled } from '../phone/dialled';
 import { applyRun, useDiagnose } from './store';
+
+/** Of listening to the microphone before a run, s: where the page may use it, and nobody is asked. */
+const LISTEN_S = 1;
 
 export const savedSetup = (accountId: string): DiagnosisSetup =>
   useApp.getState().settings?.diagnosis[accountId] ?? diagnosisSetupSchema.parse({});
@@ -28,7 +32,13 @@ export async function startRun(accountId: string, mode: DiagnosisMode, typed: st
   const target = cleanDialled(typed);
   useDiagnose.setState({ starting: true, error: null });
   try {
-    const run = await engine.call('diagnosis.start', { accountId, mode, ...(target === '' ? {} : { target }) });
+    const devices = await gatherDevices({ mayAsk: false, askedToSpeak: false, seconds: LISTEN_S });
+    const run = await engine.call('diagnosis.start', {
+      accountId,
+      mode,
+      devices,
+      ...(target === '' ? {} : { target }),
+    });
     applyRun(run);
     useDiagnose.setState({ prefilled: false });
     navigate({ page: 'diagnose', runId: run.id, otherId: null });

@@ -51,6 +51,9 @@ const AREA_PLACE: Record<CheckArea, PathPlace> = {
   call: 'far-end',
   media: 'far-end',
   quality: 'far-end',
+  ice: 'internet',
+  devices: 'computer',
+  conference: 'server',
 };
 
 const worked = (status: CheckStatus | undefined): boolean =>

@@ -7,6 +7,7 @@ import { formatRoute, navigate } from '../../app/route';
 import { CallCharts } from '../../charts/CallCharts';
 import { Timeline } from '../../charts/timeline';
 import { Button } from '../../components/Button';
+import { useCallSound } from '../../audio/callSound';
 import { TabPanel } from '../../components/Panel';
 import { dateTime } from '../../i18n/format';
 import { displayAddress, shortName } from '../../i18n/sipNames';
@@ -16,6 +17,8 @@ import { EventLog } from '../call/EventLog';
 import { Ladder } from '../call/Ladder';
 import { SdpView } from '../call/SdpView';
 import { StreamsTable } from '../call/StreamsTable';
+import { DeviceTimeline } from '../devices/DeviceTimeline';
+import { CallSoundPath } from '../devices/Layers';
 import { diagnoseThis } from '../diagnose/actions';
 import { isWorthDiagnosing } from '../diagnose/worth';
 import { useHistory } from '../phone/historyStore';
@@ -92,6 +95,7 @@ function Body({ detail }: { detail: HistoryDetail }) {
   const { t } = useTranslation();
   const { entry, result, ladder, events } = detail;
   const timeline = useMemo(() => pastTimeline(detail), [detail]);
+  const heard = useCallSound((state) => state.last?.callId === entry.id);
   return (
     <>
       <Verdict entry={entry} result={result} />
@@ -102,6 +106,7 @@ function Body({ detail }: { detail: HistoryDetail }) {
       {timeline.length > 0 && (
         <div className="card call-charts">
           <CallCharts timeline={timeline} live={false} tick={0} />
+          <DeviceTimeline events={events} startMs={timeline.startMs} />
         </div>
       )}
       <div className="card call-tabs">
@@ -119,6 +124,9 @@ function Body({ detail }: { detail: HistoryDetail }) {
               label: t('streams.title'),
               content: <StreamsTable streams={result?.streams ?? []} live={false} />,
             },
+            ...(heard
+              ? [{ id: 'sound', label: t('devices.layers.title'), content: <CallSoundPath callId={entry.id} /> }]
+              : []),
             { id: 'log', label: t('log.title'), count: events.length, content: <EventLog events={events} /> },
           ]}
         />
@@ -127,11 +135,12 @@ function Body({ detail }: { detail: HistoryDetail }) {
   );
 }
 
-function pastTimeline({ entry, result, samples }: HistoryDetail): Timeline {
+function pastTimeline({ entry, result, samples, events }: HistoryDetail): Timeline {
   const startMs = Date.parse(entry.startedAt);
   const timeline = new Timeline(startMs);
   const answerMs = result?.timing.answerMs ?? null;
   timeline.expect({ answeredAt: answerMs === null ? null : startMs + answerMs, held: false }, 0);
+  for (const event of events) timeline.mark(event);
   timeline.add(
     [...samples].sort((a, b) => a.at - b.at),
     0,

@@ -1,5 +1,6 @@
 /** Which calls with ONE thing changed would tell apart what the first call leaves open. */
 import { CODEC_NAMES } from '../../../../src-shared/model/media';
+import type { IceFacts } from '../../../../src-shared/model/ice';
 import type { TransportName } from '../../../../src-shared/model/call';
 import type { CallVariant, CheckContext } from '../../api';
 import type { ProbeCall } from '../../facts/call';
@@ -23,6 +24,11 @@ const ACK_TALK_MS = 4000;
 /** RFC 3261 sections 21.4.11 and 21.5.7. */
 const TOO_LARGE = new Set([413, 513]);
 const NOT_ACCEPTABLE = new Set([415, 488, 606]);
+const SECURITY_LABELS = {
+  none: 'without encryption',
+  sdes: 'with encryption (SDES)',
+  dtls: 'as WebRTC does (ICE and DTLS-SRTP)',
+};
 /** Q.850: incompatible destination. */
 const INCOMPATIBLE = 88;
 /** Fewer lost packets are chance. */
@@ -42,6 +48,8 @@ export function retriesFor(context: CheckContext): Retries {
     return call.inviteOctets === null ? none('No INVITE could be sent.') : unanswered(context, call);
   if (call.result.state !== 'answered') return notAcceptable(context, call);
   if (call.repeatedSuccess >= 2) return ackLost(context, call);
+  const relay = call.ice && call.ice.selected === null ? relayedCall(context, call.ice) : null;
+  if (relay) return relay;
   if (!talked(call)) return none('Not needed: the call was too short to say anything of its media.');
   const { media } = call;
   if (media && media.rejected > 0 && heard(call) === 0) {
@@ -89,9 +97,9 @@ function notAcceptable({ subject }: CheckContext, { final }: ProbeCall): Retries
   if (CODEC_NAMES.some((name) => !subject.codecs.includes(name))) {
     variants.push({ changed: 'codecs', label: 'with every codec', codecs: [...CODEC_NAMES], talkMs: SHORT_TALK_MS });
   }
-  const security = subject.security === 'none' ? 'sdes' : 'none';
-  const label = security === 'none' ? 'without encryption' : 'with encryption (SDES)';
-  variants.push({ changed: 'security', label, security, talkMs: SHORT_TALK_MS });
+  for (const security of subject.security === 'none' ? (['sdes', 'dtls'] as const) : (['none'] as const)) {
+    variants.push({ changed: 'security', label: SECURITY_LABELS[security], security, talkMs: SHORT_TALK_MS });
+  }
   return { variants, because: `${final.status} does not say what it dislikes: is it the codecs, or the encryption?` };
 }
 
@@ -102,9 +110,20 @@ function ackLost(context: CheckContext, call: ProbeCall): Retries {
     : none('Our ACK does not get there, and there is no other transport to compare with.');
 }
 
+/** No way was found: would a relay be one? */
+function relayedCall({ subject }: CheckContext, { policy }: IceFacts): Retries {
+  const hasRelay = subject.ice?.servers.some(({ urls }) => urls.some((url) => /^turns?:/i.test(url))) === true;
+  if (policy === 'relay' || !hasRelay) return none('Not possible: there is no other relay that could be tried.');
+  return {
+    variants: [{ changed: 'relay', label: 'through a relay alone', icePolicy: 'relay', talkMs: MEDIA_TALK_MS }],
+    because: 'No way for the audio was found: is there one through a relay?',
+  };
+}
+
 function nothingArrives({ findings }: CheckContext, call: ProbeCall): Retries {
   const { offer, answer, media, companion } = call;
   if (!answer || answer.port === 0) return none('Not needed: the answer takes no audio.');
+  if (call.ice) return none('Not needed: ICE has tried every address and port that there is.');
   if (companion?.packetsOut === 0) return none('Not needed: the companion sent nothing.');
   const variants: CallVariant[] = [];
   const nat = findings['nat.translation'];

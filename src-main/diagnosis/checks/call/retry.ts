@@ -14,6 +14,7 @@ export const retry: Check<'call.retry'> = {
   after: [
     'call.setup',
     'call.answer',
+    'call.ice',
     'nat.translation',
     'reach.tcp',
     'reach.udp',

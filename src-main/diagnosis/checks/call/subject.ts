@@ -1,6 +1,7 @@
 /** Which call a check judges, and what it may ask the rules' own evidence about it. */
 import type { CheckContext, RuleInput } from '../../api';
 import type { ProbeCall } from '../../facts/call';
+import { withoutSecrets } from '../../ruleInput';
 
 export const NO_CALL = 'Not tried: no call was made.';
 
@@ -35,10 +36,5 @@ export function whenHeard(context: CheckContext): true | string {
 
 /** What the rules' questions need: the subject without its secrets. */
 export function inputOf({ subject, findings, mode }: CheckContext): RuleInput {
-  const { account, ...rest } = subject;
-  return {
-    findings,
-    mode,
-    subject: { ...rest, transport: account.transport, hasPassword: Boolean(account.password) },
-  };
+  return { findings, mode, subject: withoutSecrets(subject) };
 }

@@ -1,14 +1,10 @@
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import type { Check } from '../../api';
 import type { PortFacts } from '../../facts/network';
+import { lookupAddress } from '../../probes/lookupAddress';
 import { probeOpenTcp, probeOpenUdp, type OpenPortOptions } from '../../probes/openPort';
 import { table, tenths } from '../shared/evidence';
 
 type Port = PortFacts['ports'][number];
-
-/** A name that takes longer is no use for a call either, ms. */
-const LOOKUP_MS = 3000;
 
 /** Are the ports of the profile open, UDP and TCP? */
 export const ports: Check<'http.ports'> = {
@@ -49,12 +45,13 @@ export const ports: Check<'http.ports'> = {
   },
 };
 
-async function tryPort(
+/** One of the profile's ports, UDP and TCP at the same time. */
+export async function tryPort(
   { name, host, udp, tcp }: { name: string; host: string; udp?: number; tcp?: number },
   options: OpenPortOptions,
 ): Promise<Port> {
   const port: Port = { name, host, address: null, udp: null, tcp: null, error: null };
-  const address = await addressOf(host.replace(/^\[|\]$/g, ''), options);
+  const address = await lookupAddress(host, options);
   if (address === null) return { ...port, error: `the name ${host} does not resolve` };
   const [udpFacts, tcpFacts] = await Promise.all([
     udp === undefined ? null : probeOpenUdp(address, udp, options),
@@ -63,23 +60,7 @@ async function tryPort(
   return { ...port, address, udp: udpFacts, tcp: tcpFacts };
 }
 
-/** getaddrinfo cannot be stopped; it is not waited for where it takes too long. */
-function addressOf(host: string, { clock, signal }: OpenPortOptions): Promise<string | null> {
-  if (isIP(host)) return Promise.resolve(host);
-  return new Promise((resolve) => {
-    const end = (address: string | null): void => {
-      timer.cancel();
-      signal.removeEventListener('abort', giveUp);
-      resolve(address);
-    };
-    const giveUp = (): void => end(null);
-    const timer = clock.setTimeout(giveUp, LOOKUP_MS);
-    signal.addEventListener('abort', giveUp, { once: true });
-    lookup(host).then(({ address }) => end(address), giveUp);
-  });
-}
-
-function isOpen({ udp, tcp, error }: Port): boolean {
+export function isOpen({ udp, tcp, error }: Port): boolean {
   const udpOpen = !udp || udp.outcome === 'echoed' || udp.outcome === 'answered';
   const tcpOpen = !tcp || tcp.outcome === 'echoed' || tcp.outcome === 'open';
   return !error && udpOpen && tcpOpen;
@@ -95,7 +76,8 @@ const SAID: Record<NonNullable<Port['udp']>['outcome'] | NonNullable<Port['tcp']
   reset: 'breaks the connection off',
 };
 
-function sentenceOf({ name, udp, tcp, error }: Port): string {
+/** Without a full stop: "media: UDP 8443 is open (it echoes)". */
+export function sentenceOf({ name, udp, tcp, error }: Port): string {
   if (error) return `${name}: ${error}`;
   const parts = [udp && `UDP ${udp.port} ${SAID[udp.outcome]}`, tcp && `TCP ${tcp.port} ${SAID[tcp.outcome]}`];
   return `${name}: ${parts.filter((part) => part !== null).join(', ')}`;

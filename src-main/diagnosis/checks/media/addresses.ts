@@ -25,7 +25,7 @@ export const addresses: Check<'media.addresses'> = {
       status: worst?.status ?? 'pass',
       summary: worst
         ? found.map(({ text }) => text).join(' ')
-        : `Audio goes to ${call.answer ? at(call.answer) : 'the far end'} and comes from there.`,
+        : `Audio goes to ${destinationOf(call)} and comes from there.`,
       evidence: [
         ...sdpLine('Our SDP', call.offer),
         ...sdpLine('Their SDP', call.answer),
@@ -52,9 +52,16 @@ export const addresses: Check<'media.addresses'> = {
   },
 };
 
+function destinationOf({ ice, answer }: ProbeCall): string {
+  const end = ice?.selected?.remote ?? answer;
+  return end ? at(end) : 'the far end';
+}
+
 function findings({ findings: known }: CheckContext, call: ProbeCall): Finding[] {
   const { answer, offer, media, mediaRoute, signallingPeer } = call;
   const found: Finding[] = [];
+  // With ICE the addresses of m= and c= are only what a peer without it would go by.
+  if (call.ice) return [];
   if (!answer) return [{ status: 'fail', text: 'The answer held no SDP that can be read.' }];
   if (answer.port === 0 || answer.address === '0.0.0.0' || answer.address === '::') {
     found.push({ status: 'fail', text: `The answer names ${at(answer)}, which is no address.` });

@@ -340,6 +340,11 @@ export function refusedCall(
   });
 }
 
+/** A call as a retry with this one thing changed. */
+export function retriedWith(changed: CallVariant['changed'], retried: ProbeCall): ProbeCall {
+  return { ...retried, variant: { changed, label: changed } };
+}
+
 /** The healthy line behind a NAT, with everything a quick run finds. */
 export function healthy(changes: Findings = {}): Findings {
   return {

@@ -2,7 +2,7 @@
  * ITU-T G.107, the E-model with its default values: rating R and the MOS that follows from it. No figure is given where the
  * ITU has published no constants for the codec.
  */
-import type { MosProvenance } from '../../src-shared/model/media';
+import type { MosProvenance } from './model/media';
 
 interface CodecImpairment {
   /** Equipment impairment factor. */

@@ -1,0 +1,92 @@
+/** STUN servers that do not help, networks without UDP, and routers that need a relay. */
+import { natToPublic, symmetricNat } from '../network/plans';
+import { area } from '../scenario';
+import { webPbx } from '../servers/plan';
+import { stun, turn } from '../servers/turn';
+import { AT_443, letsInWhomItAsked, onlyNamesByUdp, webPhone } from '../webrtc';
+
+const scenario = area('ice');
+const BEHIND_NAT = natToPublic({ firewalled: true });
+const BEHIND_SYMMETRIC_NAT = symmetricNat({ firewalled: true, subnet: '203.0.113' });
+const NO_WAY = ['ice-checks-failed', 'udp-blocked', 'nat-symmetric'] as const;
+
+scenario('no STUN server runs where the profile says, and calls work', {
+  network: BEHIND_NAT,
+  server: webPbx(),
+  profile: webPhone([stun()]),
+  expect: ['stun-unreachable'],
+  not: [...NO_WAY, 'turn-unreachable'],
+});
+
+scenario('the STUN server is at another port than the profile says', {
+  network: BEHIND_NAT,
+  server: webPbx({ turn: {} }),
+  profile: webPhone([stun(3400)]),
+  expect: ['stun-unreachable'],
+  not: [...NO_WAY, 'turn-unreachable'],
+});
+
+scenario('the STUN server is silent: its port is closed in a firewall', {
+  network: BEHIND_NAT,
+  server: webPbx({ turn: {} }),
+  fault: ({ firewall, at }) => void firewall.drops({ from: 'client', server: at.turn }),
+  profile: webPhone([stun()]),
+  expect: ['stun-unreachable'],
+  not: [...NO_WAY, 'turn-unreachable'],
+});
+
+scenario('the STUN server has a name that does not exist', {
+  network: BEHIND_NAT,
+  server: webPbx(),
+  profile: webPhone([{ urls: ['stun:gone.pbx.test'] }]),
+  expect: ['stun-unreachable', 'dns-failure'],
+  not: [...NO_WAY, 'turn-unreachable'],
+});
+
+scenario('UDP is blocked, and a relay by TCP is the way out', {
+  network: BEHIND_NAT,
+  server: webPbx({ turn: {} }),
+  fault: ({ router }) => onlyNamesByUdp(router),
+  profile: webPhone([stun(), turn(['udp', 'tcp'])]),
+  expect: ['udp-blocked'],
+  not: ['stun-unreachable', 'turn-unreachable', 'ice-checks-failed', 'nat-symmetric'],
+  chosen: true,
+});
+
+scenario('UDP and most of TCP are blocked, and a relay by TLS at 443 is the way out', {
+  network: BEHIND_NAT,
+  server: webPbx({ turn: { tlsPort: 443 }, fronts: [AT_443] }),
+  fault: ({ router }) => {
+    onlyNamesByUdp(router);
+    router.drops({ from: 'client', tcp: 3478 });
+  },
+  profile: webPhone([stun(), turn(['udp', 'tcp', 'tls443'])], { wsUrl: 'wss://pbx.test:443/ws' }),
+  expect: ['udp-blocked'],
+  not: ['stun-unreachable', 'ice-checks-failed', 'nat-symmetric'],
+});
+
+scenario('UDP is blocked, and no relay is known', {
+  network: BEHIND_NAT,
+  server: webPbx({ turn: {} }),
+  fault: ({ router }) => onlyNamesByUdp(router),
+  profile: webPhone([stun()]),
+  expect: ['udp-blocked'],
+  not: ['stun-unreachable', 'nat-symmetric', 'ice-host-override-wrong'],
+});
+
+scenario('symmetric NAT, a gateway that lets in only whom it has asked, and no relay', {
+  network: BEHIND_SYMMETRIC_NAT,
+  server: webPbx({ turn: {} }),
+  fault: letsInWhomItAsked,
+  profile: webPhone([stun()]),
+  expect: ['nat-symmetric'],
+  not: ['udp-blocked', 'stun-unreachable', 'ice-host-override-wrong'],
+});
+
+scenario('a STUN server for each of three names, one of them alive', {
+  network: BEHIND_NAT,
+  server: webPbx({ turn: {} }),
+  profile: ({ nobody }) => webPhone([stun(), stun(3400), { urls: [`stun:${nobody}`] }]),
+  expect: ['stun-unreachable'],
+  not: NO_WAY,
+});

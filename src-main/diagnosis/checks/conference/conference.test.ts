@@ -1,0 +1,173 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { startSfu, type Sfu } from '../../../../e2e/support/sfu/sfu';
+import type { SfuFaults } from '../../../../e2e/support/sfu/faults';
+import type { CallServer } from '../../../../src-shared/contract/conference';
+import { decodeBinding, encodeBindingResponse } from '../../../protocol/stun/binding';
+import type { Account } from '../../../sip/api';
+import { createTestContext } from '../../testing/line';
+import { createStreamPeer } from '../../testing/streamPeer';
+import { api, readVersion, versionUrl } from './api';
+import { media } from './media';
+import { offer } from './offer';
+
+const cleanup: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  await Promise.all(cleanup.splice(0).map((close) => close()));
+});
+
+const { signal } = new AbortController();
+const ACCOUNT: Account = { aor: 'sip:alice@pbx.test', transport: 'udp', expiresS: 300 };
+const contextOf = (...callServers: CallServer[]) => createTestContext(ACCOUNT, { subject: { callServers } });
+
+async function sfu(faults?: SfuFaults): Promise<Sfu> {
+  const server = await startSfu(faults);
+  cleanup.push(() => server.close());
+  return server;
+}
+
+describe('conference.api', () => {
+  it('reads the version of a call server', async () => {
+    const server = await sfu();
+    const { status, summary, facts } = await api.run(contextOf({ name: 'RTCD', api: server.api }), signal);
+    expect(status).toBe('pass');
+    expect(summary).toMatch(/^RTCD is version v1\.1\.0 and answers after \d+ ms\.$/);
+    expect(facts.servers[0]).toMatchObject({
+      address: '127.0.0.1',
+      status: 200,
+      version: { version: 'v1.1.0', date: '2026-01-05 12:00', hash: '7bc1f7a' },
+    });
+  });
+
+  it('a server in trouble, and one that is not there', async () => {
+    const server = await sfu({ status: 500 });
+    const closed = await createStreamPeer(() => {});
+    await closed.close();
+    const gone = `http://127.0.0.1:${closed.at.port}`;
+    const servers = [
+      { name: 'RTCD', api: server.api },
+      { name: 'old', api: gone },
+    ];
+    const { status, facts, summary } = await api.run(contextOf(...servers), signal);
+    expect(status).toBe('fail');
+    expect(facts.servers.map(({ outcome, status: code, version }) => [outcome, code, version])).toEqual([
+      ['answered', 500, null],
+      ['refused', null, null],
+    ]);
+    expect(summary).toContain('RTCD answers HTTP 500');
+  });
+
+  it('asks "/version" unless a path is named, and reads versions that are cut off', () => {
+    expect(versionUrl('http://rtcd.test:8045')).toBe('http://rtcd.test:8045/version');
+    expect(versionUrl('http://rtcd.test:8045/rtcd/version?x=1')).toBe('http://rtcd.test:8045/rtcd/version?x=1');
+    expect(readVersion('{"buildDate":"2025-04-02 21:33","buildVersion":"v1.1.0","buildHa')).toEqual({
+      version: 'v1.1.0',
+      date: '2025-04-02 21:33',
+      hash: null,
+    });
+    expect([readVersion(null), readVersion('<html>'), readVersion('{}')]).toEqual([null, null, null]);
+  });
+});
+
+describe('conference.media', () => {
+  it('a STUN answer says how we are seen; the TCP detour is tried beside it', async () => {
+    const udp = createSocket('udp4');
+    udp.on('message', (data, from) => {
+      const request = decodeBinding(data);
+      if (request?.kind === 'request') udp.send(encodeBindingResponse(request, from), from.port, from.address);
+    });
+    await once(udp.bind(0, '127.0.0.1'), 'listening');
+    cleanup.push(() => void udp.close());
+    const tcp = await createStreamPeer(() => {});
+    cleanup.push(() => tcp.close());
+    const server = { name: 'RTCD', api: 'http://127.0.0.1:9', udp: udp.address().port, tcp: tcp.at.port };
+    const { status, facts, summary } = await media.run(contextOf(server), signal);
+    expect(status).toBe('pass');
+    expect(facts.ports[0]).toMatchObject({
+      host: '127.0.0.1',
+      udp: { outcome: 'answered' },
+      tcp: { outcome: 'open' },
+      binding: { outcome: 'answered', mapped: { address: '127.0.0.1' }, error: null },
+    });
+    expect(summary).toMatch(/\(by STUN; it sees us at 127\.0\.0\.1:\d+\)\.$/);
+  });
+
+  it('is skipped where no port is named', () => {
+    expect(media.when?.(contextOf({ name: 'RTCD', api: 'http://192.0.2.1' }))).toMatch(/^Not asked for/);
+  });
+});
+
+describe('conference.offer', () => {
+  it('takes what a room offers, and tries it with its own credentials; nobody joins', async () => {
+    const server = await sfu();
+    const { status, facts, summary } = await offer.run(contextOf({ name: 'SFU', room: server.room }), signal);
+    expect(facts.servers[0]?.room).toMatchObject({ outcome: 'offered', failedAt: null, error: null });
+    expect(facts.servers[0]).toMatchObject({
+      apiAddress: '127.0.0.1',
+      candidates: [{ transport: 'udp', address: '127.0.0.1', place: 'nowhere', answer: 'answered' }],
+    });
+    expect(status).toBe('pass');
+    expect(summary).toMatch(/^SFU offers UDP 127\.0\.0\.1:\d+ \(answers after \d+ ms\)\.$/);
+    await vi.waitFor(() => expect(server.peers).toBe(0));
+  });
+
+  it.each<[string, SfuFaults, object, string]>([
+    ['an inside address', { announcedAddress: '192.168.77.1' }, { outcome: 'offered' }, 'fail'],
+    ['a closed media port', { udpClosed: true }, { outcome: 'offered' }, 'fail'],
+    [
+      'a request that nobody answers',
+      { unanswered: 'createWebRtcTransport' },
+      { outcome: 'no-answer', failedAt: 'createWebRtcTransport' },
+      'fail',
+    ],
+    ['an upgrade that fails', { status: 503 }, { outcome: 'upgrade-refused', status: 503 }, 'fail'],
+  ])('%s', async (_, faults, room, expected) => {
+    const server = await sfu(faults);
+    const { status, facts } = await offer.run(contextOf({ name: 'SFU', room: server.room }), signal);
+    expect(facts.servers[0]?.room).toMatchObject(room);
+    expect(facts.servers[0]?.candidates.some(({ answer }) => answer === 'answered')).toBe(false);
+    expect(status).toBe(expected);
+  });
+
+  it('something else that speaks HTTP, and nobody at all', async () => {
+    const http = createServer((_, response) => void response.end('hello'));
+    await once(http.listen(0, '127.0.0.1'), 'listening');
+    cleanup.push(() => void http.close());
+    const bound = http.address();
+    const port = typeof bound === 'object' && bound ? bound.port : 0;
+    const look = (url: string) => offer.run(contextOf({ name: 'SFU', room: url }), signal);
+    const { facts, summary } = await look(`ws://127.0.0.1:${port}/?roomId=test&key=secret`);
+    expect(facts.servers[0]?.room).toMatchObject({ outcome: 'upgrade-refused', status: 200 });
+    expect(summary).not.toContain('secret');
+    http.close();
+    await once(http, 'close');
+    expect((await look(`ws://127.0.0.1:${port}/`)).facts.servers[0]?.room).toMatchObject({ outcome: 'refused' });
+  });
+
+  it('candidates that were told are judged, not tried', async () => {
+    const told = 'a=candidate:1 1 udp 1 172.31.29.117 8443 typ host';
+    const context = contextOf({ name: 'RTCD', api: 'http://192.0.2.10:8045', candidates: [told] });
+    const { status, facts, summary } = await offer.run(context, signal);
+    expect(facts.servers[0]).toMatchObject({
+      apiAddress: '192.0.2.10',
+      room: null,
+      candidates: [{ address: '172.31.29.117', place: 'private', answer: 'untried' }],
+    });
+    expect(status).toBe('warn');
+    expect(summary).toBe('RTCD offers UDP 172.31.29.117:8443 (an inside address, not tried).');
+  });
+
+  it('cancelled: ends at once', async () => {
+    const server = await sfu({ unanswered: 'getRouterRtpCapabilities' });
+    const cancelling = new AbortController();
+    const running = offer.run(contextOf({ name: 'SFU', room: server.room }), cancelling.signal);
+    await vi.waitFor(() => expect(server.peers).toBe(1));
+    const before = performance.now();
+    cancelling.abort();
+    await running;
+    expect(performance.now() - before).toBeLessThan(500);
+    await vi.waitFor(() => expect(server.peers).toBe(0));
+  });
+});

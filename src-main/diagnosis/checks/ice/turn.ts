@@ -1,0 +1,143 @@
+import type { Evidence } from '../../../../src-shared/model/diagnosis';
+import type { Check, CheckContext } from '../../api';
+import type { IceTurnFacts, TurnProbe } from '../../facts/ice';
+import { type IceTarget, iceTargets, otherWays, sameWay } from '../../probes/ice/servers';
+import { type WalkOptions, walkTurn } from '../../probes/ice/turnWalk';
+import { answeredByUdp, isUsable, serverText } from '../../rules/iceServerFacts';
+import { at } from '../../rules/naming';
+import { table, tenths } from '../shared/evidence';
+import { listed, ms } from './words';
+import { probeOptions, whenServers } from './when';
+
+const PATIENCE_MS = { quick: 2500, full: 6000 };
+
+/** Each relay by each of its addresses, as far as it leads: from the name to the data that comes back. */
+export const turn: Check<'ice.turn'> = {
+  id: 'ice.turn',
+  area: 'ice',
+  title: 'Do the relays (TURN) carry data?',
+  needs: [],
+  after: ['ice.stun', 'names.resolve'],
+  limitMs: { quick: 20_000, full: 60_000 },
+  when(context) {
+    const servers = whenServers(context);
+    if (servers !== true) return servers;
+    const urls = context.subject.ice?.servers.flatMap((server) => server.urls) ?? [];
+    return urls.some((url) => /^turns?:/i.test(url.trim())) ? true : 'Not asked for: no relay (TURN) is configured.';
+  },
+  async run(context, signal) {
+    const { subject, instruments } = context;
+    const { targets } = await iceTargets(subject.ice?.servers ?? [], { clock: instruments.clock, signal });
+    const relays = targets.filter(({ kind }) => kind === 'turn');
+    const options = walkOptions(context, signal);
+    const hosts = [...new Set(relays.map(({ host }) => host))];
+    const walked = await Promise.all(hosts.map((host) => walkHost(host, relays, options, context)));
+    const facts: IceTurnFacts = { probes: walked.flat() };
+    return { ...judge(facts), facts, evidence: evidenceOf(facts) };
+  },
+};
+
+function walkOptions(context: CheckContext, signal: AbortSignal): WalkOptions {
+  const { findings, mode } = context;
+  const answered = answeredByUdp(findings);
+  const [stunAt] = answered;
+  const sip = findings['names.resolve']?.targets[0]?.address;
+  return {
+    ...probeOptions(context, signal, PATIENCE_MS[mode]),
+    stunAt: stunAt?.address ? { address: stunAt.address, port: stunAt.port } : null,
+    ourAddresses: [...new Set(answered.flatMap(({ mapped }) => mapped?.address ?? []))],
+    peers: sip === undefined ? [] : [sip],
+  };
+}
+
+/**
+ * One address after the other: allocations held at the same time would use up a quota that is enough for a call. Where none of them can be
+ * reached, the ways that nobody configured show whether there is one.
+ */
+async function walkHost(
+  host: string,
+  relays: readonly IceTarget[],
+  options: WalkOptions,
+  { progress }: CheckContext,
+): Promise<TurnProbe[]> {
+  const own = relays.filter((relay) => relay.host === host);
+  const probes: TurnProbe[] = [];
+  const walk = async (target: IceTarget): Promise<void> => {
+    progress(`Trying ${target.url}`);
+    probes.push(await walkTurn(target, options));
+    options.signal.throwIfAborted();
+  };
+  for (const target of own) await walk(target);
+  const unreached = probes.every(({ reach }) => reach !== 'answered' && reach !== 'unresolved');
+  const [first] = own;
+  if (!unreached || !first) return probes;
+  for (const way of otherWays(first)) {
+    if (own.some((other) => sameWay(other, way))) continue;
+    await walk(way);
+    if (probes.at(-1)?.reach === 'answered') break;
+  }
+  return probes;
+}
+
+function judge({ probes }: IceTurnFacts): { status: 'pass' | 'warn' | 'fail'; summary: string } {
+  const configured = probes.filter((probe) => probe.configured);
+  const usable = configured.filter(isUsable);
+  const failed = configured.filter((probe) => !isUsable(probe));
+  const [best] = usable;
+  const how = failed.map((probe) => `${probe.url}: ${whyNot(probe)}`);
+  if (!best) return { status: 'fail', summary: `No relay works. ${listed(how)}.` };
+  const data = best.data.find(({ inward, outward }) => inward && outward);
+  const text = data
+    ? `data comes back through ${best.url} after ${ms(data.rttMs)}`
+    : `${best.url} gives a relayed address; data could not be tried`;
+  return how.length > 0
+    ? {
+        status: 'warn',
+        summary: `${usable.length} of ${configured.length} relay addresses work: ${text}. ${listed(how)}.`,
+      }
+    : {
+        status: 'pass',
+        summary: `All ${configured.length === 1 ? 'is well' : `${configured.length} relay addresses work`}: ${text}.`,
+      };
+}
+
+function whyNot({ failed, steps, failure }: TurnProbe): string {
+  return steps.find(({ name, outcome }) => name === failed && outcome === 'failed')?.text ?? failure ?? 'no answer';
+}
+
+function evidenceOf({ probes }: IceTurnFacts): Evidence[] {
+  return [
+    table(
+      'Relays',
+      [
+        'Server',
+        'Address',
+        'Outcome',
+        'Relayed address',
+        'From outside we are',
+        'Lifetime, s',
+        'Data, ms',
+        'Realm',
+        'Software',
+      ],
+      probes.map((probe) => [
+        serverText(probe),
+        probe.address && `${at({ address: probe.address, port: probe.port })} ${probe.transport.toUpperCase()}`,
+        probe.failed ? `failed: ${probe.failed}` : 'works',
+        probe.relayed && at(probe.relayed),
+        probe.mapped && at(probe.mapped),
+        probe.lifetimeS,
+        tenths(probe.data.find(({ inward, outward }) => inward && outward)?.rttMs ?? null),
+        probe.realm,
+        probe.software,
+      ]),
+    ),
+    ...probes.map((probe) =>
+      table(
+        `Steps of ${serverText(probe)}`,
+        ['Step', 'Outcome', 'ms', 'Code', 'What'],
+        probe.steps.map(({ name, outcome, ms: took, code, text }) => [name, outcome, tenths(took), code, text]),
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,192 @@
+import { candidate, ANSWERED_AT, ice, noPair, pair } from './testdata/ice';
+import { call, deafCall, healthy, retriedWith } from './testdata/findings';
+import { table } from './testdata/table';
+
+const dead = (facts = noPair()) => healthy({ 'call.setup': { call: deafCall({ ice: facts }) } });
+const mdns = candidate({ address: '4f2c7f3e-0a5e-4d57-9f6b-1f6d3a1c0c11.local' });
+
+table('the way and the keys of a WebRTC call', [
+  {
+    what: 'well',
+    findings: healthy({ 'call.setup': { call: call({ ice: ice() }) } }),
+    primary: null,
+    status: 'healthy',
+  },
+  {
+    what: 'no check was answered',
+    findings: dead(),
+    primary: 'ice-checks-failed',
+    confidence: 'proven',
+    status: 'failed',
+    never: ['media-both-blocked', 'media-inbound-blocked', 'dtls-failed', 'ice-host-override-wrong'],
+  },
+  {
+    what: 'the server names its inside address',
+    findings: dead(noPair({ remote: [candidate({ address: '10.1.2.3', port: 8443 })] })),
+    primary: 'ice-host-override-wrong',
+    confidence: 'proven',
+    never: ['ice-checks-failed', 'sdp-peer-address-unroutable'],
+  },
+  {
+    what: 'a private address beside a public one is no wrong override',
+    findings: dead(noPair({ remote: [candidate({ address: '10.1.2.3' }), candidate({ address: '198.51.100.10' })] })),
+    primary: 'ice-checks-failed',
+    never: ['ice-host-override-wrong'],
+  },
+  {
+    what: 'a private address within the same network is right',
+    findings: healthy({
+      'call.setup': {
+        call: call({
+          ice: ice({ remote: [candidate({ address: '192.168.1.9' })] }),
+          signallingPeer: { address: '192.168.1.9', port: 8443 },
+        }),
+      },
+    }),
+    primary: null,
+  },
+  {
+    what: 'the peer names nothing but hidden names',
+    findings: dead(noPair({ remote: [mdns], pairs: [] })),
+    primary: 'ice-mdns-only',
+    never: ['ice-checks-failed'],
+  },
+  {
+    what: 'the browser hides its own',
+    findings: dead(noPair({ path: 'browser', local: [mdns] })),
+    primary: 'ice-mdns-only',
+  },
+  {
+    what: 'checks are answered by 401',
+    findings: dead(
+      noPair({ pairs: [pair({ state: 'failed', nominated: false, error: { code: 401, reason: 'Unauthorized' } })] }),
+    ),
+    primary: 'ice-checks-failed',
+    confidence: 'proven',
+  },
+  {
+    what: 'a relay would have been a way',
+    findings: {
+      ...dead(),
+      'call.retry': { calls: [retriedWith('relay', call({ ice: ice({ policy: 'relay' }) }))] },
+    },
+    primary: 'ice-checks-failed',
+  },
+  {
+    what: 'the certificate is another one',
+    findings: dead(
+      ice({
+        dtls: {
+          state: 'failed',
+          connectedAt: null,
+          fingerprintMatches: false,
+          error: 'the fingerprint is another one',
+        },
+      }),
+    ),
+    primary: 'dtls-failed',
+    confidence: 'proven',
+    never: ['media-both-blocked', 'media-srtp-key-mismatch', 'ice-checks-failed'],
+  },
+  {
+    what: 'the handshake was never answered',
+    findings: dead(
+      ice({ dtls: { state: 'failed', connectedAt: null, datagramsReceived: 0, error: 'the peer never answered' } }),
+    ),
+    primary: 'dtls-failed',
+    confidence: 'proven',
+  },
+  {
+    what: 'the handshake has not ended yet',
+    findings: dead(ice({ dtls: { state: 'connecting', connectedAt: null, datagramsReceived: 2 } })),
+    primary: 'dtls-failed',
+    confidence: 'likely',
+  },
+  {
+    what: 'a call too short for a handshake accuses nobody',
+    findings: healthy({
+      'call.setup': { call: deafCall({ ice: ice({ dtls: { state: 'connecting', connectedAt: null } }), talkMs: 500 }) },
+    }),
+    primary: null,
+    never: ['dtls-failed'],
+  },
+  {
+    what: 'the way broke in mid-call',
+    findings: healthy({
+      'call.setup': {
+        call: call({
+          ice: ice({ unansweredChecks: 6, lastResponseAt: ANSWERED_AT + 2900 }),
+          media: { lastAcceptedMs: 3000 },
+          probe: null,
+        }),
+      },
+    }),
+    primary: 'ice-consent-lost',
+    confidence: 'likely',
+    never: ['media-inbound-blocked', 'media-rebinding'],
+  },
+  {
+    what: 'and stayed so for 30 s',
+    findings: healthy({
+      'call.setup': {
+        call: call({
+          talkMs: 60_000,
+          ice: ice({ unansweredChecks: 50, state: 'failed', consentLostAt: ANSWERED_AT + 33_000 }),
+          media: { lastAcceptedMs: 3000 },
+          probe: null,
+        }),
+      },
+    }),
+    primary: 'ice-consent-lost',
+    confidence: 'proven',
+  },
+  {
+    what: 'two checks without an answer are chance',
+    findings: healthy({ 'call.setup': { call: call({ ice: ice({ unansweredChecks: 2 }) }) } }),
+    primary: null,
+  },
+  {
+    what: 'gathering waited for a server',
+    findings: healthy({
+      'call.setup': {
+        call: call({
+          ice: ice({
+            gathering: {
+              startedAt: 0,
+              durationMs: 3000,
+              silent: [{ url: 'stun:stun.test', waitedMs: 3000 }],
+              refused: [],
+            },
+          }),
+        }),
+      },
+    }),
+    primary: 'ice-gathering-slow',
+    status: 'degraded',
+    confidence: 'proven',
+  },
+  {
+    what: 'ICE and DTLS over a long way are not late',
+    findings: healthy({
+      'call.setup': {
+        call: call({
+          ice: ice({ dtls: { connectedAt: ANSWERED_AT + 900 } }),
+          media: { firstAcceptedMs: 960 },
+          pings: [120, 121, 120].map((rttMs, i) => ({ atMs: i * 1000, rttMs })),
+        }),
+      },
+    }),
+    primary: null,
+    never: ['media-late-start'],
+  },
+  {
+    what: 'keys that come seconds late clip the greeting',
+    findings: healthy({
+      'call.setup': {
+        call: call({ ice: ice({ dtls: { connectedAt: ANSWERED_AT + 2400 } }), media: { firstAcceptedMs: 2450 } }),
+      },
+    }),
+    primary: 'media-late-start',
+    status: 'degraded',
+  },
+]);

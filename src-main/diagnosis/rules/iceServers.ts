@@ -1,0 +1,104 @@
+/** STUN and TURN servers, and what they show of the network on the way. */
+import type { CauseCode } from '../../../src-shared/causes/codes';
+import type { Naming, Rule, RuleInput } from '../api';
+import type { BindingProbe } from '../facts/ice';
+import { SLOW_GATHERING_MS } from './iceFacts';
+import { isUsable } from './iceServerFacts';
+import { callState, otherUdp, udpBlocked } from './udpWay';
+import { at, name, seconds } from './naming';
+import { turnNamings } from './turnServers';
+
+/** What follows where no way for the audio is found. */
+const NO_WAY: CauseCode[] = [
+  'ice-checks-failed',
+  'media-inbound-blocked',
+  'media-outbound-blocked',
+  'media-both-blocked',
+  'far-end-silent',
+  'dtls-failed',
+];
+
+export const iceServerRules: Rule = (input) => {
+  const blocked = udpBlocked(input);
+  const isBlocked = blocked.length > 0;
+  return [
+    ...blocked,
+    ...stunUnreachable(input, isBlocked),
+    ...turnNamings(input, isBlocked, NO_WAY),
+    ...(isBlocked ? [] : symmetric(input)),
+    ...slowGathering(input),
+  ];
+};
+
+/** A server that nobody can ask tells nobody's address, and holds up whoever waits for it. */
+function stunUnreachable(input: RuleInput, isBlocked: boolean): Naming[] {
+  const probes = input.findings['ice.stun']?.probes ?? [];
+  const own = probes.filter(({ kind, configured }) => kind === 'stun' && configured);
+  const dead = own.filter((probe) => probe.reach !== 'answered' && !(isBlocked && probe.transport === 'udp'));
+  const [worst] = [...dead].sort((a, b) => Number(isCertain(b)) - Number(isCertain(a)));
+  if (!worst) return [];
+  const others = otherUdp(input, worst);
+  const certain = dead.some(isCertain) || others !== null;
+  const helped = probes.some((probe) => probe.mapped !== null && probe.transport === 'udp');
+  const needed = callState(input) === 'no-way' && !helped && !(input.findings['ice.turn']?.probes ?? []).some(isUsable);
+  return [
+    name(
+      'stun-unreachable',
+      certain ? 'proven' : 'likely',
+      needed ? 'failure' : 'degradation',
+      `${dead.map(howSilent).join(' ')}${others === null ? '' : ` Other UDP passes: ${others}.`}`,
+      ['ice.stun'],
+      { explains: ['ice-gathering-slow', 'call-setup-slow', ...(needed ? NO_WAY : [])] },
+    ),
+  ];
+}
+
+function isCertain({ reach }: BindingProbe): boolean {
+  return reach !== 'silent' && reach !== 'local';
+}
+
+function howSilent({ url, reach, address, port, transport, sent, waitedMs, failure }: BindingProbe): string {
+  if (reach === 'silent' && transport === 'udp' && address !== null) {
+    return `${url}: ${sent} Binding requests to ${at({ address, port })} within ${seconds(waitedMs ?? 0)} went unanswered.`;
+  }
+  return `${url}: ${failure ?? reach}`;
+}
+
+/** RFC 5780: what the router shows one server is not what it shows the next. */
+function symmetric(input: RuleInput): Naming[] {
+  const facts = input.findings['ice.nat'];
+  if (!facts?.translated || facts.mapping === null || facts.mapping === 'endpoint-independent') return [];
+  const relayed = (input.findings['ice.turn']?.probes ?? []).some((probe) => probe.configured && isUsable(probe));
+  const state = callState(input);
+  const seen = facts.observations
+    .flatMap(({ to, mapped }) => (mapped ? [`${at(to)} sees ${at(mapped)}`] : []))
+    .join(', ');
+  const harm = state === 'no-way' && !relayed;
+  return [
+    name(
+      'nat-symmetric',
+      'proven',
+      harm ? 'failure' : relayed || state === 'works' ? 'note' : 'degradation',
+      `One socket of ours looks different to each server: ${seen}.${relayed ? ' A relay that works is configured.' : ' No relay (TURN) that works is configured.'}`,
+      ['ice.nat', 'ice.stun'],
+      { explains: harm ? NO_WAY : [] },
+    ),
+  ];
+}
+
+/** Whoever waits for all servers on all interfaces waits so long; the call's own figure is for rules/iceCall.ts. */
+function slowGathering({ findings }: RuleInput): Naming[] {
+  const facts = findings['ice.candidates'];
+  if (!facts || facts.durationMs <= SLOW_GATHERING_MS || facts.stuck.length === 0) return [];
+  const stuck = facts.stuck.map(({ name: device, address }) => `${device} (${address})`);
+  return [
+    name(
+      'ice-gathering-slow',
+      'proven',
+      'degradation',
+      `Gathering candidates took ${seconds(facts.durationMs)}: no server answers on ${stuck.join(', ')}, while they answer elsewhere.`,
+      ['ice.candidates', 'computer.interfaces'],
+      { explains: ['call-setup-slow'] },
+    ),
+  ];
+}

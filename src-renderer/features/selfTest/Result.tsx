@@ -1,0 +1,58 @@
+import { RotateCw } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { CAUSES } from '../../../src-shared/causes';
+import type { SelfTestRecord } from '../../../src-shared/model/selfTest';
+import { useApp } from '../../app/appStore';
+import { Button } from '../../components/Button';
+import { useAccounts } from '../accounts/store';
+import { useCalls } from '../call/store';
+import { PracticeNote } from './PracticeNote';
+import { ResultActions } from './ResultActions';
+import { repeatStep, startSelfTest } from './runner';
+import { StepResults } from './StepResults';
+import { useSelfTest } from './store';
+import { VerdictPart } from './VerdictPart';
+import { WhatToDo } from './WhatToDo';
+
+/** The result card: the verdict first, what to do, the code, the file, and every step again. */
+export function Result() {
+  const { t } = useTranslation();
+  const { record, accountId, accountName, practice, kept, cancelled } = useSelfTest();
+  const account = useAccounts((state) => state.accounts?.find(({ id }) => id === accountId) ?? null);
+  const online = useApp((state) => state.link === 'open');
+  const inCall = useCalls((state) => Object.keys(state.calls).length > 0);
+  if (!record) return <p className="quiet page-pad">{t('common.loading')}</p>;
+  const idle = online && !inCall && kept !== 'keeping';
+  return (
+    <div className="page-scroll self-page self-result">
+      <VerdictPart record={record} line={accountName} cancelled={cancelled} />
+      <ResultActions record={record} line={accountName}>
+        <Button icon={RotateCw} disabled={!account || !idle} onClick={() => account && startSelfTest(account)}>
+          {t('selfTest.startAgain')}
+        </Button>
+      </ResultActions>
+      <WhatToDo record={record} />
+      <StepResults steps={record.steps} onRepeat={account && idle ? repeatStep : null} />
+      <AlsoFound record={record} />
+      {practice && <PracticeNote />}
+    </div>
+  );
+}
+
+function AlsoFound({ record: { findings } }: { record: SelfTestRecord }) {
+  const { t } = useTranslation();
+  const others = findings.slice(1);
+  if (others.length === 0) return null;
+  return (
+    <section className="card card-body" aria-labelledby="self-also">
+      <h2 id="self-also">{t('selfTest.result.also')}</h2>
+      <ul className="self-also">
+        {others.map(({ code, step }) => (
+          <li key={code}>
+            {t(`selfTest.step.${step}`)}: {CAUSES[code].title}. <code className="quiet">{code}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckArea, CheckProgress, CheckStatus } from '../../../src-shared/model/diagnosis';
+import { networkLines } from './networkLines';
+
+function done(area: CheckArea, status: CheckStatus, summary = ''): CheckProgress {
+  const head = { id: `${area}.x`, area, title: '' };
+  return {
+    ...head,
+    state: 'done',
+    doing: null,
+    fraction: null,
+    result: { ...head, status, startedAt: '', durationMs: 1, summary, evidence: [] },
+  };
+}
+const waiting = (area: CheckArea): CheckProgress => ({ ...done(area, 'pass'), state: 'waiting', result: null });
+
+describe('networkLines', () => {
+  it('has five lines, whatever the run has', () => {
+    expect(networkLines([]).map(({ id, state }) => [id, state])).toEqual([
+      ['names', 'skip'],
+      ['reach', 'skip'],
+      ['registration', 'skip'],
+      ['ice', 'skip'],
+      ['quality', 'skip'],
+    ]);
+  });
+
+  it('tells the worst of its areas, with that check’s sentence', () => {
+    const [, reach] = networkLines([done('reach', 'pass', 'fine'), done('http', 'fail', 'The address is refused.')]);
+    expect(reach).toEqual({ id: 'reach', state: 'fail', detail: 'The address is refused.' });
+  });
+
+  it('waits as long as one of its checks does, and takes a note for fine', () => {
+    const [names, , , ice] = networkLines([done('names', 'pass'), waiting('names'), done('nat', 'info', 'behind NAT')]);
+    expect([names?.state, ice?.state, ice?.detail]).toEqual(['waiting', 'pass', null]);
+  });
+});

@@ -1,0 +1,33 @@
+import type { CheckArea, CheckProgress } from '../../../src-shared/model/diagnosis';
+import { areaState, rowState } from '../diagnose/checks';
+import type { RowState } from '../diagnose/checks';
+import { NETWORK_LINES } from './facts';
+import type { NetworkLineId } from './facts';
+
+/** Many areas of a diagnosis, five lines that a person can follow. What is left out still counts in the verdict. */
+const AREAS: Record<NetworkLineId, readonly CheckArea[]> = {
+  names: ['names'],
+  reach: ['reach', 'http'],
+  registration: ['registration'],
+  ice: ['nat', 'ice'],
+  quality: ['call', 'media', 'quality'],
+};
+
+export interface NetworkLine {
+  id: NetworkLineId;
+  state: RowState;
+  /** The sentence of the worst check, where one is not well. */
+  detail: string | null;
+}
+
+export function networkLines(checks: readonly CheckProgress[]): NetworkLine[] {
+  return NETWORK_LINES.map((id) => {
+    const own = checks.filter(({ area }) => AREAS[id].includes(area));
+    const state = own.length === 0 ? 'skip' : settled(areaState(own));
+    const worst = own.find((check) => rowState(check) === state);
+    return { id, state, detail: state === 'fail' || state === 'warn' ? (worst?.result?.summary ?? null) : null };
+  });
+}
+
+/** To an end user a check that merely notes something is fine. */
+const settled = (state: RowState): RowState => (state === 'info' ? 'pass' : state);

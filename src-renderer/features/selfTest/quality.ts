@@ -1,0 +1,26 @@
+/** Figures of a call as words that anybody understands. */
+export const GRADES = ['good', 'fair', 'poor'] as const;
+export type Grade = (typeof GRADES)[number];
+
+/** Up to the first it is good, up to the second fair. Round trip: ITU-T G.114 calls 150 ms one way good, 400 ms the most that is bearable. */
+const LIMITS = {
+  /** Percent. */
+  loss: [1, 3],
+  /** ms. */
+  jitter: [30, 60],
+  roundTrip: [300, 600],
+} as const;
+export type Measure = keyof typeof LIMITS;
+
+/** Null where nothing was measured. */
+export function gradeOf(measure: Measure, value: number | null): Grade | null {
+  if (value === null || !Number.isFinite(value)) return null;
+  const [good, fair] = LIMITS[measure];
+  return value <= good ? 'good' : value <= fair ? 'fair' : 'poor';
+}
+
+/** The worst of what is known; null where nothing is. */
+export function worstOf(grades: readonly (Grade | null)[]): Grade | null {
+  const known = grades.filter((grade) => grade !== null);
+  return GRADES.findLast((grade) => known.includes(grade)) ?? null;
+}

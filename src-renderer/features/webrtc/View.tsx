@@ -1,0 +1,40 @@
+import { useTranslation } from 'react-i18next';
+import { TabPanel } from '../../components/Panel';
+import { WEBRTC_TABS, navigate } from '../../app/route';
+import type { WebRtcTab } from '../../app/route';
+import { useActiveAccount } from '../accounts/store';
+import { CallTab } from './call/CallTab';
+import { Conference } from './conference/Conference';
+import { SideBySideTab } from './sideBySide/SideBySideTab';
+import { WaysTab } from './ways/WaysTab';
+
+/** Calls in the browser's own way: beside raw SIP, by themselves, and the ways that the network leaves them. */
+export function WebRtcView({ tab }: { tab: WebRtcTab }) {
+  const { t } = useTranslation();
+  const account = useActiveAccount();
+  if (!account) return <p className="quiet page-pad">{t('common.loading')}</p>;
+  const content = {
+    compare: <SideBySideTab account={account} />,
+    call: <CallTab account={account} />,
+    ways: <WaysTab account={account} />,
+    conference: (
+      <div className="page-scroll">
+        <Conference />
+      </div>
+    ),
+  };
+  return (
+    <div className="webrtc">
+      <h1>{t('webrtc.title')}</h1>
+      <TabPanel
+        label={t('webrtc.tabs')}
+        chosen={tab}
+        onChoose={(id) => {
+          const chosen = WEBRTC_TABS.find((known) => known === id);
+          if (chosen) navigate({ page: 'webrtc', tab: chosen });
+        }}
+        tabs={WEBRTC_TABS.map((id) => ({ id, label: t(`webrtc.tab.${id}`), content: content[id] }))}
+      />
+    </div>
+  );
+}
