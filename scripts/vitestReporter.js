@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 
 /**
- * Writes what `npm test` sums up: how many tests passed and failed, and which were skipped with the reason that they gave.
+ * Writes what `npm test` sums up: how many tests passed and failed, which passed only at the second try, and which were skipped
+ * with the reason that they gave.
  * The file's path is in SIDETONE_TEST_SUMMARY.
  */
 export default class SummaryReporter {
@@ -10,8 +11,8 @@ export default class SummaryReporter {
   onTestRunEnd(modules) {
     const file = process.env.SIDETONE_TEST_SUMMARY;
     if (!file) return;
-    /** @type {import('./test.mjs').Summary} */
-    const summary = { passed: 0, failed: 0, failures: [], skipped: [] };
+    /** @type {Required<import('./test.mjs').Summary>} */
+    const summary = { passed: 0, failed: 0, failures: [], skipped: [], again: [] };
     for (const module of modules) {
       for (const error of module.errors()) {
         summary.failed++;
@@ -19,8 +20,10 @@ export default class SummaryReporter {
       }
       for (const test of module.children.allTests()) {
         const result = test.result();
-        if (result.state === 'passed') summary.passed++;
-        else if (result.state === 'failed') {
+        if (result.state === 'passed') {
+          summary.passed++;
+          if (test.diagnostic()?.flaky) summary.again.push(test.fullName);
+        } else if (result.state === 'failed') {
           summary.failed++;
           summary.failures.push(test.fullName);
         } else if (result.state === 'skipped')

@@ -8,6 +8,7 @@ import type { SfuFaults } from '../support/sfu/faults';
 import { startSfu } from '../support/sfu/sfu';
 import type { Sfu } from '../support/sfu/sfu';
 import { Program } from './support/program';
+import { hasRelay, Relay, RELAY_USER } from './support/relay';
 
 interface Fixtures {
   sfu: Sfu;
@@ -181,6 +182,53 @@ test('through a relay only, and the relay is not there', async ({ page, sfu, ope
   await expect(page.locator('.cause code', { hasText: 'turn-unreachable' }).first()).toBeAttached();
 });
 
+test.describe('through a relay only', () => {
+  test.skip(!hasRelay(), 'coturn is not installed');
+  const relay = new Relay();
+  test.beforeAll(() => relay.start());
+  test.afterAll(() => relay.stop());
+
+  async function enter(page: Page, credential: string): Promise<void> {
+    await page.getByRole('radio', { name: 'Entered here' }).click();
+    await page.getByRole('switch', { name: 'Through the relay only' }).click();
+    await page.getByRole('textbox', { name: 'Server addresses' }).fill(relay.url);
+    await page.getByRole('textbox', { name: 'User name' }).fill(RELAY_USER.username);
+    await page.getByRole('textbox', { name: 'Password' }).fill(credential);
+  }
+
+  test('the tone goes through it, and the way in use says so', async ({ page, sfu, open }) => {
+    await open('Meeting room');
+    await enter(page, RELAY_USER.credential);
+    await testRoom(page, sfu.room);
+    await expect(result(page)).toContainText('All is well', SLOW);
+    await expect(step(page, 'ice')).toContainText('relay (TURN)');
+    const ways = page.getByRole('region', { name: 'Ways for the audio' });
+    await expect(ways.getByRole('row', { name: /^Found here In use relay \(TURN\)/ })).toHaveCount(1);
+  });
+
+  test('a wrong password is named', async ({ page, sfu, open }) => {
+    await open('Meeting room');
+    await enter(page, 'wrong');
+    await testRoom(page, sfu.room);
+    await expect(result(page)).toContainText('Does not work', SLOW);
+    await expect(page.locator('.cause code', { hasText: 'turn-auth-failed' }).first()).toBeAttached();
+    await expect(page.getByText('wrong', { exact: true })).toHaveCount(0);
+  });
+});
+
+test.describe('a room with one seat', () => {
+  test.use({ faults: { seats: 1 } });
+  test('takes the tone; that nobody could listen is told', async ({ page, sfu, open }) => {
+    await open('Meeting room');
+    await testRoom(page, sfu.room);
+    await expect(result(page)).toContainText('let no second participant in', SLOW);
+    await expect(step(page, 'dtls')).toHaveAttribute('data-state', 'pass');
+    await expect(step(page, 'listen')).toHaveAttribute('data-state', 'warn');
+    await expect(step(page, 'sound')).toHaveAttribute('data-state', 'skip');
+    await expect.poll(() => sfu.peers).toBe(0);
+  });
+});
+
 test('an address that is none is told before anything is tried', async ({ page, open }) => {
   await open('Meeting room');
   await testRoom(page, 'https://sfu.test');
@@ -212,6 +260,21 @@ test('a call server: version, shut port, and an address from inside', async ({ p
   await expect(page.getByText(/Also seen: .*exists only inside its own network/)).toBeVisible();
   await row(/Do the addresses/).click();
   await expect(page.getByRole('cell', { name: '172.31.29.117' }).first()).toBeVisible();
+});
+
+test('a call server is kept for the diagnosis of the account, and forgotten again', async ({ page, sfu, open }) => {
+  await open('Call server');
+  await page.getByRole('textbox', { name: 'Address of the web service' }).fill(sfu.api);
+  const keep = page.getByRole('switch', { name: 'Test it in each diagnosis, too' });
+  await keep.click();
+  await expect(keep).toBeChecked();
+  await page.reload();
+  await page.getByText('engine ready').waitFor();
+  await expect(keep).not.toBeChecked();
+  await page.getByRole('textbox', { name: 'Address of the web service' }).fill(sfu.api);
+  await expect(keep).toBeChecked();
+  await keep.click();
+  await expect(keep).not.toBeChecked();
 });
 
 test.describe('a call server whose API fails', () => {

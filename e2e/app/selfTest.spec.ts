@@ -112,7 +112,7 @@ test('an echo that stays silent is a problem of the call, with a code for it', a
   await context.grantPermissions(['microphone']);
   await page.goto(program.url);
   await page.getByRole('link', { name: 'Diagnose' }).click();
-  await page.getByLabel('Number of the practice line to call').selectOption({ label: 'One-way' });
+  await page.getByLabel('Number of the practice line to call').selectOption({ label: 'One-way: you hear nothing' });
   await begin(page);
   await soundSteps(page);
   await expect(active(page)).toContainText('does not work', { timeout: RUN_MS });

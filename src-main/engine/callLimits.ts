@@ -1,5 +1,6 @@
 import type { Profile } from '../../src-shared/contract/profile';
 import type { CallResult } from '../../src-shared/model/call';
+import type { IceFacts } from '../../src-shared/model/ice';
 import type { StreamStatistics } from '../../src-shared/model/media';
 
 export type CallLimits = Required<NonNullable<Profile['limits']>>;
@@ -24,10 +25,29 @@ export function callProblems(
   const packets = (direction: 'inbound' | 'outbound'): number =>
     result.streams.filter((stream) => stream.direction === direction).reduce((sum, stream) => sum + stream.packets, 0);
   if ((durationMs ?? 0) >= SHORTEST_JUDGED_MS) {
-    if (expected.inbound && packets('inbound') === 0) problems.push('Nothing came back: no RTP packet arrived.');
-    if (expected.outbound && packets('outbound') === 0) problems.push('Nothing was sent: no RTP packet left.');
+    problems.push(...iceProblems(result.ice));
+    // Without a way or keys nothing can flow: that is said already.
+    const silent = result.ice !== undefined && result.ice.dtls.connectedAt === null;
+    if (!silent && expected.inbound && packets('inbound') === 0) {
+      problems.push('Nothing came back: no RTP packet arrived.');
+    }
+    if (!silent && expected.outbound && packets('outbound') === 0)
+      problems.push('Nothing was sent: no RTP packet left.');
   }
   return [...problems, ...result.streams.flatMap((stream) => streamProblems(stream, limits))];
+}
+
+/** What kept a WebRTC call from its way and its keys. */
+function iceProblems(ice: IceFacts | undefined): string[] {
+  if (!ice || ice.dtls.connectedAt !== null) return [];
+  if (ice.selected)
+    return [`The keys of the audio were not agreed (DTLS): ${ice.dtls.error ?? 'it had not ended yet'}.`];
+  const { silent, refused } = ice.gathering;
+  return [
+    ...refused.map(({ url, code, reason }) => `${url} gave no address: ${code === null ? '' : `${code} `}${reason}.`),
+    ...silent.map(({ url, waitedMs }) => `${url} gave no address: no answer within ${round(waitedMs / 1000)} s.`),
+    'No way for the audio was found (ICE): no pair of addresses works. See what the diagnosis says of it.',
+  ];
 }
 
 function unanswered({ state, sip, error }: CallResult): string {

@@ -269,13 +269,13 @@ describe('how the media of one call is protected', () => {
     expect((await optionsOf({ media: 'sdes' })).security).toBe('sdes');
     const webrtc = await optionsOf({ media: 'webrtc' });
     expect(webrtc.security).toBe('dtls');
-    expect(webrtc.ice).toBeUndefined();
+    expect(webrtc.ice).toMatchObject({ servers: [], policy: 'all' });
   });
 
   it('takes the ICE servers of the account, through the relay alone where that is asked', async () => {
     agent.ice = { servers: SERVERS, policy: 'all' };
-    expect((await optionsOf({ media: 'webrtc' })).ice).toEqual({ servers: SERVERS, policy: 'all' });
-    expect((await optionsOf({ media: 'webrtc', icePolicy: 'relay' })).ice).toEqual({
+    expect((await optionsOf({ media: 'webrtc' })).ice).toMatchObject({ servers: SERVERS, policy: 'all' });
+    expect((await optionsOf({ media: 'webrtc', icePolicy: 'relay' })).ice).toMatchObject({
       servers: SERVERS,
       policy: 'relay',
     });
@@ -292,7 +292,7 @@ describe('how the media of one call is protected', () => {
     const [snapshot] = calls.list();
     await calls.answer(snapshot?.id ?? '', { kind: 'silence' });
     await call.establish();
-    expect(sessions[0]?.options.ice).toEqual({ servers: SERVERS, policy: 'relay' });
+    expect(sessions[0]?.options.ice).toMatchObject({ servers: SERVERS, policy: 'relay' });
   });
 });
 

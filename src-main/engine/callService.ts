@@ -12,7 +12,7 @@ import { isTurnUrl } from '../../src-shared/iceUrl';
 import type { IceSetup } from '../../src-shared/model/ice';
 import type { MediaEvent } from '../../src-shared/model/media';
 import type { Clock } from '../net/clock';
-import type { MediaService } from '../media/api';
+import type { MediaService, SessionOptions } from '../media/api';
 import type { Call, IncomingCall } from '../sip/api';
 import { makeFolder } from '../store/dataFolder';
 import type { StoredAccount } from '../store/accounts';
@@ -26,6 +26,7 @@ import { dialTarget } from './dialTarget';
 import { createInfoDtmf } from './dtmf';
 import type { Emitter } from './emitter';
 import { EngineError } from './errors';
+import { sessionIce } from './sessionIce';
 import { newId } from './ids';
 import { followCall } from './liveCall';
 import type { LiveCall } from './liveCall';
@@ -90,7 +91,7 @@ export function createCallService(options: CallServiceOptions): CallService {
   function mediaFor(
     accountId: string,
     source: MediaSource,
-    wanted: Pick<CallMediaOptions, 'security' | 'localAddress'> & { ice: IceSetup | undefined; label: string },
+    wanted: Pick<CallMediaOptions, 'security' | 'localAddress'> & { ice: SessionOptions['ice']; label: string },
   ): CallMedia {
     const { codecs } = accountOf(accountId);
     const { security, localAddress, ice, label } = wanted;
@@ -156,7 +157,7 @@ export function createCallService(options: CallServiceOptions): CallService {
       if (calls.size >= MAX_CALLS) return void call.reject(486);
       const localAddress = (): Promise<string> => agent.mediaAddress(call, call.remote);
       const silence = { kind: 'silence' } as const;
-      const { ice } = agent;
+      const ice = sessionIce(agent.ice, agent.account);
       const media = mediaFor(accountId, silence, { security: 'offered', ice, label: labelOf(call), localAddress });
       const live = follow(accountId, agent, call, media);
       incoming.set(live.snapshot.id, call);
@@ -168,7 +169,7 @@ export function createCallService(options: CallServiceOptions): CallService {
       if (calls.size >= MAX_CALLS) throw EngineError.failed(`${MAX_CALLS} calls are up already: hang one up first.`);
       const agent = await agentOf(accountId);
       const security = SECURITY_OF[wanted ?? accountOf(accountId).media];
-      const ice = icePolicy ? withPolicy(agent.ice, icePolicy) : agent.ice;
+      const ice = sessionIce(icePolicy ? withPolicy(agent.ice, icePolicy) : agent.ice, agent.account);
       let call: Call | null = null;
       const localAddress = (): Promise<string> => agent.mediaAddress(call, target);
       const media = mediaFor(accountId, source, { security, ice, label: `call to ${target}`, localAddress });

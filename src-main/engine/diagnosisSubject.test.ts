@@ -127,6 +127,28 @@ describe('the subject of an account', () => {
   });
 });
 
+describe('conference servers', () => {
+  const callServers = [{ name: 'SFU', room: 'wss://sfu.test:4443/?roomId=test&token=secret' }];
+
+  it('come along, from a profile and from an account; a token in their address is not shown', () => {
+    const setup = diagnosisSetupSchema.parse({ callServers });
+    const account = { aor: STORED.uri, transport: 'udp', expiresS: 300 } as const;
+    const made = subjectOfAccount({
+      stored: STORED,
+      account,
+      ice: NO_ICE,
+      setup,
+      target: undefined,
+      ownResponder: null,
+    });
+    for (const { subject, profile } of [made, subjectOfProfile(loaded({ callServers }))]) {
+      expect(subject.callServers).toEqual(callServers);
+      expect(profile).toMatchObject({ callServers: [{ name: 'SFU' }] });
+      expect(JSON.stringify(profile)).not.toContain('secret');
+    }
+  });
+});
+
 describe('STUN and TURN servers', () => {
   const servers = [
     { urls: ['turn:turn.test:3478?transport=udp'], username: '1900000000:alice', credential: 'battery staple' },

@@ -68,7 +68,7 @@ export function subjectOfAccount({
   const { id: _id, register: _register, ice: _ice, ...shown } = stored;
   const typed = target?.trim() || setup.target?.trim() || (ownResponder ? 'echo' : '');
   const responder = setup.responder ?? ownResponder;
-  const { http, ports, limits } = setup;
+  const { http, ports, callServers = [], limits } = setup;
   const callTarget = typed === '' ? echoOf(responder) : dialTarget(typed, stored.uri);
   return {
     subject: {
@@ -81,6 +81,7 @@ export function subjectOfAccount({
       responder,
       http,
       ports,
+      callServers,
       limits,
     },
     profile: withoutSecrets({
@@ -91,6 +92,7 @@ export function subjectOfAccount({
       responder,
       http,
       ports,
+      ...(callServers.length > 0 ? { callServers } : {}),
       limits,
     }),
   };

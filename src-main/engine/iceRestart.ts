@@ -1,3 +1,4 @@
+import { localInterfaces } from '../net/route';
 import type { Call } from '../sip/api';
 import type { AccountAgent } from './agents';
 import type { CallMedia } from './callMedia';
@@ -11,14 +12,13 @@ export function restartIceOnChange(
   dialog: Pick<Call, 'state' | 'reinvite'>,
   media: Pick<CallMedia, 'session'>,
 ): () => void {
-  let turn = Promise.resolve();
   return agent.onAddressChange(() => {
-    turn = turn.then(async () => {
-      const { session } = media;
-      if (session?.negotiated?.security !== 'dtls' || dialog.state !== 'confirmed') return;
-      session.restartIce();
-      // Without a way to the server it fails, and the next address that comes up is the next try.
-      await dialog.reinvite().catch(() => undefined);
-    });
+    const { session } = media;
+    if (session?.negotiated?.security !== 'dtls' || dialog.state !== 'confirmed') return;
+    // Without an address nothing can be told to anybody: the one that comes up next is told.
+    if (!localInterfaces().some(({ internal }) => !internal)) return;
+    session.restartIce();
+    // Refused or unanswered: the call goes on as far as it can, and its way is watched by consent.
+    dialog.reinvite().catch(() => undefined);
   });
 }

@@ -5,6 +5,7 @@ import type { SessionOptions } from '../media/api';
 import { formatUri, parseSipUri } from '../protocol/sip/uri';
 import type { Account, InviteOptions } from '../sip/api';
 import type { CallMediaOptions } from './callMedia';
+import { sessionIce } from './sessionIce';
 
 /** Expedited forwarding (RFC 3246): what telephones mark their audio with. */
 const EXPEDITED_FORWARDING = 46;
@@ -45,9 +46,8 @@ export function planOf(subject: Subject, target: string, variant: CallVariant): 
 }
 
 function iceOf({ ice, account }: Subject, { icePolicy }: CallVariant): Pick<SessionOptions, 'ice'> {
-  const { servers = [], policy = 'all' } = ice ?? {};
-  const tls = { verify: account.tls?.verify ?? true, ...(account.tls?.ca === undefined ? {} : { ca: account.tls.ca }) };
-  return { ice: { servers, policy: icePolicy ?? policy, tls } };
+  const setup = sessionIce(ice, account);
+  return { ice: { ...setup, policy: icePolicy ?? setup.policy } };
 }
 
 /** A transport or port that is written in one of the account's addresses counts more than its own: it is changed there too. */

@@ -1,11 +1,12 @@
 import type { CallPhase, CallResult, MediaSource } from '../../src-shared/model/call';
+import type { IceSetup } from '../../src-shared/model/ice';
 import type { CodecName, MediaSecurity, StreamSample } from '../../src-shared/model/media';
 import type { CaptureContent } from '../../src-shared/model/capture';
 import type { CaptureRecorder } from '../capture/recorder';
 import { createSystemClock, processEpochMs } from '../net/clock';
 import { MediaError } from '../media/errors';
 import { createMediaService } from '../media/mediaService';
-import type { MediaService, SessionOptions } from '../media/api';
+import type { MediaService } from '../media/api';
 import type { Account } from '../sip/api';
 import { createAccountAgent } from './agents';
 import type { AccountAgent } from './agents';
@@ -17,6 +18,7 @@ import { sentenceOf, UsageError } from './errors';
 import { openCapture } from './openCapture';
 import { restartIceOnChange } from './iceRestart';
 import { createOutgoing } from './outgoing';
+import { sessionIce } from './sessionIce';
 import { tapsOf } from './taps';
 
 /** Nobody waits longer than this for a test call to be answered, ms. */
@@ -30,7 +32,7 @@ export interface TestCallOptions {
   codecs: CodecName[];
   security: MediaSecurity;
   /** For `dtls`. */
-  ice?: SessionOptions['ice'];
+  ice?: IceSetup | undefined;
   limits: CallLimits;
   /** SIP URI. */
   target: string;
@@ -96,7 +98,7 @@ export async function runTestCall(options: TestCallOptions): Promise<TestCallRep
         codecs: options.codecs,
         capture: parts.recorder !== null,
         label: `call to ${target}`,
-        ...(options.ice ? { ice: options.ice } : {}),
+        ice: sessionIce(options.ice, options.account),
       },
       security: options.security,
       source,

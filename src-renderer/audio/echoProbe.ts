@@ -23,7 +23,7 @@ export interface ProbeResult {
 /** What has just been opened may begin with silence or a click, s. */
 const SETTLE_S = 0.4;
 const FLOOR_S = 0.3;
-/** An echo canceller learns from the first ones; the last is judged. */
+/** An echo canceller learns from the first one; of the others the louder is judged: a stumble of the play-out makes one weaker. */
 const TIMES = 3;
 const AHEAD_S = 0.1;
 
@@ -54,16 +54,20 @@ export async function probeEcho(
     const tap = await SampleTap.open(context, stream);
     await tap.collect(SETTLE_S, { signal });
     const floor = signalFacts(await tap.collect(FLOOR_S, { signal }), context.sampleRate);
-    let echo: EchoFacts | null = null;
-    for (let time = 0; time < TIMES; time++) {
-      echo = await playOnce(context, tap, signal);
-    }
-    if (!echo) throw new Error('The probe was not played.');
-    return { variant, applied: trackFacts(track), floorDb: floor.rmsDb, echo };
+    const heard: EchoFacts[] = [];
+    for (let time = 0; time < TIMES; time++) heard.push(await playOnce(context, tap, signal));
+    return { variant, applied: trackFacts(track), floorDb: floor.rmsDb, echo: loudest(heard.slice(1)) };
   } finally {
     stopStream(stream);
     await context.close();
   }
+}
+
+const level = ({ couplingDb }: EchoFacts): number => couplingDb ?? Number.NEGATIVE_INFINITY;
+
+function loudest(heard: readonly EchoFacts[]): EchoFacts {
+  const none: EchoFacts = { heard: false, delayMs: null, couplingDb: null };
+  return heard.reduce((best, one) => (level(one) > level(best) ? one : best), none);
 }
 
 async function playOnce(context: AudioContext, tap: SampleTap, signal: AbortSignal): Promise<EchoFacts> {

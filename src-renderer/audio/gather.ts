@@ -32,7 +32,7 @@ interface GatherOptions {
 
 /** Opening the other microphones too is only worth it where the used one gives nothing; so many at most. */
 const OTHERS_AT_MOST = 6;
-const OTHERS_S = 0.6;
+const OTHERS_S = 1;
 /** What has just been opened begins with silence, s. */
 const SETTLE_S = 0.3;
 const OFF = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };

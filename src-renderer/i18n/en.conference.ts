@@ -16,6 +16,8 @@ export const conference = {
     candidates: 'Addresses that it offered in a call',
     candidatesHint:
       'Optional. Paste candidate lines, an SDP, or a copy of the browser’s WebRTC page (chrome://webrtc-internals).',
+    keep: 'Test it in each diagnosis, too',
+    keepHint: 'Of the account “{{name}}”.',
     start: 'Test the call server',
     running: 'The call server is being tested…',
     results: 'What was found',

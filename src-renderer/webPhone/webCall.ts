@@ -37,8 +37,8 @@ export interface WebCallOptions {
 
 /** How long the way of the audio may be interrupted before another one is looked for, ms. */
 const LOST_MS = 3000;
-/** How long a new way may take to come up, ms. */
-const HEAL_MS = 15_000;
+/** How long a way may take to come up, ms: without candidates of the other side a browser would wait for ever. */
+const WAY_MS = 15_000;
 const INFO_DTMF = 'application/dtmf-relay';
 
 export class WebCall {
@@ -288,6 +288,7 @@ export class WebCall {
     const heldByPeer = direction === 'sendonly' || (direction === 'inactive' && !this.peer?.wanted.hold);
     if (heldByPeer !== this.view.snapshot.heldByPeer) this.snap({ heldByPeer });
     this.watch?.start();
+    if (this.healTimer === undefined) this.expectWay();
   }
 
   private onProgress({ message }: Core.IncomingResponse): void {
@@ -352,8 +353,9 @@ export class WebCall {
       return;
     }
     this.log('ice-state', t('webrtc.event.iceState', { state: news.state }), { state: news.state });
-    window.clearTimeout(this.healTimer);
+    if (news.state === 'connected') window.clearTimeout(this.healTimer);
     if (news.state === 'disconnected') {
+      window.clearTimeout(this.healTimer);
       this.healTimer = window.setTimeout(() => void this.restartIce('lost').catch(() => undefined), LOST_MS);
     }
     if (news.state === 'failed') this.onIceFailed();
@@ -361,15 +363,24 @@ export class WebCall {
 
   private onIceFailed(): void {
     const facts = this.watch?.ice.facts(null);
-    const giveUp = () => {
-      const pairs = (this.view.ice?.pairs.length ?? 0) || (facts?.local.length ?? 0) * (facts?.remote.length ?? 0);
-      const key = this.noCandidates ? 'webrtc.problem.iceNoRemote' : 'webrtc.problem.iceFailed';
-      this.fail(new WebCallError(t(key, { pairs })));
-    };
     // A way that had worked may come back by another one; one that never did will not.
-    if (!facts || facts.connectedAt === null || facts.restarts > 0) return giveUp();
+    if (!facts || facts.connectedAt === null || facts.restarts > 0) return this.giveWayUp();
     void this.restartIce('lost').catch(() => undefined);
-    this.healTimer = window.setTimeout(() => this.watch?.ice.facts(null).state !== 'connected' && giveUp(), HEAL_MS);
+    this.expectWay();
+  }
+
+  private expectWay(): void {
+    window.clearTimeout(this.healTimer);
+    this.healTimer = window.setTimeout(() => {
+      if (this.watch?.ice.facts(null).state !== 'connected') this.giveWayUp();
+    }, WAY_MS);
+  }
+
+  private giveWayUp(): void {
+    const facts = this.watch?.ice.facts(null);
+    const pairs = (this.view.ice?.pairs.length ?? 0) || (facts?.local.length ?? 0) * (facts?.remote.length ?? 0);
+    const key = this.noCandidates ? 'webrtc.problem.iceNoRemote' : 'webrtc.problem.iceFailed';
+    this.fail(new WebCallError(t(key, { pairs })));
   }
 
   /** The address of this computer changed: another network, a new address, a tunnel that came up. */

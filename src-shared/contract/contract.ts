@@ -9,7 +9,7 @@ import type { CallResult, CallSnapshot, LadderEntry, RegistrationState } from '.
 import type { DeviceJudgement, SystemAccess } from '../model/devices';
 import type { DiagnosisReport, DiagnosisRun, DiagnosisSummary } from '../model/diagnosis';
 import { captureContentSchema, captureMethodSchemas, type CaptureMethodResults, type CaptureSummary } from './captures';
-import { conferenceMethodSchemas, type ConferenceMethodResults, type ConferenceProgress } from './conference';
+import { callServersSchema, conferenceMethodSchemas, type ConferenceMethodResults, type ConferenceProgress } from './conference';
 import { deviceChangeSchema, deviceFactsSchema } from './devices';
 import { iceInputSchema, icePolicySchema, type IceView, NO_ICE } from './ice';
 import { selfTestSchema } from './selfTest';
@@ -86,6 +86,8 @@ export const diagnosisSetupSchema = z.strictObject({
   responder: sipUriSchema.nullable().default(null),
   http: httpSchema.default([]),
   ports: portsSchema.default([]),
+  /** Conference servers that are looked at in each run. */
+  callServers: callServersSchema.optional(),
   limits: limitsSchema.prefault({}),
 });
 export type DiagnosisSetup = z.infer<typeof diagnosisSetupSchema>;

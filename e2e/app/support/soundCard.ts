@@ -28,7 +28,7 @@ export function hotPlugProblem(): string | null {
 export class SoundCard {
   private readonly folder = mkdtempSync(path.join(os.tmpdir(), 'sidetone-card-'));
   private readonly socket = path.join(this.folder, 'pulse');
-  private readonly players: ChildProcess[] = [];
+  private readonly players = new Set<ChildProcess>();
   private server: ChildProcess | null = null;
 
   /** For a browser that is to use this card. */
@@ -114,19 +114,28 @@ export class SoundCard {
     await announceChange();
   }
 
-  /** Plays a file into a cable, over and over. @returns the function that stops it */
-  play(file: string, cable: string): () => void {
+  /** Plays a file into a cable, over and over; resolves when it sounds. @returns the function that stops it */
+  async play(file: string, cable: string): Promise<() => void> {
+    const before = await this.playing();
     let over = false;
+    let current: ChildProcess | null = null;
     const once = () => {
       if (over) return;
       const player = spawn('paplay', [`--device=${cable}`, file], { env: this.environment, stdio: 'ignore' });
-      this.players.push(player);
-      player.once('exit', once);
+      current = player;
+      this.players.add(player);
+      player.once('exit', () => {
+        this.players.delete(player);
+        once();
+      });
     };
     once();
+    for (let attempt = 0; attempt < 100 && (await this.playing()) <= before; attempt++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
     return () => {
       over = true;
-      this.players.at(-1)?.kill();
+      current?.kill();
     };
   }
 
@@ -143,6 +152,10 @@ export class SoundCard {
       await gone;
     }
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async playing(): Promise<number> {
+    return (await this.pactl('list', 'short', 'sink-inputs')).split('\n').filter((line) => line !== '').length;
   }
 
   private async load(...args: string[]): Promise<string> {

@@ -13,6 +13,7 @@ import type {
   MethodResults,
   Settings,
 } from '../../../src-shared/contract/contract';
+import type { WebPhoneAccount } from '../../../src-shared/contract/webPhone';
 import { TOKEN_FRAGMENT_KEY } from '../../../src-shared/contract/wire';
 import type { Reply } from '../../../src-shared/contract/wire';
 import type { CallSnapshot, LadderEntry, MediaSource, RegistrationState } from '../../../src-shared/model/call';
@@ -69,6 +70,8 @@ export class StandInEngine {
   accounts: AccountView[] = [practiceAccount];
   registrations: RegistrationState[] = [];
   bridgeAddresses: string[] = [];
+  /** What the page's own web phone gets. */
+  webPhone: WebPhoneAccount | null = null;
   /** What the operating system lets the program do, and whether its setting can be opened. */
   access: MethodResults['devices.access'] = { microphone: 'unknown', canOpenSettings: false };
   readonly diagnosis = new StandInDiagnosis(
@@ -371,6 +374,9 @@ export class StandInEngine {
         return null;
       case 'registration.list':
         return this.registrations;
+      case 'webPhone.account':
+        if (!this.webPhone) throw new Error('There is no such account.');
+        return this.webPhone;
       case 'calls.list':
         return [...this.calls.values()].map(({ call }) => call);
       case 'calls.place': {

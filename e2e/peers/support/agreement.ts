@@ -31,7 +31,7 @@ export function expectEqualFigures(result: CallResult, file: string): void {
     expect([ours.src.address, ours.src.port], `${direction} source`).toEqual([theirs.src, theirs.srcPort]);
     expect([ours.dst.address, ours.dst.port], `${direction} destination`).toEqual([theirs.dst, theirs.dstPort]);
     expectClose(`${direction} delta`, ours.deltaMs, theirs.deltaMs, ROUNDING_MS);
-    expectClose(`${direction} jitter`, ours.jitterMs, theirs.jitterMs, ROUNDING_MS);
+    if (knowsClock(theirs)) expectClose(`${direction} jitter`, ours.jitterMs, theirs.jitterMs, ROUNDING_MS);
   }
 }
 
@@ -51,10 +51,22 @@ export function expectKernelAgrees(result: CallResult, file: string, withinMs = 
     expect(Math.abs((ours.deltaMs?.mean ?? NaN) - theirs.deltaMs.mean), `${direction} mean delta`).toBeLessThan(
       withinMs,
     );
-    expect(Math.abs((ours.jitterMs?.mean ?? NaN) - theirs.jitterMs.mean), `${direction} mean jitter`).toBeLessThan(
-      withinMs,
-    );
+    if (knowsClock(theirs)) {
+      expect(Math.abs((ours.jitterMs?.mean ?? NaN) - theirs.jitterMs.mean), `${direction} mean jitter`).toBeLessThan(
+        withinMs,
+      );
+    }
   }
+}
+
+/**
+ * tshark prints -1 where it cannot tell the clock of a dynamic payload type: the description is encrypted, or names another address
+ * than the one that ICE has chosen.
+ */
+function knowsClock(stream: TsharkStream): boolean {
+  const known = stream.jitterMs.min >= 0;
+  if (!known) expect(stream.payload, 'the payload type whose clock tshark does not know').toMatch(/RTPType-|opus/i);
+  return known;
 }
 
 function expectClose(what: string, ours: Spread | null, theirs: Spread, withinMs: number): void {

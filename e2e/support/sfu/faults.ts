@@ -12,6 +12,8 @@ export interface SfuFaults {
   unanswered?: string;
   /** "/version" and the WebSocket upgrade answer with this status. */
   status?: number;
+  /** So many may join; the next one is refused with 403. */
+  seats?: number;
   /** What is received is not passed on. */
   deaf?: boolean;
 }

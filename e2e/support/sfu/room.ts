@@ -58,10 +58,13 @@ export class Room {
         this.#transport(peer, data['transportId']).connect(fingerprints);
         return {};
       }
-      case 'join':
+      case 'join': {
+        const joined = [...this.peers].filter((other) => other.joined).length;
+        if (joined >= (this.faults.seats ?? Number.POSITIVE_INFINITY)) throw new Refusal(403, 'the room is full');
         peer.joined = true;
         for (const other of this.peers) for (const producer of other.producers) this.#consume(peer, other, producer);
         return { peers: [...this.peers].filter((other) => other !== peer && other.joined).map(({ id }) => ({ id })) };
+      }
       case 'produce':
         return this.#produce(peer, data);
       default:

@@ -24,7 +24,7 @@ function agent(options: Partial<IceAgentOptions> = {}) {
     {
       clock,
       controlling: true,
-      addresses: ['127.0.0.1'],
+      addresses: () => ['127.0.0.1'],
       bind: (address) => bind(address, 0, false),
       servers: [],
       policy: 'all',

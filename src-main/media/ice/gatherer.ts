@@ -20,8 +20,8 @@ const MAX_HOSTS = 6;
 
 export interface GathererOptions {
   clock: Clock;
-  /** IP literals, the one on the way to the peer first. */
-  addresses: readonly string[];
+  /** IP literals that this computer has now, the one on the way to the peer first. */
+  addresses(): readonly string[];
   bind(address: string): Promise<Socket>;
   servers: readonly IceServer[];
   policy: IcePolicy;
@@ -90,7 +90,7 @@ export class Gatherer {
 
   private async openHosts(): Promise<void> {
     const { addresses, bind, clock, policy } = this.options;
-    const wanted = [...new Set(addresses)].slice(0, MAX_HOSTS);
+    const wanted = [...new Set(addresses())].slice(0, MAX_HOSTS);
     await Promise.all(
       wanted.map(async (address, index) => {
         let socket: Socket;
@@ -154,7 +154,7 @@ export class Gatherer {
   }
 
   private async relay(server: Server, index: number): Promise<void> {
-    const { clock, tls, tap } = this.options;
+    const { clock, tls, tap, policy } = this.options;
     const to = await this.resolve(server);
     if (!to) return;
     const startedAt = clock.now();
@@ -179,7 +179,9 @@ export class Gatherer {
         type: 'relay',
         index,
         base: relayed,
-        related: allocation.mapped,
+        // With the relay policy our own address is nobody's business (RFC 8828 section 5.2): written as browsers do.
+        related:
+          policy === 'relay' ? { address: isIpv6(relayed.address) ? '::' : '0.0.0.0', port: 0 } : allocation.mapped,
         server: server.url,
         relayProtocol: server.transport,
         at: clock.now(),

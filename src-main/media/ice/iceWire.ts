@@ -135,7 +135,7 @@ export class IceWire implements MediaWire {
       {
         clock,
         controlling,
-        addresses: addressesOf(localAddress),
+        addresses: () => addressesOf(localAddress),
         bind,
         servers: ice.servers,
         policy: ice.policy,
@@ -306,10 +306,11 @@ class IcePath implements MediaPath {
   }
 }
 
-/** The address on the way to the peer first. On loopback nothing else: the peer is on this computer. */
+/** The address on the way to the peer first, while it is there. On loopback nothing else: the peer is on this computer. */
 function addressesOf(localAddress: string): string[] {
   const interfaces = localInterfaces();
   const own = interfaces.find(({ address }) => address === localAddress);
   if (own?.internal ?? localAddress.startsWith('127.')) return [localAddress];
-  return [localAddress, ...interfaces.filter(({ internal }) => !internal).map(({ address }) => address)];
+  const others = interfaces.filter(({ internal, address }) => !internal && address !== localAddress);
+  return [...(own ? [localAddress] : []), ...others.map(({ address }) => address)];
 }

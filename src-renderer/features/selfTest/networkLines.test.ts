@@ -26,8 +26,8 @@ describe('networkLines', () => {
   });
 
   it('tells the worst of its areas, with that check’s sentence', () => {
-    const [, reach] = networkLines([done('reach', 'pass', 'fine'), done('http', 'fail', 'The address is refused.')]);
-    expect(reach).toEqual({ id: 'reach', state: 'fail', detail: 'The address is refused.' });
+    const [, , , ice] = networkLines([done('nat', 'pass', 'fine'), done('ice', 'fail', 'The relay refuses us.')]);
+    expect(ice).toEqual({ id: 'ice', state: 'fail', detail: 'The relay refuses us.' });
   });
 
   it('waits as long as one of its checks does, and takes a note for fine', () => {

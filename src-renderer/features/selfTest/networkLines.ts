@@ -7,7 +7,7 @@ import type { NetworkLineId } from './facts';
 /** Many areas of a diagnosis, five lines that a person can follow. What is left out still counts in the verdict. */
 const AREAS: Record<NetworkLineId, readonly CheckArea[]> = {
   names: ['names'],
-  reach: ['reach', 'http'],
+  reach: ['reach'],
   registration: ['registration'],
   ice: ['nat', 'ice'],
   quality: ['call', 'media', 'quality'],

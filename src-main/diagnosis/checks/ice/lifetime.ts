@@ -12,8 +12,9 @@ export const createIceLifetime = (idleTimesS: readonly number[]): Check<'ice.lif
   id: 'ice.lifetime',
   area: 'ice',
   title: 'How long does the router remember us?',
-  needs: [],
-  after: ['ice.stun', 'ice.nat'],
+  needs: ['ice.stun'],
+  after: ['ice.nat'],
+
   mode: 'full',
   limitMs: { quick: 1000, full: 150_000 },
   when(context) {

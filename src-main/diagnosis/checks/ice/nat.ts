@@ -14,8 +14,8 @@ export const nat: Check<'ice.nat'> = {
   id: 'ice.nat',
   area: 'ice',
   title: 'Can others find us behind this router?',
-  needs: [],
-  after: ['ice.stun'],
+  needs: ['ice.stun'],
+
   limitMs: { quick: 10_000, full: 20_000 },
   when(context) {
     const servers = whenServers(context);

@@ -13,8 +13,8 @@ export const relay: Check<'ice.relay'> = {
   id: 'ice.relay',
   area: 'ice',
   title: 'How good is the way through the relay?',
-  needs: [],
-  after: ['ice.turn', 'ice.candidates', 'call.setup', 'call.retry'],
+  needs: ['ice.turn'],
+  after: ['ice.candidates', 'call.setup', 'call.retry'],
   limitMs: { quick: 8000, full: 10_000 },
   when: (context) => (working(context) ? true : 'Not tried: no configured relay carries data.'),
   async run(context, signal) {

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../../../src-shared/model/diagnosis';
 import type { Check, CheckContext } from '../../api';
-import type { IceTurnFacts, TurnProbe } from '../../facts/ice';
+import type { BindingProbe, IceTurnFacts, TurnProbe } from '../../facts/ice';
+import { probeBinding } from '../../probes/ice/binding';
 import { type IceTarget, iceTargets, otherWays, sameWay } from '../../probes/ice/servers';
 import { type WalkOptions, walkTurn } from '../../probes/ice/turnWalk';
 import { answeredByUdp, isUsable, serverText } from '../../rules/iceServerFacts';
@@ -29,7 +30,7 @@ export const turn: Check<'ice.turn'> = {
     const { subject, instruments } = context;
     const { targets } = await iceTargets(subject.ice?.servers ?? [], { clock: instruments.clock, signal });
     const relays = targets.filter(({ kind }) => kind === 'turn');
-    const options = walkOptions(context, signal);
+    const options = walkOptions(context, signal, await udpServers(context, targets, signal));
     const hosts = [...new Set(relays.map(({ host }) => host))];
     const walked = await Promise.all(hosts.map((host) => walkHost(host, relays, options, context)));
     const facts: IceTurnFacts = { probes: walked.flat() };
@@ -37,9 +38,20 @@ export const turn: Check<'ice.turn'> = {
   },
 };
 
-function walkOptions(context: CheckContext, signal: AbortSignal): WalkOptions {
+/** Who tells by UDP how we look from outside: known from ice.stun, unless this check was asked for alone. */
+async function udpServers(
+  context: CheckContext,
+  targets: readonly IceTarget[],
+  signal: AbortSignal,
+): Promise<BindingProbe[]> {
+  if (context.findings['ice.stun']) return answeredByUdp(context.findings);
+  const options = probeOptions(context, signal, PATIENCE_MS.quick);
+  const asked = targets.filter(({ transport }) => transport === 'udp').map((target) => probeBinding(target, options));
+  return answeredByUdp({ 'ice.stun': { probes: await Promise.all(asked), elsewhere: [], wrong: [] } });
+}
+
+function walkOptions(context: CheckContext, signal: AbortSignal, answered: readonly BindingProbe[]): WalkOptions {
   const { findings, mode } = context;
-  const answered = answeredByUdp(findings);
   const [stunAt] = answered;
   const sip = findings['names.resolve']?.targets[0]?.address;
   return {

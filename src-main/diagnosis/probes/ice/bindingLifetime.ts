@@ -1,11 +1,11 @@
 /** RFC 5780 section 4.6: how long a NAT keeps a mapping on which nothing is said. */
+import { randomBytes } from 'node:crypto';
 import type { Endpoint } from '../../../../src-shared/model/media';
+import type { Clock, Timer } from '../../../net/clock';
 import { localAddressFor } from '../../../net/route';
-import type { Clock } from '../../../net/clock';
 import { ATTRIBUTE } from '../../../protocol/stun/attributes';
 import { responsePortValue } from '../../../protocol/stun/discovery';
 import { METHOD, decodeStun, encodeStun } from '../../../protocol/stun/message';
-import { randomBytes } from 'node:crypto';
 import type { IceLifetimeFacts } from '../../facts/ice';
 import { StunSocket } from './stunSocket';
 
@@ -18,9 +18,15 @@ interface Options {
   onProbe?: (idleS: number) => void;
 }
 
+type Probe = IceLifetimeFacts['probes'][number];
+
+const REFUSED =
+  'asked to answer to another port (RESPONSE-PORT), the server does not, or its answer is not let in, even at once';
+
 /**
  * One socket for each idle time, all of them silent at the same time: a search by halves would have to wait for each one in turn. A second
- * socket asks the server to answer to the first one's mapped port (RESPONSE-PORT, section 7.5).
+ * socket asks the server to answer to the first one's mapped port (RESPONSE-PORT, section 7.5). Two silences in a row that were too long
+ * are enough: longer ones are not waited for.
  * @param idleTimesS ascending
  */
 export async function bindingLifetime(
@@ -28,88 +34,109 @@ export async function bindingLifetime(
   idleTimesS: readonly number[],
   options: Options,
 ): Promise<IceLifetimeFacts> {
-  const { clock, signal, patienceMs } = options;
-  const address = await localAddressFor(server.address);
-  const facts: IceLifetimeFacts = {
-    server: server.url,
-    probes: [],
-    longestGoodS: null,
-    shortestBadS: null,
-    refused: null,
-  };
-  const sockets: StunSocket[] = [];
-  const abort = (): void => sockets.forEach((socket) => socket.close());
-  signal.addEventListener('abort', abort, { once: true });
+  const { signal } = options;
+  const search = new Search(server, await localAddressFor(server.address), options);
+  const stop = (): void => search.stop();
+  signal.addEventListener('abort', stop, { once: true });
   try {
-    const asker = await StunSocket.open(address, clock);
-    sockets.push(asker);
-    const fresh = await tryAfter(0);
+    const possible = await search.aliveAfter(0);
     signal.throwIfAborted();
-    if (!fresh) {
-      facts.refused =
-        'the server does not answer to another port when asked to (RESPONSE-PORT), or another port’s mapping gets no answers';
-      return facts;
-    }
-    facts.probes = await Promise.all(
-      idleTimesS.map(async (idleS) => {
-        const alive = await tryAfter(idleS * 1000);
-        options.onProbe?.(idleS);
-        return { idleS, alive };
-      }),
-    );
+    const probes = possible ? await search.run(idleTimesS) : [];
     signal.throwIfAborted();
-    const good = facts.probes.filter(({ alive }) => alive === true).map(({ idleS }) => idleS);
-    facts.longestGoodS = good.at(-1) ?? null;
-    const bad = facts.probes.find(({ alive, idleS }) => alive === false && idleS > (facts.longestGoodS ?? 0));
-    facts.shortestBadS = bad?.idleS ?? null;
-    return facts;
-
-    async function tryAfter(idleMs: number): Promise<boolean | null> {
-      const socket = await StunSocket.open(address, clock);
-      sockets.push(socket);
-      const mapped = (await socket.ask(server, patienceMs))?.mapped;
-      if (!mapped) return null;
-      await quiet(idleMs);
-      if (signal.aborted) return null;
-      const arrived = await answersTo(socket, asker, mapped.port);
-      socket.close();
-      return arrived;
-    }
+    const longestGoodS = probes.findLast(({ alive }) => alive === true)?.idleS ?? null;
+    const bad = probes.find(({ alive, idleS }) => alive === false && idleS > (longestGoodS ?? 0));
+    const refused = possible ? null : REFUSED;
+    return { server: server.url, probes, longestGoodS, shortestBadS: bad?.idleS ?? null, refused };
   } finally {
-    signal.removeEventListener('abort', abort);
-    abort();
+    signal.removeEventListener('abort', stop);
+    stop();
   }
+}
 
-  function quiet(ms: number): Promise<void> {
+class Search {
+  private readonly sockets: StunSocket[] = [];
+  private readonly pauses = new Map<Timer, () => void>();
+  private ended = false;
+
+  constructor(
+    private readonly server: Endpoint,
+    private readonly address: string,
+    private readonly options: Options,
+  ) {}
+
+  run(idleTimesS: readonly number[]): Promise<Probe[]> {
+    const found: Probe[] = [];
     return new Promise((resolve) => {
-      const end = (): void => {
-        timer.cancel();
-        signal.removeEventListener('abort', end);
-        resolve();
+      const take = (idleS: number, alive: boolean | null): void => {
+        found.push({ idleS, alive });
+        found.sort((one, other) => one.idleS - other.idleS);
+        this.options.onProbe?.(idleS);
+        const enough = found.length >= 2 && found.slice(-2).every((probe) => probe.alive === false);
+        if (enough || this.ended || found.length === idleTimesS.length) resolve([...found]);
       };
-      const timer = clock.setTimeout(end, ms);
-      signal.addEventListener('abort', end, { once: true });
+      for (const idleS of idleTimesS) {
+        this.aliveAfter(idleS * 1000).then(
+          (alive) => take(idleS, alive),
+          () => take(idleS, null),
+        );
+      }
     });
   }
 
-  function answersTo(socket: StunSocket, asker: StunSocket, port: number): Promise<boolean> {
+  /** Null: the server fell silent before. */
+  async aliveAfter(idleMs: number): Promise<boolean | null> {
+    const { server, options } = this;
+    const [socket, asker] = [await this.open(), await this.open()];
+    const mapped = (await socket.ask(server, options.patienceMs))?.mapped;
+    if (!mapped) return null;
+    await this.pause(idleMs);
+    return this.ended ? null : this.answersTo(socket, asker, mapped.port);
+  }
+
+  /** Ends everything that is open or waits. */
+  stop(): void {
+    this.ended = true;
+    for (const socket of this.sockets) socket.close();
+    for (const [timer, resume] of this.pauses) {
+      timer.cancel();
+      resume();
+    }
+    this.pauses.clear();
+  }
+
+  private async open(): Promise<StunSocket> {
+    const socket = await StunSocket.open(this.address, this.options.clock);
+    this.sockets.push(socket);
+    if (this.ended) socket.close();
+    return socket;
+  }
+
+  private pause(ms: number): Promise<void> {
+    if (this.ended) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = this.options.clock.setTimeout(() => {
+        this.pauses.delete(timer);
+        resolve();
+      }, ms);
+      this.pauses.set(timer, resolve);
+    });
+  }
+
+  private async answersTo(socket: StunSocket, asker: StunSocket, port: number): Promise<boolean> {
+    const { server, options } = this;
     const transactionId = randomBytes(12);
     const attributes = [[ATTRIBUTE.responsePort, responsePortValue(port)]] as const;
     const question = encodeStun({ method: METHOD.binding, kind: 'request', transactionId, attributes });
-    return new Promise((resolve) => {
-      const end = (came: boolean): void => {
-        timers.forEach((timer) => timer.cancel());
-        stop();
-        resolve(came);
-      };
-      const stop = socket.listen((data) => {
-        const message = decodeStun(data);
-        if (message && transactionId.equals(message.transactionId)) end(true);
-      });
-      const timers = [
-        ...[0, 0.3, 0.6].map((share) => clock.setTimeout(() => asker.send(question, server), share * patienceMs)),
-        clock.setTimeout(() => end(false), patienceMs),
-      ];
+    let came = false;
+    const stop = socket.listen((data) => {
+      const message = decodeStun(data);
+      came ||= message !== null && transactionId.equals(message.transactionId);
     });
+    for (let tried = 0; tried < 3 && !came && !this.ended; tried++) {
+      asker.send(question, server);
+      await this.pause(options.patienceMs / 3);
+    }
+    stop();
+    return came;
   }
 }

@@ -5,6 +5,7 @@ import { Button } from '../../../components/Button';
 import { Field } from '../../../components/Field';
 import { cancelServer, startServer } from './actions';
 import type { ServerDraft } from './draft';
+import { KeepServer } from './KeepServer';
 import { changeServer, useConference } from './store';
 
 export function ServerForm() {
@@ -61,6 +62,7 @@ export function ServerForm() {
           />
         )}
       </Field>
+      <KeepServer />
       <div className="button-row">
         {serverPhase === 'idle' ? (
           // Keys: the same element would become the submit button while the click on "Cancel" still goes on, and start anew.
