@@ -138,6 +138,9 @@ test.describe('the system', () => {
     await open('#/devices');
     await expect(page.getByText('Operating system: refused')).toBeVisible();
     await expect(page.getByText('This page, by the browser: allowed')).toBeVisible();
+    await expect(
+      page.getByRole('alert').filter({ hasText: 'The operating system does not let this program' }),
+    ).toBeVisible();
     await page.getByRole('button', { name: 'Open the system’s setting' }).click();
     await expect.poll(() => engine.asked.some(({ method }) => method === 'devices.openSettings')).toBe(true);
     await check(page);

@@ -1,5 +1,5 @@
 /**
- * The only file, beside `srtpCipher.ts`, that knows werift: a peer connection that answers the page's offer of audio. It is an
+ * A peer connection of werift that answers the page's offer of audio (calls have an ICE agent of their own, see `ice/`). It is an
  * ICE-lite agent (RFC 8445 section 2.5): the page does the checks, so its candidates - often mDNS names - need not be known, and
  * werift asks no STUN server in the Internet. Payloads pass in both directions as they are; nothing here knows how they sound.
  */

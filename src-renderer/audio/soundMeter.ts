@@ -23,6 +23,8 @@ const KEPT = 3600;
 const STALE_MS = 2600;
 
 interface Track {
+  /** By this page's clock, ms. */
+  since: number;
   readings: SoundReading[];
   seen: Map<string, { at: number; heardAt: number }>;
 }
@@ -56,9 +58,12 @@ export function startSoundMeter(): () => void {
     }
     if (track && track.callId !== call.id) finish();
     if (!track) {
-      track = { callId: call.id, readings: [], seen: new Map() };
+      track = { callId: call.id, since: Date.now(), readings: [], seen: new Map() };
       useCallSound.setState({ changes: [] });
     }
+    // The engine tells of the first second when it is over; until then nothing is silent yet.
+    const talkedMs = Date.now() - track.since;
+    if (talkedMs < STALE_MS && Object.keys(useCalls.getState().details[call.id]?.latest ?? {}).length === 0) return;
     const mine = track;
     follow(call.id === ours ? stream : null);
     const sound = call.id === ours ? await voicePath.sound() : null;

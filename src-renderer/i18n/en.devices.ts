@@ -124,6 +124,7 @@ export const devices = {
     nothingApplied: 'nothing',
     applied: { echoCancellation: 'echo', noiseSuppression: 'noise', autoGainControl: 'gain' },
     verdict: {
+      mute: 'The microphone gives exact silence, so there is nothing to measure: unmute it, or choose another one.',
       none: 'The microphone does not hear the speaker at all. With headphones that is right; otherwise the speaker, its volume or the choice of devices is wrong.',
       cancelled: 'The speaker comes back at {{coupling}} dB; echo cancellation takes {{gain}} dB of it away.',
       gone: 'The speaker comes back at {{coupling}} dB; with echo cancellation nothing of it is left.',

@@ -79,3 +79,11 @@ scenario('the certificate of DTLS is too large for the way', {
   expect: ['dtls-failed'],
   not: NEIGHBOURS,
 });
+
+scenario('the answer of the gateway holds no fingerprint', {
+  network,
+  server: alteredSdp({ toClient: [['^a=fingerprint:.*\\r\\n', '']] }),
+  profile: webPhone(),
+  expect: ['dtls-failed', 'call-srtp-mismatch'],
+  not: NEIGHBOURS,
+});

@@ -4,7 +4,7 @@ import { area } from '../scenario';
 import { forMethod } from '../servers/answers';
 import { pbx, webPbx } from '../servers/plan';
 import { stun, turn } from '../servers/turn';
-import { GATEWAY_PORTS, alteredSdp, webPhone } from '../webrtc';
+import { GATEWAY_PORTS, alteredSdp, companionPhone, webPhone } from '../webrtc';
 
 const scenario = area('ice');
 const MEDIA = ['media-inbound-blocked', 'media-outbound-blocked', 'media-both-blocked', 'far-end-silent'] as const;
@@ -104,6 +104,71 @@ scenario('ICE and DTLS pass, and the audio is dropped on its way here', {
   profile: webPhone(),
   expect: ['media-inbound-blocked'],
   not: ['ice-checks-failed', 'ice-consent-lost', 'dtls-failed', 'far-end-silent'],
+});
+
+scenario('ICE and DTLS pass, and our audio is dropped on its way there', {
+  network: nat({ firewalled: true }),
+  server: webPbx(),
+  fault: ({ router, at }) => void router.drops({ from: 'client', udp: GATEWAY_PORTS, server: at.relay, rtp: true }),
+  profile: webPhone(),
+  expect: ['media-outbound-blocked'],
+  not: ['ice-checks-failed', 'ice-consent-lost', 'dtls-failed', 'far-end-silent', 'media-inbound-blocked'],
+});
+
+scenario('a web phone hears somebody who is silent', {
+  network: nat({ firewalled: true }),
+  server: webPbx({ phone: [], script: { media: { send: 'silence' } } }),
+  profile: webPhone(),
+  expect: ['far-end-silent'],
+  not: ['ice-checks-failed', 'dtls-failed', 'media-inbound-blocked'],
+});
+
+scenario('a web phone loses every tenth packet on its way here', {
+  network: nat({ firewalled: true }),
+  server: webPbx(),
+  fault: ({ router, at }) =>
+    void router.drops({ from: 'server', udp: GATEWAY_PORTS, server: at.relay, rtp: true, probability: 0.1 }),
+  profile: webPhone(),
+  expect: ['quality-loss-inbound'],
+  not: ['ice-checks-failed', 'ice-consent-lost', 'dtls-failed', 'quality-loss-outbound'],
+});
+
+scenario('the gateway names addresses by TCP alone', {
+  network: nat({ firewalled: true }),
+  server: alteredSdp({
+    toClient: [
+      [
+        '^a=candidate:(\\S+) 1 UDP (\\d+) (\\S+) (\\d+) typ host$',
+        'a=candidate:$1 1 TCP $2 $3 9 typ host tcptype active',
+      ],
+    ],
+    toServer: [['^a=candidate:.*\\r\\n', '']],
+  }),
+  profile: webPhone(),
+  expect: ['ice-checks-failed'],
+  not: [...MEDIA, ...NEIGHBOURS, 'ice-host-override-wrong'],
+});
+
+scenario('the companion is behind a firewall that lets no UDP in', {
+  network: nat({ firewalled: true }),
+  server: pbx({ registrar: null, phone: [], companion: true }),
+  fault: ({ firewall, at }) => void firewall.drops({ from: 'client', udp: '1024:65535', server: at.companion }),
+  profile: companionPhone(),
+  expect: ['ice-checks-failed'],
+  not: [...MEDIA, 'dtls-failed', 'ice-host-override-wrong', 'sip-udp-blocked'],
+});
+
+scenario('the web call is answered in plain RTP', {
+  network: nat({ firewalled: true }),
+  server: alteredSdp({
+    toClient: [
+      ['UDP/TLS/RTP/SAVPF', 'RTP/AVP'],
+      ['^a=(?:candidate|ice-|fingerprint|setup|end-of|rtcp-mux).*\\r\\n', ''],
+    ],
+  }),
+  profile: webPhone(),
+  expect: ['call-srtp-mismatch', 'dtls-failed'],
+  not: ['ice-host-override-wrong', 'media-inbound-blocked', 'far-end-silent'],
 });
 
 scenario('a plain telephone calls somebody who takes web calls alone', {

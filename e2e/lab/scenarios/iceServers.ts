@@ -90,3 +90,42 @@ scenario('a STUN server for each of three names, one of them alive', {
   expect: ['stun-unreachable'],
   not: NO_WAY,
 });
+
+scenario('only STUN passes by UDP, and no relay is known', {
+  network: BEHIND_NAT,
+  server: webPbx({ turn: {} }),
+  fault: ({ router }) => {
+    router.drops({ from: 'client', udp: '54:3477' });
+    router.drops({ from: 'client', udp: '3480:65535' });
+  },
+  profile: webPhone([stun()]),
+  expect: ['ice-checks-failed'],
+  not: ['stun-unreachable', 'nat-symmetric', 'ice-host-override-wrong', 'udp-blocked'],
+});
+
+scenario('UDP is blocked, and the relay by TCP does not accept the password', {
+  network: BEHIND_NAT,
+  server: webPbx({ turn: {} }),
+  fault: ({ router }) => onlyNamesByUdp(router),
+  profile: webPhone([stun(), turn(['udp', 'tcp'], { username: 'alice', credential: 'not-the-password' })]),
+  expect: ['udp-blocked', 'turn-auth-failed'],
+  alsoNamed: ['turn-auth-failed'],
+  not: ['stun-unreachable', 'nat-symmetric'],
+});
+
+scenario('symmetric NAT, and the relay does not accept the password', {
+  network: BEHIND_SYMMETRIC_NAT,
+  server: webPbx({ turn: {} }),
+  fault: letsInWhomItAsked,
+  profile: webPhone([stun(), turn(['udp'], { username: 'alice', credential: 'not-the-password' })]),
+  expect: ['turn-auth-failed', 'nat-symmetric'],
+  not: ['udp-blocked', 'stun-unreachable'],
+});
+
+scenario('the STUN server wants credentials for the Binding request', {
+  network: BEHIND_NAT,
+  server: webPbx({ turn: { options: ['--secure-stun'] } }),
+  profile: webPhone([stun()]),
+  expect: ['stun-unreachable', 'unknown'],
+  not: [...NO_WAY, 'turn-unreachable', 'turn-auth-failed'],
+});

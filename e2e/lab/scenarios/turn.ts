@@ -139,3 +139,17 @@ scenario('the relay may not send to anybody', {
   expect: ['turn-peer-forbidden'],
   not: others('turn-peer-forbidden'),
 });
+
+scenario('the relay ends in mid-call', {
+  ...overRelay({}),
+  during: { when: 'audio flows', do: ({ servers }) => servers.turn?.signal('SIGKILL') },
+  expect: ['ice-consent-lost', 'turn-unreachable', 'turn-relay-broken'],
+  not: ['turn-auth-failed', 'far-end-silent', 'server-unreachable'],
+});
+
+scenario('the relay answers by TCP alone, and calls go over it', {
+  ...overRelay({}, turn(['udp', 'tcp'])),
+  fault: ({ firewall, at }) => void firewall.drops({ from: 'client', udp: 3478, server: at.turn }),
+  expect: ['turn-unreachable'],
+  not: [...others('turn-unreachable'), 'udp-blocked', 'ice-checks-failed'],
+});

@@ -3,7 +3,15 @@ import { carrierNat, direct, nat, natToPublic, symmetricNat } from '../network/p
 import { area } from '../scenario';
 import { pbx, webPbx } from '../servers/plan';
 import { limitedCredentials, stun, turn } from '../servers/turn';
-import { AT_443, alteredSdp, companionPhone, letsInWhomItAsked, onlyNamesByUdp, webPhone } from '../webrtc';
+import {
+  AT_443,
+  GATEWAY_PORTS,
+  alteredSdp,
+  companionPhone,
+  letsInWhomItAsked,
+  onlyNamesByUdp,
+  webPhone,
+} from '../webrtc';
 
 const scenario = area('healthy');
 const ICE_FAULTS = ['stun-unreachable', 'turn-unreachable', 'ice-checks-failed', 'ice-gathering-slow'] as const;
@@ -128,6 +136,56 @@ scenario('WebRTC past a middle box that takes messages apart and alters nothing'
   server: alteredSdp({}),
   profile: webPhone(),
   expect: 'healthy',
+});
+
+scenario('WebRTC, the gateway also names an address that leads nowhere', {
+  network: natToPublic({ firewalled: true }),
+  server: alteredSdp({
+    toClient: [['^(a=candidate:.*)$', 'a=candidate:inside 1 UDP 2130706431 192.168.9.9 30000 typ host\r\n$1']],
+  }),
+  profile: webPhone(),
+  expect: 'healthy',
+  not: ['ice-host-override-wrong', 'ice-checks-failed'],
+});
+
+scenario('WebRTC, the gateway also hides an address behind a name (mDNS)', {
+  network: nat({ firewalled: true }),
+  server: alteredSdp({
+    toClient: [['^(a=candidate:.*)$', 'a=candidate:hidden 1 UDP 2130706431 6c1b2a30-0001.local 30000 typ host\r\n$1']],
+  }),
+  profile: webPhone(),
+  expect: 'healthy',
+  not: ['ice-mdns-only', 'ice-checks-failed'],
+});
+
+scenario('WebRTC, the gateway names a private address beside public signalling, and it can be reached', {
+  network: direct({ subnet: '203.0.113' }),
+  server: webPbx({ media: { announces: '192.168.50.5' } }),
+  fault: ({ server, router, at }) => {
+    // The gateway is known by that address too, as over a VPN.
+    server(['iptables', '-t', 'nat', '-A', 'PREROUTING', '-d', '192.168.50.5', '-j', 'DNAT', '--to', at.relay]);
+    router.run(['ip', 'route', 'add', '192.168.50.5', 'via', at.relay]);
+  },
+  profile: webPhone(),
+  expect: 'healthy',
+  not: ['ice-host-override-wrong'],
+});
+
+scenario('WebRTC with a gateway that names no address, and finds us by itself', {
+  network: direct(),
+  server: alteredSdp({ toClient: [['^a=candidate:.*\\r\\n', '']] }),
+  profile: webPhone(),
+  expect: 'healthy',
+  not: ['ice-checks-failed'],
+});
+
+scenario('WebRTC where only the relay can be reached by UDP', {
+  network: natToPublic({ firewalled: true }),
+  server: webPbx({ turn: {} }),
+  fault: ({ router, at }) => void router.drops({ from: 'client', udp: GATEWAY_PORTS, server: at.relay }),
+  profile: webPhone([stun(), turn(['udp'])]),
+  expect: 'healthy',
+  not: ['udp-blocked', 'ice-checks-failed'],
 });
 
 scenario('WebRTC with the companion alone, direct', {

@@ -64,6 +64,12 @@ for (const [certificate, what, code] of [
   });
 }
 
+scenario('a proxy wants a password of its own before the WebSocket (401)', {
+  ...answered(['HTTP/1.1 401 Unauthorized', 'WWW-Authenticate: Basic realm="proxy"', 'Content-Length: 0']),
+  expect: ['websocket-refused'],
+  not: [...OTHERS, 'tls-handshake-failed', 'auth-wrong-password'],
+});
+
 scenario('nothing listens at the secure WebSocket of a web phone', {
   ...reached({ registrar: { transports: ['udp', 'tcp', 'ws'] } }),
   expect: ['sip-port-closed'],

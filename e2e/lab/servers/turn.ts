@@ -40,6 +40,7 @@ export function startTurn(lab: Lab, at: Addresses, identity: Identity, plan: Tur
 /** Allocations that the relay holds now, by its log. */
 export function allocations(relay: Running): number {
   const held = new Set<string>();
+  if (relay.child.exitCode !== null || relay.child.signalCode !== null) return 0;
   for (const [, session = '', what = ''] of relay
     .output()
     .matchAll(/session (\d+): (new,|refreshed,.*lifetime=0$|closed)/gm)) {

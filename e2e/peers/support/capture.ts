@@ -4,6 +4,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Lab } from './lab';
 import type { Host } from './network';
+import type { Running } from './process';
+import { until } from './until';
 
 export interface KernelCapture {
   file: string;
@@ -33,12 +35,41 @@ export async function startCapture(lab: Lab, host: Host, name: string, filter = 
   return {
     file,
     stop: async () => {
-      // The last packet of a call is a BYE's answer; tcpdump reads its ring at once, so one scheduling round is enough.
+      // What was sent last may still be on its way through the device.
       await delay(60);
+      await until('tcpdump to write what the kernel has given it', () => counted(running), isWritten);
       await running.stop('SIGINT');
     },
   };
 }
+
+interface Counted {
+  reports: number;
+  written: number;
+  received: number;
+}
+
+/**
+ * SIGINT ends tcpdump with packets unread in its ring: on a busy machine the last ones of a call. SIGUSR1 makes it tell how many it
+ * has written, and how many the kernel has for it.
+ */
+async function counted(running: Running): Promise<Counted> {
+  const before = countedIn(running.stderr()).reports;
+  running.signal('SIGUSR1');
+  return until(
+    "tcpdump's counts",
+    () => countedIn(running.stderr()),
+    ({ reports }) => reports > before,
+  );
+}
+
+function countedIn(text: string): Counted {
+  const reports = [...text.matchAll(/(\d+) packets? captured, (\d+) packets? received by filter/g)];
+  const [, written, received] = reports.at(-1) ?? [];
+  return { reports: reports.length, written: Number(written ?? NaN), received: Number(received ?? NaN) };
+}
+
+const isWritten = ({ written, received }: Counted): boolean => written === received;
 
 /** One line of `tshark -q -z rtp,streams`. Times in ms. */
 export interface TsharkStream {

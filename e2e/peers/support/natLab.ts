@@ -26,7 +26,8 @@ export function useNatLab<P extends object>(
 ): () => P & NatLab {
   const missing = missingPeers().filter((name) => name !== 'chromium');
   const reason =
-    whyNoNamespaces() ?? (missing.length > 0 ? `not installed: ${missing.join(' ')} (as root: node scripts/peers.mjs)` : null);
+    whyNoNamespaces() ??
+    (missing.length > 0 ? `not installed: ${missing.join(' ')} (as root: node scripts/peers.mjs)` : null);
   let standing: (P & NatLab) | null = null;
   let topology: Topology | null = null;
   let folder = '';

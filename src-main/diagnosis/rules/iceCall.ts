@@ -167,7 +167,7 @@ function wayLost(call: ProbeCall, ice: IceFacts): Naming[] {
       'ice-consent-lost',
       consentLostAt === null ? 'likely' : 'proven',
       'failure',
-      `The far end stopped answering on ${pairText(ice.selected)} ${seconds(Math.max(0, last - answeredAt(call.result)))} after the answer: ${unansweredChecks} checks in a row are without an answer${audio}.`,
+      `The far end no longer answers on ${pairText(ice.selected)}: the last check that it answered was ${seconds(Math.max(0, last - answeredAt(call)))} after the answer, and ${unansweredChecks} in a row since then are without one${audio}.`,
       ['call.ice', 'media.inbound'],
       {
         // The same silence, seen without ICE.

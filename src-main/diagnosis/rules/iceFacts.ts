@@ -37,14 +37,15 @@ export function onlyPrivateRemote(ice: IceFacts, { signallingPeer }: Pick<ProbeC
 }
 
 /** When the keys were agreed: before that no audio can be heard. ms after the answer; null without DTLS. */
-export function keysMs({ ice, result }: ProbeCall): number | null {
-  const connectedAt = ice?.dtls.connectedAt ?? null;
-  return connectedAt === null ? null : connectedAt - answeredAt(result);
+export function keysMs(call: ProbeCall): number | null {
+  const connectedAt = call.ice?.dtls.connectedAt ?? null;
+  return connectedAt === null ? null : connectedAt - answeredAt(call);
 }
 
-/** ms since the epoch. */
-export function answeredAt({ timing }: ProbeCall['result']): number {
-  return Date.parse(timing.startedAt) + (timing.answerMs ?? 0);
+/** ms since the epoch. The answer is timed from the INVITE, which leaves when candidates have been gathered. */
+export function answeredAt({ ladder, result: { timing } }: ProbeCall): number {
+  const invite = ladder.find(({ direction, startLine }) => direction === 'outbound' && startLine.startsWith('INVITE '));
+  return Date.parse(invite?.at ?? timing.startedAt) + (timing.answerMs ?? 0);
 }
 
 export function pairText({ local, remote }: Pick<IcePairFacts, 'local' | 'remote'>): string {

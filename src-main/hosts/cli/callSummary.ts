@@ -1,4 +1,5 @@
 import type { CallPhase, CallResult } from '../../../src-shared/model/call';
+import type { IceCandidateFacts, IceFacts } from '../../../src-shared/model/ice';
 import type { Spread, StreamSample, StreamStatistics } from '../../../src-shared/model/media';
 
 const UNKNOWN = '-';
@@ -40,6 +41,7 @@ export function callSummary(result: CallResult, problems: readonly string[]): st
     `  ${result.error && hangup.by === 'none' ? 'no response' : `status ${sip.status ?? UNKNOWN} ${sip.reason ?? ''}`.trimEnd()}` +
       hangupText(hangup),
   ];
+  if (result.ice) lines.push(...iceLines(result.ice));
   if (result.dtmfReceived) lines.push(`  digits received: ${result.dtmfReceived}`);
   if (result.streams.length > 0) lines.push('', ...table(result.streams));
   lines.push(
@@ -48,6 +50,25 @@ export function callSummary(result: CallResult, problems: readonly string[]): st
     ...causeLines(result),
   );
   return `${lines.join('\n')}\n`;
+}
+
+/** The way of a WebRTC call, and how long it took to find it and to agree on keys. */
+function iceLines({ selected, checkingAt, connectedAt, gathering, dtls, changes }: IceFacts): string[] {
+  const found = checkingAt !== null && connectedAt !== null ? connectedAt - checkingAt : null;
+  const keys = dtls.startedAt !== null && dtls.connectedAt !== null ? dtls.connectedAt - dtls.startedAt : null;
+  const way = selected
+    ? `${candidateText(selected.local)} to ${candidateText(selected.remote)}, found within ${figure(found)} ms`
+    : 'none was found';
+  const more = changes.length > 1 ? `; changed ${changes.length - 1} times` : '';
+  return [
+    `  way (ICE): ${way}${more}; gathering took ${figure(gathering.durationMs)} ms`,
+    `  keys (DTLS): ${keys === null ? `none: ${dtls.error ?? dtls.state}` : `${dtls.srtpProfile} within ${figure(keys)} ms`}`,
+  ];
+}
+
+function candidateText({ type, address, port, relayProtocol }: IceCandidateFacts): string {
+  const by = relayProtocol === null ? '' : ` by ${relayProtocol.toUpperCase()}`;
+  return `${type}${by} ${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 /** The first cause with the first thing to do; the document has them all. */

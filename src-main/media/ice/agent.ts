@@ -156,10 +156,10 @@ export class IceAgent {
   private readonly retired: Base[] = [];
 
   /** @returns false while there is no way */
-  send(data: Uint8Array): boolean {
+  send(data: Uint8Array, at?: number): boolean {
     const pair = this.selected ?? this.checklist.valid(this.controlling);
     if (!pair || this.state === 'failed' || this.over) return false;
-    pair.base.send(data, pair.remote);
+    pair.base.send(data, pair.remote, at);
     return true;
   }
 

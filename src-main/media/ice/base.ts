@@ -10,7 +10,8 @@ export type BaseTap = (direction: Direction, local: Endpoint, remote: Endpoint, 
 export interface Base {
   /** As pairs name it: the host candidate, or the relayed one. */
   readonly candidate: IceCandidateFacts;
-  send(data: Uint8Array, peer: Endpoint): void;
+  /** @param at when, as statistics count it; missing: now */
+  send(data: Uint8Array, peer: Endpoint, at?: number): void;
   /** Called for the pair that audio goes over. */
   settle(peer: Endpoint): void;
   close(): Promise<void>;
@@ -25,10 +26,10 @@ export class HostBase implements Base {
     private readonly tap: BaseTap | null,
   ) {}
 
-  send(data: Uint8Array, peer: Endpoint): void {
+  send(data: Uint8Array, peer: Endpoint, at?: number): void {
     // A send that fails at once (no route) is a check that nobody answers.
     if (!this.open) return;
-    this.tap?.('outbound', this.candidate, peer, data);
+    this.tap?.('outbound', this.candidate, peer, data, at);
     this.socket.send(data, peer.port, peer.address, ignore);
   }
 

@@ -91,6 +91,10 @@ describe('a WebRTC call on the wire path', () => {
     caller.setHold(true);
     await caller.acceptAnswer(await callee.answerOffer(await caller.createOffer()), false);
     expect(callee.negotiated?.direction).toBe('recvonly');
+    // A re-INVITE of the other side keeps the roles of the association that stands (RFC 8842 section 5.3).
+    const back = await caller.answerOffer(await callee.createOffer());
+    expect(back).toContain('a=setup:passive');
+    await callee.acceptAnswer(back, false);
     caller.setHold(false);
     caller.restartIce();
     await caller.acceptAnswer(await callee.answerOffer(await caller.createOffer()), false);

@@ -80,7 +80,9 @@ export class IceWire implements MediaWire {
   async answer(offered: WebrtcAttributes | null): Promise<WebrtcAttributes> {
     const agent = this.agentFor(false);
     if (offered && this.peer && offered.ufrag !== this.peer.ufrag) agent.restart();
-    return this.describe(agent, null, offered?.trickle === true);
+    const role = this.dtls?.facts.role;
+    const setup = role === undefined || role === null ? null : role === 'client' ? 'active' : 'passive';
+    return this.describe(agent, setup, offered?.trickle === true);
   }
 
   apply({ remote, role, setup }: NonNullable<Agreement['webrtc']>): void {
@@ -115,9 +117,9 @@ export class IceWire implements MediaWire {
     return agent && { path: 'wire', ...agent.facts(), dtls: dtls ? { ...dtls.facts } : noDtls() };
   }
 
-  sendRtp(data: Uint8Array): void {
+  sendRtp(data: Uint8Array, _remote: Endpoint, at: number): void {
     // A socket takes a datagram at once, a relay makes a copy: the buffer is free again.
-    this.agent?.send(data);
+    this.agent?.send(data, at);
   }
 
   sendRtcp(data: Uint8Array): void {

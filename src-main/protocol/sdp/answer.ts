@@ -63,13 +63,13 @@ function commonFormats(offered: MediaLine, local: LocalAudio): Format[] {
   return [...codecs, ...(fitting.length > 0 ? fitting : events.slice(0, 1))];
 }
 
-/** RFC 8842 section 5.3: the answerer is active unless the peer wants to be. */
+/** RFC 8842 section 5.3: where the peer leaves the choice, the roles of an association that stands stay; else the answerer is active. */
 function answerWebrtc({ protocol, webrtc }: MediaLine, ours: WebrtcAttributes): WebrtcAttributes {
   if (!webrtc || webrtc.fingerprints.length === 0) throw NoCommonMediaError.dtlsWanted(protocol);
   if (webrtc.ufrag === '' || webrtc.pwd === '') throw NoCommonMediaError.iceWanted();
   return {
     ...ours,
-    setup: webrtc.setup === 'active' ? 'passive' : 'active',
+    setup: webrtc.setup === 'active' ? 'passive' : webrtc.setup === 'passive' ? 'active' : (ours.setup ?? 'active'),
     mid: webrtc.mid,
     bundled: webrtc.bundled,
   };

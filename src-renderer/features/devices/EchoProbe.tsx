@@ -52,7 +52,8 @@ export function EchoProbe() {
 
 function Verdict({ verdict: { kind, couplingDb, gainDb } }: { verdict: EchoVerdict }) {
   const { t } = useTranslation();
-  const level = kind === 'weak' || kind === 'refused' ? 'warning' : kind === 'none' ? 'info' : 'good';
+  const level =
+    kind === 'weak' || kind === 'refused' || kind === 'mute' ? 'warning' : kind === 'none' ? 'info' : 'good';
   const text = t(`devices.echo.verdict.${kind}`, { coupling: figure(couplingDb), gain: figure(Math.max(0, gainDb)) });
   return <Banner level={level} live="status" title={text} />;
 }

@@ -1,5 +1,5 @@
 import { SquareArrowOutUpRight } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApp } from '../../app/appStore';
 import { tellFailure } from '../../app/notices';
@@ -24,8 +24,12 @@ const TONES: Record<Access['system'] | Access['page'], Tone> = {
 /** Whether this window may use the microphone, and how that is changed: the system and the page told apart. */
 export function PermissionCard() {
   const { t } = useTranslation();
-  const { permission, problem, path } = useAudio();
+  const { permission, problem: met, path } = useAudio();
   const host = useApp((state) => state.info?.host ?? 'web');
+  const access = useAccess();
+  const refused = access !== null && (access.system === 'denied' || access.system === 'restricted');
+  // The page may well be allowed to listen to a program that is not: it would hear silence.
+  const problem = met ?? (refused ? 'denied-system' : null);
   return (
     <>
       {(path === 'unavailable' || path === 'failed') && (
@@ -40,34 +44,36 @@ export function PermissionCard() {
           live="status"
         >
           <p>{t(permission === 'granted' ? `devices.permissionHow.${host}` : 'devices.permissionAsk')}</p>
-          <AccessRows />
+          {access && <AccessRows access={access} />}
         </Banner>
       ) : (
         <Banner level="error" title={t(`microphone.problem.${problem}.title`)} live="alert">
           <p>{t(`microphone.problem.${problem}.fix`)}</p>
-          <AccessRows />
+          {access && <AccessRows access={access} />}
         </Banner>
       )}
     </>
   );
 }
 
-/** The way to a setting is only told where something has to be changed. */
-function AccessRows() {
-  const { t } = useTranslation();
+/** Read anew when the page's permission changes, and when somebody comes back from the system's settings. */
+function useAccess(): Access | null {
   const { permission } = useAudio();
-  const { host = 'web', platform = 'linux' } = useApp((state) => state.info) ?? {};
   const [access, setAccess] = useState<Access | null>(null);
-  const read = useCallback(() => void readAccess().then(setAccess), []);
   useEffect(() => {
+    const read = () => void readAccess().then(setAccess);
     read();
-    // Somebody comes back from the system's settings.
     window.addEventListener('focus', read);
     return () => window.removeEventListener('focus', read);
-  }, [read, permission]);
-  if (!access) return null;
-  const { system, page, canOpenSettings } = access;
-  const systemRefuses = system === 'denied' || system === 'restricted';
+  }, [permission]);
+  return access;
+}
+
+/** The way to a setting is only told where something has to be changed. */
+function AccessRows({ access: { system, page, canOpenSettings } }: { access: Access }) {
+  const { t } = useTranslation();
+  const { host = 'web', platform = 'linux' } = useApp((state) => state.info) ?? {};
+  const refused = system === 'denied' || system === 'restricted';
   return (
     <div className="access-rows">
       <p>
@@ -75,23 +81,25 @@ function AccessRows() {
         <Status tone={TONES[system]} label={t('devices.access.system')} dot>
           {t(`devices.access.systemState.${system}`)}
         </Status>
-        {systemRefuses && <span className="small">{t(`devices.access.way.${wayOf(platform)}`)}</span>}
-        {canOpenSettings && (
+      </p>
+      {refused && <p className="small">{t(`devices.access.way.${wayOf(platform)}`)}</p>}
+      {canOpenSettings && (
+        <p>
           <Button
             icon={SquareArrowOutUpRight}
             onClick={() => void engine.call('devices.openSettings').catch(tellFailure)}
           >
             {t('devices.access.openSettings')}
           </Button>
-        )}
-      </p>
+        </p>
+      )}
       <p>
         <span className="access-name">{t(`devices.access.page.${host}`)}</span>
         <Status tone={TONES[page]} label={t(`devices.access.page.${host}`)} dot>
           {t(`devices.access.pageState.${page}`)}
         </Status>
-        {page === 'denied' && <span className="small">{t(`devices.access.wayPage.${host}`)}</span>}
       </p>
+      {page === 'denied' && <p className="small">{t(`devices.access.wayPage.${host}`)}</p>}
     </div>
   );
 }

@@ -2,6 +2,9 @@ import { useTranslation } from 'react-i18next';
 import type { MicrophoneFacts, SignalFacts } from '../../../src-shared/model/devices';
 import { withUnit } from '../../i18n/format';
 
+/** What is quieter has no spectrum to speak of, dB. */
+const TOO_QUIET_DB = -65;
+
 /** What the microphone gave, before and after the browser's processing. */
 export function SignalTable({ microphone: { raw, processed } }: { microphone: MicrophoneFacts }) {
   const { t } = useTranslation();
@@ -34,7 +37,13 @@ function Row({ name, signal: { peak, rmsDb, zeroPercent, cutHz } }: { name: stri
       <td>{peak > 0 ? withUnit(20 * Math.log10(peak), 'dB') : t('devices.signal.silence')}</td>
       <td>{rmsDb === null ? t('devices.signal.silence') : withUnit(rmsDb, 'dB')}</td>
       <td>{withUnit(zeroPercent, '%')}</td>
-      <td>{cutHz === null ? t('devices.signal.full') : withUnit(cutHz / 1000, 'kHz')}</td>
+      <td>
+        {cutHz !== null
+          ? withUnit(cutHz / 1000, 'kHz')
+          : (rmsDb ?? TOO_QUIET_DB) > TOO_QUIET_DB
+            ? t('devices.signal.full')
+            : '–'}
+      </td>
     </tr>
   );
 }

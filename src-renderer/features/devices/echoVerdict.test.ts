@@ -30,6 +30,11 @@ describe('echoVerdict', () => {
     expect(echoVerdict([result('none', -12), result('echoCancellation', -12, false)])?.kind).toBe('refused');
   });
 
+  it('a microphone that gives exact silence: nothing can be measured with it', () => {
+    const muted = { ...result('none', null), floorDb: null };
+    expect(echoVerdict([muted, result('echoCancellation', null)])?.kind).toBe('mute');
+  });
+
   it('tells what is taken away, and nothing before both were measured', () => {
     expect(echoVerdict([result('none', -12), result('echoCancellation', -45)])).toMatchObject({
       couplingDb: -12,

@@ -6,7 +6,7 @@ const QUIET_DB = -50;
 const WEAK_DB = 10;
 
 export interface EchoVerdict {
-  kind: 'none' | 'cancelled' | 'gone' | 'weak' | 'refused' | 'quiet';
+  kind: 'mute' | 'none' | 'cancelled' | 'gone' | 'weak' | 'refused' | 'quiet';
   couplingDb: number;
   /** What echo cancellation takes away. */
   gainDb: number;
@@ -20,7 +20,7 @@ export function echoVerdict(results: readonly ProbeResult[]): EchoVerdict | null
   const couplingDb = plain.echo.couplingDb ?? 0;
   const gainDb = couplingDb - (cancelled.echo.couplingDb ?? couplingDb);
   const verdict = (kind: EchoVerdict['kind']): EchoVerdict => ({ kind, couplingDb, gainDb });
-  if (!plain.echo.heard) return verdict('none');
+  if (!plain.echo.heard) return verdict(plain.floorDb === null ? 'mute' : 'none');
   if (couplingDb < QUIET_DB) return verdict('quiet');
   if (cancelled.applied.echoCancellation === false) return verdict('refused');
   if (!cancelled.echo.heard) return verdict('gone');

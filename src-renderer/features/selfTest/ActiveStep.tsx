@@ -11,6 +11,7 @@ import { PausedPanel } from './panels/PausedPanel';
 import { SpeakerPanel } from './panels/SpeakerPanel';
 import { skipStep, stopStep } from './runner';
 import { STEP_ICONS } from './stepIcons';
+import { useSelfTest } from './store';
 import type { Live } from './store';
 
 /** The step that is being made: what to do now, large enough to be read out on the telephone. */
@@ -54,6 +55,7 @@ function Heading({ step }: { step: SelfTestStepId }) {
 
 function Panel({ live }: { live: Live }) {
   const { t } = useTranslation();
+  const practice = useSelfTest((state) => state.practice);
   if (live.stage === 'paused') return <PausedPanel step={live.step} />;
   switch (live.step) {
     case 'microphone':
@@ -64,7 +66,11 @@ function Panel({ live }: { live: Live }) {
       return <NetworkPanel stage={live.stage} runId={live.runId} />;
     case 'registration':
       return (
-        <Instruction text={t('selfTest.registration.running')} hint={t('selfTest.registration.runningHint')} busy />
+        <Instruction
+          text={t(practice ? 'selfTest.registration.runningPractice' : 'selfTest.registration.running')}
+          hint={t('selfTest.registration.runningHint')}
+          busy
+        />
       );
     case 'echo':
       return <EchoPanel live={live} />;

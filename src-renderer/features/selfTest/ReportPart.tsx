@@ -11,7 +11,7 @@ export function ReportPart({ selfTest }: { selfTest: KeptSelfTest }) {
         <b>{t('selfTest.inReport')}</b> <code className="quiet">{selfTest.code}</code>
       </summary>
       <div className="more-body">
-        {selfTest.practice && <p className="quiet small">{t('selfTest.practice.provesNot')}</p>}
+        {selfTest.practice && <p className="quiet small">{t('selfTest.practice.running')}</p>}
         <StepResults steps={selfTest.steps} />
       </div>
     </details>

@@ -1,11 +1,10 @@
 import { RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { CAUSES } from '../../../src-shared/causes';
-import type { SelfTestRecord } from '../../../src-shared/model/selfTest';
 import { useApp } from '../../app/appStore';
 import { Button } from '../../components/Button';
 import { useAccounts } from '../accounts/store';
 import { useCalls } from '../call/store';
+import { AlsoFound } from './AlsoFound';
 import { PracticeNote } from './PracticeNote';
 import { ResultActions } from './ResultActions';
 import { repeatStep, startSelfTest } from './runner';
@@ -32,27 +31,9 @@ export function Result() {
         </Button>
       </ResultActions>
       <WhatToDo record={record} />
+      <AlsoFound findings={record.findings.slice(1)} />
       <StepResults steps={record.steps} onRepeat={account && idle ? repeatStep : null} />
-      <AlsoFound record={record} />
       {practice && <PracticeNote />}
     </div>
-  );
-}
-
-function AlsoFound({ record: { findings } }: { record: SelfTestRecord }) {
-  const { t } = useTranslation();
-  const others = findings.slice(1);
-  if (others.length === 0) return null;
-  return (
-    <section className="card card-body" aria-labelledby="self-also">
-      <h2 id="self-also">{t('selfTest.result.also')}</h2>
-      <ul className="self-also">
-        {others.map(({ code, step }) => (
-          <li key={code}>
-            {t(`selfTest.step.${step}`)}: {CAUSES[code].title}. <code className="quiet">{code}</code>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

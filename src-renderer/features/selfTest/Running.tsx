@@ -19,7 +19,7 @@ export function Running() {
       <div className="self-head">
         <div className="self-head-text">
           <h1>{t('selfTest.running', { name: accountName })}</h1>
-          {practice && <p className="quiet small">{t('selfTest.practice.provesNot')}</p>}
+          {practice && <p className="quiet small">{t('selfTest.practice.running')}</p>}
         </div>
         <span className="quiet">{t('selfTest.stepOf', { number: at + 1, total: round.length })}</span>
         <Button icon={Square} onClick={cancelSelfTest}>

@@ -9,8 +9,8 @@ import { STEP_ICONS } from './stepIcons';
 /** Every step with its state. */
 export function StepList() {
   const { t } = useTranslation();
-  const { ends, live, round } = useSelfTest();
-  const judged = judgeAll(ends);
+  const { ends, live, round, practice } = useSelfTest();
+  const judged = judgeAll(ends, practice);
   const stateOf = (id: (typeof SELF_TEST_STEPS)[number]): StepState => {
     if (live?.step === id && live.stage !== 'paused') return 'running';
     return ends[id] ? judged[id].outcome : round.includes(id) ? 'waiting' : 'skipped';

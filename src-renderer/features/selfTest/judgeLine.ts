@@ -23,7 +23,7 @@ const OF_DEVICES: readonly CauseCode[] = [
   'quality-narrowband-headset',
 ];
 
-export function judgeNetwork({ verdict, checks, cancelled }: NetworkFacts): Judgement {
+export function judgeNetwork({ verdict, checks, cancelled }: NetworkFacts, practice: boolean): Judgement {
   const primary = verdict.causes.find(({ role }) => role === 'primary') ?? null;
   if (primary && !OF_DEVICES.includes(primary.code)) return byVerdict(verdict, primary);
   const states = networkLines(checks.map(asProgress)).map(({ state }) => state);
@@ -32,7 +32,7 @@ export function judgeNetwork({ verdict, checks, cancelled }: NetworkFacts): Judg
     return byVerdict({ ...verdict, status: 'failed' }, other);
   if (primary && other && states.includes('warn')) return byVerdict({ ...verdict, status: 'degraded' }, other);
   if (cancelled) return { ...fine(t('selfTest.network.unfinished')), outcome: 'stopped' };
-  return fine(t('selfTest.network.good'));
+  return fine(t(practice ? 'selfTest.network.goodPractice' : 'selfTest.network.good'));
 }
 
 function byVerdict({ status }: Verdict, { code, confidence, reason, title }: Cause): Judgement {
@@ -46,7 +46,7 @@ function byVerdict({ status }: Verdict, { code, confidence, reason, title }: Cau
 }
 
 /** @param network names the cause better than an answer alone can, where it has failed too */
-export function judgeRegistration(facts: RegistrationFacts, network: Judgement | null): Judgement {
+export function judgeRegistration(facts: RegistrationFacts, network: Judgement | null, practice: boolean): Judgement {
   const { phase, status, error, tookMs, holdsS } = facts;
   if (phase === 'not-used') return fine(t('selfTest.registration.notUsed'));
   const figures = [
@@ -54,7 +54,8 @@ export function judgeRegistration(facts: RegistrationFacts, network: Judgement |
     ...(holdsS === null ? [] : [{ label: t('selfTest.figure.holds'), value: withUnit(holdsS, 's') }]),
     ...(status === null || status === 200 ? [] : [{ label: t('selfTest.figure.status'), value: String(status) }]),
   ];
-  if (phase === 'registered') return fine(t('selfTest.registration.good'), figures);
+  if (phase === 'registered')
+    return fine(t(practice ? 'selfTest.registration.goodPractice' : 'selfTest.registration.good'), figures);
   const sentence = t(`selfTest.registration.${status === null ? 'noAnswer' : 'refused'}`);
   const [code, confidence] = byAnswer(status);
   const reason = t('selfTest.reason.registration', {

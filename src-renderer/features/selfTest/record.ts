@@ -34,7 +34,7 @@ export interface RecordInput {
 }
 
 export function selfTestRecord({ runId, ends, times, ...meta }: RecordInput): SelfTestRecord {
-  const all = judgeAll(ends);
+  const all = judgeAll(ends, meta.practice);
   const findings = ranked(SELF_TEST_STEPS.flatMap((id) => all[id].findings));
   const status = statusOf(all, findings);
   const primary = status === 'bad' || status === 'poor' ? (findings[0]?.code ?? 'unknown') : null;
@@ -66,14 +66,14 @@ export function selfTestRecord({ runId, ends, times, ...meta }: RecordInput): Se
 }
 
 /** Each step judged, some in the light of others. */
-export function judgeAll(ends: Ends): Record<SelfTestStepId, Judgement> {
-  const network = judged(ends.network, judgeNetwork);
+export function judgeAll(ends: Ends, practice: boolean): Record<SelfTestStepId, Judgement> {
+  const network = judged(ends.network, (facts) => judgeNetwork(facts, practice));
   const light = ends.network ? network : null;
   return {
     microphone: judged(ends.microphone, (facts) => judgeMicrophone(facts, factsOf(ends.speaker))),
     speaker: judged(ends.speaker, judgeSpeaker),
     network,
-    registration: judged(ends.registration, (facts) => judgeRegistration(facts, light)),
+    registration: judged(ends.registration, (facts) => judgeRegistration(facts, light, practice)),
     echo: judged(ends.echo, (facts) => judgeEcho(facts, light)),
   };
 }

@@ -25,7 +25,7 @@ export function resultText(record: SelfTestRecord, line: string): string {
     sentence,
     t('selfTest.text.code', { code }),
     t('selfTest.text.line', { name: line, at: dateTime(startedAt) }),
-    ...(practice ? [t('selfTest.practice.provesNot')] : []),
+    ...(practice ? [t('selfTest.practice.running')] : []),
   ];
   return `${[head, toDo, tested]
     .filter((part) => part !== undefined)

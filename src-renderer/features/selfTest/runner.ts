@@ -85,9 +85,9 @@ async function untilContent(
   for (;;) {
     await make(id, account, signal);
     if (signal.aborted || isLast) return;
-    const end = useSelfTest.getState().ends[id];
-    const { outcome } = judgeAll(useSelfTest.getState().ends)[id];
-    if (outcome !== 'bad' && outcome !== 'stopped' && end?.kind !== 'impossible') return;
+    const { ends, practice } = useSelfTest.getState();
+    const { outcome } = judgeAll(ends, practice)[id];
+    if (outcome !== 'bad' && outcome !== 'stopped' && ends[id]?.kind !== 'impossible') return;
     useSelfTest.setState({ live: { step: id, stage: 'paused' } });
     const decision = await ask(signal).catch(() => 'on' as const);
     if (decision !== 'again') return;

@@ -1,7 +1,10 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { startSfu, type Sfu } from '../../../../e2e/support/sfu/sfu';
 import type { SfuFaults } from '../../../../e2e/support/sfu/faults';
 import type { CallServer } from '../../../../src-shared/contract/conference';
@@ -157,6 +160,65 @@ describe('conference.offer', () => {
     });
     expect(status).toBe('warn');
     expect(summary).toBe('RTCD offers UDP 172.31.29.117:8443 (an inside address, not tried).');
+  });
+
+  it('a certificate that nobody vouches for is told as such, with the certificate', async () => {
+    const folder = new URL('../../../net/testdata/', import.meta.url);
+    const [key, cert] = await Promise.all([
+      readFile(new URL('leaf.key.pem', folder)),
+      readFile(new URL('leaf.pem', folder)),
+    ]);
+    const https = createSecureServer({ key, cert });
+    await once(https.listen(0, '127.0.0.1'), 'listening');
+    cleanup.push(() => void https.close());
+    const bound = https.address();
+    const url = `wss://127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}/?roomId=test`;
+    const { facts, evidence } = await offer.run(contextOf({ name: 'SFU', room: url }), signal);
+    const room = facts.servers[0]?.room;
+    expect(room).toMatchObject({ outcome: 'tls' });
+    expect(room?.tlsFailure).not.toBeNull();
+    expect(room?.tls?.chain.length).toBeGreaterThan(0);
+    expect(evidence.length).toBeGreaterThan(1);
+  });
+
+  it('a server that offers too much, or nonsense, does no harm', async () => {
+    const websockets = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'protoo' });
+    await once(websockets, 'listening');
+    cleanup.push(() => void websockets.close());
+    const candidate = { foundation: 'u', priority: 1, protocol: 'udp', type: 'host', ip: '127.0.0.1' };
+    const offers: unknown[] = [
+      Array.from({ length: 60 }, (_, at) => ({ ...candidate, port: at + 1 })),
+      Array.from({ length: 5000 }, (_, at) => ({ ...candidate, port: at + 1 })),
+      [{ ...candidate, port: 'x'.repeat(100_000) }],
+    ];
+    websockets.on('connection', (websocket) => {
+      websocket.on('message', (text: Buffer) => {
+        const { id, method } = JSON.parse(text.toString()) as { id: number; method: string };
+        websocket.send('nonsense');
+        websocket.send(JSON.stringify({ response: true, id: 99, ok: true }));
+        const transport = {
+          id: 't',
+          iceParameters: { usernameFragment: 'u', password: 'p' },
+          iceCandidates: offers[0],
+          dtlsParameters: { fingerprints: [{ algorithm: 'sha-256', value: 'AB' }] },
+        };
+        const data = method === 'createWebRtcTransport' ? transport : { codecs: [] };
+        websocket.send(JSON.stringify({ response: true, id, ok: true, data }));
+      });
+    });
+    const bound = websockets.address();
+    const url = `ws://127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}/?roomId=test`;
+    const look = async () => (await offer.run(contextOf({ name: 'SFU', room: url }), signal)).facts.servers[0];
+    const many = await look();
+    expect(many?.room?.outcome).toBe('offered');
+    expect(many?.candidates).toHaveLength(8);
+    for (const _ of [1, 2]) {
+      offers.shift();
+      const { room, candidates } = (await look()) ?? {};
+      expect(room).toMatchObject({ outcome: 'unusable', failedAt: null });
+      expect(room?.error?.length).toBeLessThan(300);
+      expect(candidates).toEqual([]);
+    }
   });
 
   it('cancelled: ends at once', async () => {

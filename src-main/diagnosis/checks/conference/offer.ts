@@ -13,8 +13,8 @@ import { table, tenths } from '../shared/evidence';
 type Server = ConferenceOfferFacts['servers'][number];
 
 const TCP_PATIENCE_MS = 2500;
-/** So many of them are tried: a server offers a handful. */
-const MAX_TRIED = 12;
+/** So many of them are looked at: a server offers a handful. */
+const MAX_TRIED = 8;
 
 /** Where does the server want the media sent, and does anybody answer there? */
 export const offer: Check<'conference.offer'> = {
@@ -64,14 +64,18 @@ const hasOffer = ({ room, candidates }: CallServer): boolean => room !== undefin
 async function lookAt({ name, api, room: url, candidates: given }: CallServer, options: RoomOptions): Promise<Server> {
   const offered = url === undefined ? null : await askRoom(url, options);
   const credentials = offered?.transport?.iceParameters;
-  const own = (offered?.transport?.iceCandidates ?? []).map(({ protocol, ...one }) =>
-    trying({ ...one, transport: protocol }, { ...options, credentials }),
-  );
-  const told = (given ?? []).flatMap(readCandidates).map((one) => trying(one, options));
+  const own = (offered?.transport?.iceCandidates ?? []).map(({ protocol, ...one }) => ({
+    ...one,
+    transport: protocol,
+  }));
+  const told = (given ?? []).flatMap(readCandidates);
   const known = api ?? url?.replace(/^ws/i, 'http');
   const [apiAddress, candidates] = await Promise.all([
     offered?.room.address ?? (known === undefined ? null : lookupAddress(new URL(known).hostname, options)),
-    Promise.all([...own, ...told].slice(0, MAX_TRIED)),
+    Promise.all([
+      ...own.slice(0, MAX_TRIED).map((one) => trying(one, { ...options, credentials })),
+      ...told.slice(0, MAX_TRIED).map((one) => trying(one, options)),
+    ]),
   ]);
   return { name, apiAddress, room: offered?.room ?? null, candidates };
 }

@@ -66,5 +66,7 @@ export const relay: Check<'ice.relay'> = {
 };
 
 function working({ findings }: CheckContext): TurnProbe | undefined {
-  return findings['ice.turn']?.probes.find(({ configured, data }) => configured && data.some(passes));
+  return findings['ice.turn']?.probes.find(
+    ({ configured, data: [first] }) => configured && first !== undefined && passes(first),
+  );
 }

@@ -4,7 +4,7 @@ import type { BindingProbe, IceTurnFacts, TurnProbe } from '../../facts/ice';
 import { probeBinding } from '../../probes/ice/binding';
 import { type IceTarget, iceTargets, otherWays, sameWay } from '../../probes/ice/servers';
 import { type WalkOptions, walkTurn } from '../../probes/ice/turnWalk';
-import { answeredByUdp, isUsable, serverText } from '../../rules/iceServerFacts';
+import { answeredByUdp, isUsable, passes, serverText } from '../../rules/iceServerFacts';
 import { at } from '../../rules/naming';
 import { table, tenths } from '../shared/evidence';
 import { listed, ms } from './words';
@@ -98,7 +98,7 @@ function judge({ probes }: IceTurnFacts): { status: 'pass' | 'warn' | 'fail'; su
   const [best] = usable;
   const how = failed.map((probe) => `${probe.url}: ${whyNot(probe)}`);
   if (!best) return { status: 'fail', summary: `No relay works. ${listed(how)}.` };
-  const data = best.data.find(({ inward, outward }) => inward && outward);
+  const [data] = best.data;
   const text = data
     ? `data comes back through ${best.url} after ${ms(data.rttMs)}`
     : `${best.url} gives a relayed address; data could not be tried`;
@@ -139,7 +139,7 @@ function evidenceOf({ probes }: IceTurnFacts): Evidence[] {
         probe.relayed && at(probe.relayed),
         probe.mapped && at(probe.mapped),
         probe.lifetimeS,
-        tenths(probe.data.find(({ inward, outward }) => inward && outward)?.rttMs ?? null),
+        tenths(probe.data.find(passes)?.rttMs ?? null),
         probe.realm,
         probe.software,
       ]),

@@ -4,17 +4,25 @@ import { StateMark } from '../../diagnose/StateMark';
 import { useDiagnose } from '../../diagnose/store';
 import { Instruction } from '../Instruction';
 import { networkLines } from '../networkLines';
+import { useSelfTest } from '../store';
 
 /** The engine's checks as five plain lines. */
 export function NetworkPanel({ stage, runId }: { stage: 'running' | 'stopping'; runId: string | null }) {
   const { t } = useTranslation();
   const checks = useDiagnose((state) => (runId === null ? undefined : state.runs[runId]?.checks)) ?? [];
+  const practice = useSelfTest((state) => state.practice);
   const { fraction } = advanceOf(checks);
   const waiting = runId === null || checks.length === 0;
   return (
     <>
       <Instruction
-        text={t(stage === 'stopping' ? 'selfTest.network.stopping' : 'selfTest.network.running')}
+        text={t(
+          stage === 'stopping'
+            ? 'selfTest.network.stopping'
+            : practice
+              ? 'selfTest.network.runningPractice'
+              : 'selfTest.network.running',
+        )}
         hint={t('selfTest.network.runningHint')}
         busy
       />
@@ -23,7 +31,7 @@ export function NetworkPanel({ stage, runId }: { stage: 'running' | 'stopping'; 
         {networkLines(checks).map(({ id, state, detail }) => (
           <li key={id}>
             <span>
-              {t(`selfTest.network.line.${id}`)}
+              {t(`selfTest.network.${practice ? 'practiceLine' : 'line'}.${id}`)}
               {detail !== null && <span className="quiet small">{detail}</span>}
             </span>
             <StateMark state={waiting ? 'waiting' : state} />

@@ -13,7 +13,8 @@ import { useSelfTest } from '../store';
 /** A step that ended badly: what it was, what can be tried at once, and the choice. */
 export function PausedPanel({ step }: { step: SelfTestStepId }) {
   const { t } = useTranslation();
-  const judgement = judgeAll(useSelfTest((state) => state.ends))[step];
+  const { ends, practice } = useSelfTest();
+  const judgement = judgeAll(ends, practice)[step];
   const steps = firstAid(judgement);
   return (
     <>

@@ -1,0 +1,37 @@
+import { useTranslation } from 'react-i18next';
+import { CAUSES } from '../../../src-shared/causes';
+import type { SelfTestFinding } from '../../../src-shared/model/selfTest';
+import { Owner } from '../diagnose/CauseSigns';
+import { Prose } from '../diagnose/Prose';
+
+/** What else has to be mended, once the first is. */
+export function AlsoFound({ findings }: { findings: readonly SelfTestFinding[] }) {
+  const { t } = useTranslation();
+  if (findings.length === 0) return null;
+  return (
+    <section className="card card-body" aria-labelledby="self-also">
+      <h2 id="self-also">{t('selfTest.result.also')}</h2>
+      <ul className="self-also">
+        {findings.map(({ code, step }) => {
+          const { title, owner, fix } = CAUSES[code];
+          return (
+            <li key={code}>
+              <p>
+                <b>
+                  {t(`selfTest.step.${step}`)}: {title}.
+                </b>{' '}
+                <code className="quiet">{code}</code>
+              </p>
+              <Owner cause={{ code, owner }} short />
+              {fix[0] !== undefined && (
+                <p>
+                  <Prose text={fix[0]} />
+                </p>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
