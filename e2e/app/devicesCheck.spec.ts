@@ -25,9 +25,9 @@ async function check(page: Page): Promise<void> {
 async function handedOver(page: Page, engine: StandInEngine): Promise<DeviceFacts> {
   await page.getByRole('link', { name: 'Diagnose' }).click();
   await page.getByRole('button', { name: 'Find the cause' }).click();
-  const asked = () => engine.asked.find(({ method }) => method === 'diagnosis.start');
+  const asked = () => engine.asked.find(({ method }) => method === 'diagnosis.start')?.args[0];
   await expect.poll(asked, { timeout: 20_000 }).toBeDefined();
-  return (asked()?.args[0] as { devices: DeviceFacts }).devices;
+  return (asked() as { devices: DeviceFacts }).devices;
 }
 
 test.describe('a voice', () => {

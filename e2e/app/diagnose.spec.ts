@@ -288,7 +288,7 @@ test('a call that failed is diagnosed from the list of calls: account and number
 test('a whole run by keyboard alone', async ({ page, engine, open }) => {
   engine.diagnosis.scenario = 'one-way';
   await open();
-  await page.keyboard.press('Alt+2');
+  await page.keyboard.press('Alt+3');
   await page.getByRole('radio', { name: /^Quick/ }).focus();
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('radio', { name: /^Full/ })).toBeChecked();

@@ -95,7 +95,7 @@ test('an incoming call is answered by A and declined by D, from any page', async
 
 test('Alt and a number changes the page; ? lists the keys and gives the focus back', async ({ page, open }) => {
   await open();
-  await page.keyboard.press('Alt+4');
+  await page.keyboard.press('Alt+6');
   await expect(page.getByRole('heading', { name: 'Devices' })).toBeVisible();
   const button = page.getByRole('button', { name: 'Keyboard shortcuts' });
   await button.focus();

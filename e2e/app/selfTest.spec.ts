@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { expect, test as base } from '@playwright/test';
 import { decodeSelfTest, isCodeOf } from '../../src-shared/selfTest/code';
 import type { DiagnosisReport } from '../../src-shared/model/diagnosis';
+import { Companion } from './support/companion';
 import { Program } from './support/program';
 import { RUN_MS, active, answer, begin, code, soundSteps, stepResult, verdict } from './support/selfTest';
 
-const test = base.extend<{ program: Program; complaints: string[] }>({
+const test = base.extend<{ program: Program; companion: Companion; complaints: string[] }>({
   // Playwright reads what a fixture needs out of this pattern: nothing.
   // oxlint-disable-next-line no-empty-pattern
   program: async ({}, use) => {
@@ -15,10 +16,20 @@ const test = base.extend<{ program: Program; complaints: string[] }>({
     await use(program);
     await program.stop();
   },
+  // oxlint-disable-next-line no-empty-pattern
+  companion: async ({}, use) => {
+    const companion = new Companion();
+    await companion.start();
+    await use(companion);
+    await companion.stop();
+  },
   complaints: [
     async ({ page }, use) => {
       const complaints: string[] = [];
-      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+      page.on('console', (message) => {
+        // The program may be gone before the page is.
+        if (message.type() === 'error' && !/WebSocket connection/.test(message.text())) complaints.push(message.text());
+      });
       page.on('pageerror', (error) => complaints.push(error.message));
       await use(complaints);
       expect(complaints).toEqual([]);
@@ -63,7 +74,7 @@ test('all is well: five steps, a code, a file that holds the answers, and a plac
   await answer(page, 'Did you hear the melody?', 'Yes');
   const lines = page.getByRole('list', { name: 'What is checked' }).getByRole('listitem');
   await expect(lines).toHaveCount(5);
-  await expect(lines.filter({ hasText: 'Your provider answers' })).toContainText('fine', { timeout: RUN_MS });
+  await expect(lines.filter({ hasText: 'The practice line answers' })).toContainText('fine', { timeout: RUN_MS });
   await expect(active(page)).toContainText('Speak: your voice comes back.', { timeout: RUN_MS });
   await expect(page.getByRole('meter', { name: 'What comes back' })).toBeVisible();
 
@@ -71,7 +82,7 @@ test('all is well: five steps, a code, a file that holds the answers, and a plac
   await expect(stepResult(page, 'Echo call')).toContainText('Your voice went out and came back. Quality: good.');
   await expect(stepResult(page, 'Echo call')).toContainText(/Loss, coming back\s*good \(0\.0\s%\)/);
   await expect(stepResult(page, 'Echo call')).toContainText(/Round trip\s*good \(\d+\sms\)/);
-  await expect(stepResult(page, 'Login')).toContainText('Your provider has accepted this telephone.');
+  await expect(stepResult(page, 'Login')).toContainText('The practice line has accepted this telephone.');
   const read = await code(page);
   expect(read).toMatch(/^ST-[0-9A-Z]{3}-OK$/);
 
@@ -115,7 +126,7 @@ test('the microphone is denied: said at once, and the rest goes on with a tone',
   await expect(active(page)).toContainText('Listen: a tone comes back.', { timeout: RUN_MS });
   expect(await verdict(page)).toBe('This program may not use the microphone.');
   await expect(page.getByRole('region', { name: 'What to do' })).toContainText('You can do this yourself.');
-  await expect(stepResult(page, 'Network')).toContainText('The way to your provider is fine.');
+  await expect(stepResult(page, 'Network')).toContainText('The practice line inside this program answers');
   await expect(stepResult(page, 'Echo call')).toContainText('a tone of ours');
   await expect(stepResult(page, 'Echo call')).toContainText('works');
   expect(await code(page)).toMatch(/^ST-[0-9A-Z]{3}-MIC$/);
@@ -163,4 +174,43 @@ test('cancelled in the middle of the echo call: it ends at once, and what was se
   await expect(active(page)).toContainText('Speak: your voice comes back.', { timeout: RUN_MS });
   await expect(stepResult(page, 'Echo call')).toContainText('came back', { timeout: RUN_MS });
   expect(await verdict(page)).toBe('What was tested works. Not tested: Network.');
+});
+
+test('a login that is refused: named by the diagnosis, and not told three times over', async ({
+  page,
+  context,
+  program,
+  companion,
+}) => {
+  test.setTimeout(4 * RUN_MS);
+  await context.grantPermissions(['microphone']);
+  await page.goto(program.url);
+  await page.getByRole('link', { name: 'Self-test' }).click();
+  await page.getByRole('link', { name: 'Add your own line' }).click();
+  await page.getByLabel('Name of the account').fill('Office');
+  await page.getByLabel('SIP address').fill(`sip:alice@127.0.0.1:${companion.port}`);
+  await page.getByLabel('Password', { exact: true }).fill('not the right one');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Office is saved.')).toBeVisible();
+  await begin(page);
+  await expect(page.getByRole('heading', { name: 'Self-test of Office' })).toBeVisible();
+  await soundSteps(page);
+  await expect(active(page)).toContainText('does not work', { timeout: RUN_MS });
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await expect(active(page)).toContainText('Your provider refuses the login.', { timeout: RUN_MS });
+  await page.getByRole('button', { name: 'Go on' }).click();
+  expect(await verdict(page)).toBe('The password is wrong.');
+  await expect(stepResult(page, 'Echo call')).toContainText('There is no number to call.');
+  await expect(page.getByRole('heading', { name: 'Also found' })).toHaveCount(0);
+  const read = await code(page);
+  expect(read).toMatch(/^ST-[0-9A-Z]{3}-PWD$/);
+
+  await page.getByRole('button', { name: 'Copy as text' }).click();
+  await expect(page.getByText('The result is copied as text.')).toBeVisible();
+  await page.getByRole('button', { name: 'File for support' }).click();
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: /HTML/ }).click();
+  const html = await readFile(await (await downloading).path(), 'utf8');
+  expect(html).toContain(`Self-test of the end user: <code>${read}</code>`);
+  expect(html).not.toContain('not the right one');
 });

@@ -94,3 +94,63 @@ for (const viewport of SIZES) {
     });
   }
 }
+
+test('by keyboard alone: each answer is one Tab from its question, and Enter gives it', async ({
+  page,
+  context,
+  open,
+}) => {
+  await context.grantPermissions(['microphone']);
+  await open();
+  await page.keyboard.press('Alt+1');
+  const start = page.getByRole('button', { name: 'Start the self-test' });
+  await expect(start).toBeVisible();
+  // Past the window's own bars; nothing on the way catches the focus.
+  for (let press = 0; press < 30 && !(await start.evaluate((one) => one === document.activeElement)); press++)
+    await page.keyboard.press('Tab');
+  await expect(start).toBeFocused();
+  await page.keyboard.press('Enter');
+  for (const question of ['Did you hear yourself?', 'Did you hear the melody?']) {
+    const group = page.getByRole('group', { name: question });
+    await expect(group).toBeVisible({ timeout: 20_000 });
+    await page.keyboard.press('Tab');
+    await expect(group.getByRole('button', { name: 'Yes' })).toBeFocused();
+    await page.keyboard.press('Enter');
+  }
+  await expect(active(page).getByRole('heading', { name: 'Network' })).toBeFocused();
+  const sentence = page.locator('.self-verdict h1');
+  await expect(sentence).toBeFocused({ timeout: 40_000 });
+  await code(page);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'File for support' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: /HTML/ })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Copy as text' })).toBeFocused();
+});
+
+test('every change of what is to be done is told to a screen reader', async ({ page, context, open }) => {
+  await context.grantPermissions(['microphone']);
+  await open('#/self-test');
+  await page.getByRole('button', { name: 'Start the self-test' }).click();
+  const told = active(page).getByRole('status');
+  await expect(told).toContainText('Speak now.');
+  await expect(told).toContainText('Did you hear yourself?', { timeout: 20_000 });
+  await page.getByRole('button', { name: 'Cancel the self-test' }).click();
+  await expect(page.getByText('You ended the self-test early')).toBeVisible();
+});
+
+test('a self-test that cannot be kept says so, and tries again', async ({ page, engine, open }) => {
+  engine.diagnosis.refusal = 'Four diagnoses are under way already: wait for them.';
+  await open('#/self-test');
+  await page.getByRole('button', { name: 'Start the self-test' }).click();
+  await expect(active(page)).toContainText('does not work');
+  await page.getByRole('button', { name: 'Cancel the self-test' }).click();
+  await expect(page.getByText('There is no file for support: Four diagnoses are under way already')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'File for support' })).toBeDisabled();
+  engine.diagnosis.refusal = null;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await code(page);
+  await expect(page.getByRole('button', { name: 'File for support' })).toBeEnabled();
+});

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { profileSchema } from '../../src-shared/contract/profile';
 import type { CauseCode } from '../../src-shared/causes/codes';
 import type { Addresses, NetworkPlan, Topology } from './network/topology';
-import type { Firewall, Router } from './network/router';
+import type { Firewall, Match, Router } from './network/router';
 import type { Wire } from './network/wire';
 import type { ServerPlan } from './servers/plan';
 import type { Servers } from './servers/stand';
@@ -75,8 +75,11 @@ export interface Scenario {
   /** Must be named as contributing or consequence. */
   alsoNamed?: readonly CauseCode[];
   mode?: 'quick' | 'full';
-  /** Something that happens while the program runs: when it prints a line that fits, or once two seconds of its audio have passed the router. */
-  during?: { when: RegExp | 'audio flows'; afterMs?: number; do(hands: Hands): void | Promise<void> };
+  /**
+   * Something that happens while the program runs: when it prints a line that fits, or once two seconds of its audio (or of packets that
+   * match) have passed the router.
+   */
+  during?: { when: RegExp | 'audio flows' | Match; afterMs?: number; do(hands: Hands): void | Promise<void> };
   /** No other scenario at the same time: its figures are those of a quiet machine. */
   alone?: boolean;
   /** Part of `npm test`. */

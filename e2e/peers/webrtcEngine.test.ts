@@ -27,7 +27,7 @@ const TUNER: BaresipOptions = {
 const peers = useLab(async (lab) => {
   const authority = createAuthority(lab.folder);
   const gateway = await startWebrtcGateway(lab, authority);
-  const [phone, , engine] = await Promise.all([
+  const [phone, tuner, engine] = await Promise.all([
     startBaresip(lab, { accounts: [{ user: 'bob', codecs: 'pcmu,opus/48000/2' }], proxy: `sip:${PROXY_ADDRESS}` }),
     startBaresip(lab, TUNER),
     startEngine(lab),
@@ -39,7 +39,7 @@ const peers = useLab(async (lab) => {
     media: 'webrtc',
   });
   await registered(gateway);
-  return { gateway, phone, engine, account };
+  return { gateway, phone, tuner, engine, account };
 });
 
 async function registered(gateway: { bindings(user: string): string[] }): Promise<void> {
@@ -139,13 +139,12 @@ describe('hold', () => {
   });
 
   test('by baresip and back', async () => {
-    const { engine, phone } = peers();
-    const id = await place('bob');
+    const { engine, tuner } = peers();
+    const id = await place('tuner');
     await flows(id);
-    await phone.use('bob');
-    await phone.command('hold');
+    await tuner.command('hold');
     await engine.waitForCall('hold by the peer', (call) => call.heldByPeer, id);
-    await phone.command('resume');
+    await tuner.command('resume');
     await engine.waitForCall('resume by the peer', (call) => !call.heldByPeer, id);
     await flows(id, 'media again');
     expect((await hangup(id)).ice).toMatchObject({ restarts: 0, consentLostAt: null });
@@ -182,7 +181,7 @@ describe('the address of this computer changes in mid-call: ICE starts again, an
     ],
   ])('%s', async (_name, change) => {
     const { engine } = peers();
-    const id = await place('bob');
+    const id = await place('tuner');
     await flows(id);
     try {
       await change();

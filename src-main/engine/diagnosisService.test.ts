@@ -209,3 +209,39 @@ describe('ten at once', () => {
     expect(service.runs()).toHaveLength(10);
   });
 });
+
+describe('a self-test', () => {
+  const record = {
+    schema: 'sidetone.self-test/1',
+    code: 'ST-7K3-OK',
+    startedAt: '2026-01-01T10:00:00.000Z',
+    finishedAt: '2026-01-01T10:01:00.000Z',
+    cancelled: false,
+    practice: true,
+    status: 'good',
+    sentence: 'All is well.',
+    findings: [],
+    steps: [],
+  } as const;
+  const kept = { ...record, findings: [], steps: [] };
+
+  it('is kept with its run, in the history too, as soon as the run has ended', async () => {
+    const run = await start();
+    expect(refusal(() => service.selfTest(run.id, kept))).toMatchObject({ code: 'failed' });
+    jobs[0]?.end();
+    await expect.poll(phases).toEqual(['done']);
+    service.selfTest(run.id, kept);
+    expect(service.get(run.id).selfTest).toMatchObject({ code: 'ST-7K3-OK', runVerdict: VERDICT });
+    expect(store.diagnoses.get(run.id)?.selfTest?.code).toBe('ST-7K3-OK');
+    expect(service.history(10)).toEqual([expect.objectContaining({ id: run.id, selfTest: 'ST-7K3-OK' })]);
+    expect(historyChanges).toBe(2);
+    expect(refusal(() => service.selfTest('unknown', kept))).toMatchObject({ code: 'not-found' });
+  });
+
+  it('may ask for a part of the checks', async () => {
+    await service.start({ accountId: 'a1', mode: 'quick', checks: ['computer.interfaces'] });
+    expect(jobs[0]?.checks).toEqual(['computer.interfaces']);
+    jobs[0]?.end();
+    await expect.poll(phases).toEqual(['done']);
+  });
+});

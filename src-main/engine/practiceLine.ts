@@ -40,7 +40,8 @@ function responderMedia(
   const media = createCallMedia({
     service: { createSession },
     localAddress: async () => localAddress,
-    session: { codecs: [...CODEC_NAMES], samples: false, faults },
+    // Callers come to the address that it was told to listen on: nothing else of this computer is offered.
+    session: { codecs: [...CODEC_NAMES], samples: false, faults, ice: { servers: [], policy: 'all', localOnly: true } },
     security: 'offered',
     source,
   });

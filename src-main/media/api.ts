@@ -32,7 +32,14 @@ export interface SessionOptions {
   /** `dtls`: ICE and DTLS-SRTP, as WebRTC does (RFC 8834). */
   security: MediaSecurity;
   /** For `dtls`. Missing: host candidates alone. */
-  ice?: { servers: IceServer[]; policy: IcePolicy; /** For `turns:`. */ tls?: { verify: boolean; ca?: string } };
+  ice?: {
+    servers: IceServer[];
+    policy: IcePolicy;
+    /** For `turns:`. */
+    tls?: { verify: boolean; ca?: string };
+    /** Candidates of `localAddress` alone. Default: of every address of this computer. */
+    localOnly?: boolean;
+  };
   /** Packet time in ms; default 20. */
   ptimeMs?: number;
   source: MediaSource;

@@ -25,7 +25,10 @@ export class SampleTap {
       channelCountMode: 'explicit',
       numberOfOutputs: 1,
     });
-    recorder.port.onmessage = ({ data }: MessageEvent<Piece>) => tap.listeners.forEach((listener) => listener(data));
+    recorder.port.addEventListener('message', ({ data }: MessageEvent<Piece>) => {
+      tap.listeners.forEach((listener) => listener(data));
+    });
+    recorder.port.start();
     // A node is only run where it leads to the destination; what this one puts out is silence.
     source.connect(recorder).connect(context.destination);
     tap.nodes.push(source, recorder);

@@ -268,7 +268,12 @@ export interface CapturedDtls {
   state: 'done' | 'unfinished' | 'alert';
   version: string | null;
   alert: string | null;
+  /** Whether both certificates are those that the SDP announces; null where it cannot be told. */
   fingerprintMatches: boolean | null;
+  /** What differs, one sentence; null where nothing does. */
+  fingerprintNote: string | null;
+  /** The call whose media it is for; null where no SDP names its addresses. */
+  callId: string | null;
   handshakeMs: number | null;
   firstPacket: number;
   lastPacket: number;

@@ -171,7 +171,11 @@ async function runProgram(scenario: Scenario, hands: Hands, profile: string, how
   const mode = scenario.mode ?? 'quick';
   const words = how === 'raw' ? rawWords(scenario, profile) : ['diagnose', `--${mode}`];
   const argv = [process.execPath, PROGRAM, ...words, '--profile', profile, '--json', '-'];
-  const audio = scenario.during?.when === 'audio flows' ? hands.router.counts({ from: 'client', udp: MEDIA }) : null;
+  const when = scenario.during?.when;
+  const audio =
+    when === undefined || when instanceof RegExp
+      ? null
+      : hands.router.counts(when === 'audio flows' ? { from: 'client', udp: MEDIA } : when);
   const running = await start(hands.topology.client, [...(scenario.under ?? []), ...argv], {
     name: 'sidetone diagnose',
     env: {

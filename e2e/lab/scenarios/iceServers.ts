@@ -98,6 +98,7 @@ scenario('only STUN passes by UDP, and no relay is known', {
     router.drops({ from: 'client', udp: '54:3477' });
     router.drops({ from: 'client', udp: '3480:65535' });
   },
+  mayStayIdle: true,
   profile: webPhone([stun()]),
   expect: ['ice-checks-failed'],
   not: ['stun-unreachable', 'nat-symmetric', 'ice-host-override-wrong', 'udp-blocked'],

@@ -142,7 +142,7 @@ scenario('the relay may not send to anybody', {
 
 scenario('the relay ends in mid-call', {
   ...overRelay({}),
-  during: { when: 'audio flows', do: ({ servers }) => servers.turn?.signal('SIGKILL') },
+  during: { when: { from: 'client', udp: 3478, length: '150:' }, do: ({ servers }) => servers.turn?.signal('SIGKILL') },
   expect: ['ice-consent-lost', 'turn-unreachable', 'turn-relay-broken'],
   not: ['turn-auth-failed', 'far-end-silent', 'server-unreachable'],
 });

@@ -138,9 +138,17 @@ export interface MediaExpectation {
   secured: boolean;
   direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
   ptimeMs: number | null;
+  /** The first a=fingerprint: "sha-256 AB:CD:...". */
   fingerprint: string | null;
+  /** ICE user name fragment of its writer. */
+  ufrag: string | null;
+  /** The session's lines and those of this medium; may hold keys. */
+  description: string;
   at: number;
   packet: number;
+  /** Of the message that held it. */
+  from: Endpoint;
+  to: Endpoint;
 }
 
 /** ISO 8601 with microseconds of a time of this capture. `base`: whole seconds since the epoch. */

@@ -63,6 +63,13 @@ function unusableAnswer({ final, answer, offer }: ProbeCall): Naming | null {
       `The call was answered with port 0 for our audio: the far end refuses it altogether (RFC 3264 section 6).`,
     );
   }
+  if (offer.fingerprint && !answer.fingerprint) {
+    return setup(
+      'call-srtp-mismatch',
+      'proven',
+      `We offered ${offer.profile} with a DTLS fingerprint, and the answer is ${answer.profile} without one: what answers there does not speak DTLS-SRTP (RFC 5763 section 5).`,
+    );
+  }
   if (answer.address.includes(':') === offer.address.includes(':')) return null;
   return setup(
     'sdp-peer-address-unroutable',

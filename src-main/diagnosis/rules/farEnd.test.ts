@@ -159,6 +159,22 @@ table('calls that are turned away', [
     ),
     primary: 'sdp-peer-address-unroutable',
   },
+  {
+    what: 'a web call is answered in plain RTP',
+    findings: setup(
+      withFinal(
+        refusedCall(200, 'OK', {
+          result: { state: 'failed' },
+          offer: sdp({ profile: 'UDP/TLS/RTP/SAVPF', fingerprint: true }),
+          answer: sdp({}),
+        }),
+        { sdp: null },
+      ),
+    ),
+    primary: 'call-srtp-mismatch',
+    confidence: 'proven',
+    never: ['call-codec-mismatch', 'unknown'],
+  },
 ]);
 
 table('connections that are closed', [

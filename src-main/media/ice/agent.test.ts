@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.close();
 });
 
-function agent(options: Partial<IceAgentOptions> = {}) {
+function newAgent(options: Partial<IceAgentOptions> = {}) {
   const heard: string[] = [];
   const made = new IceAgent(
     {
@@ -77,8 +77,8 @@ describe('an ICE agent', () => {
     ['both (role conflict, RFC 8445 section 7.3.1.1)', true, true],
     ['none (role conflict)', false, false],
   ])('finds a pair where %s controls', async (_who, first, second) => {
-    const one = agent({ controlling: first });
-    const other = agent({ controlling: second });
+    const one = newAgent({ controlling: first });
+    const other = newAgent({ controlling: second });
     await Promise.all([one.agent.gather(), other.agent.gather()]);
     introduce(one.agent, other.agent);
     await expect.poll(state(one.agent), { timeout: 5000 }).toBe('connected');
@@ -89,8 +89,8 @@ describe('an ICE agent', () => {
   });
 
   it('learns a peer by its check alone (section 7.3.1.3), and keeps what came before the description', async () => {
-    const one = agent();
-    const other = agent({ controlling: false });
+    const one = newAgent();
+    const other = newAgent({ controlling: false });
     await Promise.all([one.agent.gather(), other.agent.gather()]);
     other.agent.setRemote(one.agent.credentials, false, one.agent.local);
     await expect.poll(() => other.agent.facts().pairs[0]?.requestsSent).toBeGreaterThan(0);
@@ -100,7 +100,7 @@ describe('an ICE agent', () => {
   });
 
   it('refuses checks with another password or none, and tells so', async () => {
-    const { agent: own } = agent();
+    const { agent: own } = newAgent();
     const peer = await stranger();
     await own.gather();
     const to = own.local[0]?.port ?? 0;
@@ -118,8 +118,8 @@ describe('an ICE agent', () => {
   });
 
   it('survives garbage of every kind on its port', async () => {
-    const one = agent();
-    const other = agent({ controlling: false });
+    const one = newAgent();
+    const other = newAgent({ controlling: false });
     const peer = await stranger();
     await Promise.all([one.agent.gather(), other.agent.gather()]);
     const to = one.agent.local[0]?.port ?? 0;
@@ -130,7 +130,7 @@ describe('an ICE agent', () => {
   });
 
   it('nominates towards a lite agent (section 8.1), which only answers', async () => {
-    const { agent: own } = agent({ controlling: false });
+    const { agent: own } = newAgent({ controlling: false });
     const peer = await stranger();
     await own.gather();
     const pwd = '0123456789012345678901';
@@ -150,7 +150,7 @@ describe('an ICE agent', () => {
   });
 
   it('does not believe an answer without the right integrity', async () => {
-    const { agent: own } = agent();
+    const { agent: own } = newAgent();
     const peer = await stranger();
     await own.gather();
     peer.socket.on('message', (data, from) => {
@@ -173,7 +173,7 @@ describe('an ICE agent', () => {
   it('says which server was silent, and that a URL is none', async () => {
     const nobody = await stranger();
     const servers = [{ urls: [`stun:127.0.0.1:${nobody.port}`, 'http://127.0.0.1'] }];
-    const { agent: own } = agent({ servers });
+    const { agent: own } = newAgent({ servers });
     await own.gather();
     const { gathering, local } = own.facts();
     expect(local.map(({ type }) => type)).toEqual(['host']);
@@ -183,8 +183,8 @@ describe('an ICE agent', () => {
   });
 
   it('notices that nobody answers any more', async () => {
-    const one = agent();
-    const other = agent({ controlling: false });
+    const one = newAgent();
+    const other = newAgent({ controlling: false });
     await Promise.all([one.agent.gather(), other.agent.gather()]);
     introduce(one.agent, other.agent);
     await expect.poll(state(other.agent), { timeout: 5000 }).toBe('connected');

@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 afterAll(() => service.close());
 
-async function session(changes: Partial<SessionOptions> = {}): Promise<MediaSession> {
+async function newSession(changes: Partial<SessionOptions> = {}): Promise<MediaSession> {
   const made = await service.createSession({
     localAddress: '127.0.0.1',
     codecs: ['PCMU', 'opus'],
@@ -30,7 +30,7 @@ async function session(changes: Partial<SessionOptions> = {}): Promise<MediaSess
 }
 
 async function joined(alter: (sdp: string) => string = (sdp) => sdp) {
-  const [caller, callee] = [await session(), await session()];
+  const [caller, callee] = [await newSession(), await newSession()];
   const events: MediaEvent[] = [];
   caller.on('event', (event) => events.push(event));
   const offer = await caller.createOffer();
@@ -128,7 +128,7 @@ describe('a WebRTC call on the wire path', () => {
   it('trickles: an answer does not wait for a silent server, and what comes later comes by itself', async () => {
     // Nobody listens there, and an unconnected socket is not told.
     const slow = { servers: [{ urls: ['stun:127.0.0.1:9'] }], policy: 'all' as const };
-    const [caller, callee] = [await session(), await session({ ice: slow })];
+    const [caller, callee] = [await newSession(), await newSession({ ice: slow })];
     const fragments: string[] = [];
     callee.on('trickle', (fragment) => fragments.push(fragment));
     const answer = await callee.answerOffer(await caller.createOffer());
@@ -145,8 +145,8 @@ describe('a WebRTC call on the wire path', () => {
   });
 
   it('does not talk to a peer without ICE or DTLS', async () => {
-    const plain = await session({ security: 'none' });
-    const secured = await session();
+    const plain = await newSession({ security: 'none' });
+    const secured = await newSession();
     const offer = await plain.createOffer();
     await expect(secured.answerOffer(offer)).rejects.toThrow(/holds no DTLS fingerprint/);
     await expect(plain.answerOffer(await secured.createOffer())).rejects.toThrow(/asks for DTLS-SRTP/);

@@ -137,7 +137,7 @@ export class IceWire implements MediaWire {
       {
         clock,
         controlling,
-        addresses: () => addressesOf(localAddress),
+        addresses: () => (ice.localOnly ? [localAddress] : addressesOf(localAddress)),
         bind,
         servers: ice.servers,
         policy: ice.policy,

@@ -21,10 +21,10 @@ export class FrameSplitter {
       const kind = this.pending[0]! >> 6;
       if (kind > 1) return null;
       const length = (kind === 0 ? STUN_HEADER : CHANNEL_HEADER) + this.pending.readUInt16BE(2);
-      const padded = kind === 0 ? length : length + ((4 - (length % 4)) % 4);
-      if (this.pending.length < padded) break;
+      const taken = kind === 0 ? length : length + ((4 - (length % 4)) % 4);
+      if (this.pending.length < taken) break;
       frames.push(this.pending.subarray(0, length));
-      this.pending = this.pending.subarray(padded);
+      this.pending = this.pending.subarray(taken);
     }
     return this.pending.length > MAX_PENDING ? null : frames;
   }

@@ -109,6 +109,6 @@ export class StunTransactions {
   /** Every open request fails, and those to come. */
   close(reason: string): void {
     this.ended = reason;
-    for (const waiting of [...this.waiting.values()]) waiting.fail(new StunFailure(null, reason));
+    for (const waiting of this.waiting.values()) waiting.fail(new StunFailure(null, reason));
   }
 }

@@ -56,22 +56,22 @@ export function PermissionCard() {
   );
 }
 
-/** Read anew when the page's permission changes, and when somebody comes back from the system's settings. */
+/** The system's word, read anew when somebody comes back from its settings. The page's own is followed by the store. */
 function useAccess(): Access | null {
-  const { permission } = useAudio();
   const [access, setAccess] = useState<Access | null>(null);
   useEffect(() => {
     const read = () => void readAccess().then(setAccess);
     read();
     window.addEventListener('focus', read);
     return () => window.removeEventListener('focus', read);
-  }, [permission]);
+  }, []);
   return access;
 }
 
 /** The way to a setting is only told where something has to be changed. */
-function AccessRows({ access: { system, page, canOpenSettings } }: { access: Access }) {
+function AccessRows({ access: { system, canOpenSettings } }: { access: Access }) {
   const { t } = useTranslation();
+  const page = useAudio((state) => state.permission);
   const { host = 'web', platform = 'linux' } = useApp((state) => state.info) ?? {};
   const refused = system === 'denied' || system === 'restricted';
   return (

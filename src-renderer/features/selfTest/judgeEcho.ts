@@ -58,7 +58,8 @@ function graded(facts: EchoFacts, head: Judgement['figures']): Judgement {
   const grade = gradeWord(worst);
   const own = ownCause(facts);
   if ((worst === null || worst === 'good') && own === null) {
-    return fine(t(facts.isEcho ? 'selfTest.echo.good' : 'selfTest.echo.heardOnly', { grade }), figures);
+    const ways = facts.sent === 'microphone' ? 'good' : 'goodTone';
+    return fine(t(`selfTest.echo.${facts.isEcho ? ways : 'heardOnly'}`, { grade }), figures);
   }
   const reason = t('selfTest.reason.quality', {
     figures: callFigures(facts)

@@ -14,6 +14,7 @@ import { displayAddress, shortName } from '../../i18n/sipNames';
 import { engine } from '../../rpc/engine';
 import { EngineFailure } from '../../rpc/link';
 import { EventLog } from '../call/EventLog';
+import { PathCard } from '../webrtc/call/PathCard';
 import { Ladder } from '../call/Ladder';
 import { SdpView } from '../call/SdpView';
 import { StreamsTable } from '../call/StreamsTable';
@@ -124,6 +125,9 @@ function Body({ detail }: { detail: HistoryDetail }) {
               label: t('streams.title'),
               content: <StreamsTable streams={result?.streams ?? []} live={false} />,
             },
+            ...(result?.ice
+              ? [{ id: 'way', label: t('webrtc.path.title'), content: <PathCard ice={result.ice} /> }]
+              : []),
             ...(heard
               ? [{ id: 'sound', label: t('devices.layers.title'), content: <CallSoundPath callId={entry.id} /> }]
               : []),

@@ -21,6 +21,11 @@ export class Expectations {
     return list.findLast((one) => one.at <= at) ?? list[0] ?? null;
   }
 
+  /** All that was said of a place, oldest first. */
+  all(place: Endpoint): readonly MediaExpectation[] {
+    return this.#byPlace.get(keyOf(place)) ?? [];
+  }
+
   /** What a call said is not asked for any more; streams that began by it go on. */
   forget(callId: string): void {
     for (const said of this.byCall.get(callId) ?? []) {
@@ -52,6 +57,8 @@ function same(one: MediaExpectation | undefined, other: MediaExpectation): boole
     one.port === other.port &&
     one.direction === other.direction &&
     one.secured === other.secured &&
+    one.ufrag === other.ufrag &&
+    one.fingerprint === other.fingerprint &&
     one.formats.length === other.formats.length &&
     one.formats.every(({ payloadType, name }, index) => {
       const format = other.formats[index];

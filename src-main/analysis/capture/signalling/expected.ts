@@ -9,17 +9,21 @@ export class Expected implements MediaExpectation {
   readonly packet: number;
   readonly address: string;
   readonly port: number;
+  readonly from: Endpoint;
+  readonly to: Endpoint;
 
   constructor(
     private readonly section: MediaSection,
     place: Endpoint,
-    said: { callId: string; at: number; packet: number },
+    said: Pick<MediaExpectation, 'callId' | 'at' | 'packet' | 'from' | 'to'>,
   ) {
     this.address = place.address;
     this.port = place.port;
     this.callId = said.callId;
     this.at = said.at;
     this.packet = said.packet;
+    this.from = said.from;
+    this.to = said.to;
   }
 
   /** A candidate's own port carries both (RFC 8445: component 1 alone is taken). */
@@ -49,5 +53,13 @@ export class Expected implements MediaExpectation {
 
   get fingerprint(): string | null {
     return this.section.fingerprint;
+  }
+
+  get ufrag(): string | null {
+    return this.section.ufrag;
+  }
+
+  get description(): string {
+    return this.section.description;
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { MediaExpectation } from '../api';
 
-type Media = Omit<MediaExpectation, 'callId' | 'at' | 'packet'>;
+type Media = Omit<MediaExpectation, 'callId' | 'at' | 'packet' | 'from' | 'to'>;
 type Format = Media['formats'][number];
 
 const KINDS: Readonly<Record<string, Media['media']>> = { audio: 'audio', video: 'video', image: 'image' };
@@ -64,10 +64,15 @@ export class MediaSection implements Media {
   }
 
   get fingerprint(): string | null {
-    return (
-      (/^a=fingerprint:(.{1,300}?)\r?$/m.exec(this.text) ??
-        /^a=fingerprint:(.{1,300}?)\r?$/m.exec(this.session))?.[1] ?? null
-    );
+    return this.#attribute('fingerprint');
+  }
+
+  get ufrag(): string | null {
+    return this.#attribute('ice-ufrag');
+  }
+
+  get description(): string {
+    return `${this.session}\n${this.text}`;
   }
 
   get formats(): Format[] {
@@ -85,6 +90,15 @@ export class MediaSection implements Media {
         port: Number(port),
       }),
     );
+  }
+
+  /** Of the section, else of the session; most descriptions have neither. */
+  #attribute(name: 'fingerprint' | 'ice-ufrag'): string | null {
+    for (const text of [this.text, this.session]) {
+      const at = text.indexOf(`\na=${name}:`);
+      if (at >= 0) return lineAt(text, at + name.length + 4).slice(0, 300);
+    }
+    return null;
   }
 }
 

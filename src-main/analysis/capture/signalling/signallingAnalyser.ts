@@ -1,10 +1,9 @@
 /** All SIP of a capture: messages to calls, registrations and other requests; what their SDP expects. */
-import { formatAddress, parseAddress } from '../../../protocol/pcap/address';
 import type { Endpoint } from '../../../../src-shared/model/media';
 import type { CarriedBy } from '../../../../src-shared/model/capture';
 import type { ExportedMessage, FoundMessage, MediaExpectation, StreamChunk } from '../api';
 import { octetText, peopleText } from '../octetText';
-import { placeText } from '../place';
+import { placeText, plainAddress } from '../place';
 import { CallRecord, type KeptMessage } from './call';
 import { followCall } from './followCall';
 import { followDescription } from './followDescription';
@@ -168,17 +167,15 @@ export class SignallingAnalyser {
   }
 
   #expect(call: CallRecord, message: KeptMessage, { bytes, body, end }: ScannedMessage, from: string): void {
-    const { at, packet } = message;
-    const { callId } = call;
+    const { at, packet, src, dst } = message;
+    const said = { callId: call.callId, at, packet, from: src, to: dst };
     const sections = readSdp(octetText(bytes, body, end));
     followDescription(call, message, sections, from);
     for (const section of sections) {
       if (section.port === 0 || section.address === '') continue;
-      this.options.expect(
-        new Expected(section, { address: normal(section.address), port: section.port }, { callId, at, packet }),
-      );
+      this.options.expect(new Expected(section, { address: plainAddress(section.address), port: section.port }, said));
       for (const { address, port } of section.candidates) {
-        this.options.expect(new Expected(section, { address: normal(address), port }, { callId, at, packet }));
+        this.options.expect(new Expected(section, { address: plainAddress(address), port }, said));
       }
     }
   }
@@ -308,11 +305,4 @@ function repeated(
     if (one.src.port === src.port && one.dst.port === dst.port && one.src.address === src.address) return one;
   }
   return null;
-}
-
-/** As `addressText` writes it: SDP may write an IPv6 address at length. */
-function normal(address: string): string {
-  if (!address.includes(':')) return address;
-  const octets = parseAddress(address);
-  return octets ? formatAddress(octets) : address;
 }

@@ -15,8 +15,12 @@ export function MicrophonePanel({ live }: { live: Extract<Live, { step: 'microph
       return (
         <>
           <Instruction text={t('selfTest.microphone.speak')} hint={t('selfTest.microphone.speakHint')} />
-          <LevelMeter stream={live.stream} />
-          <Countdown ms={live.ms} />
+          <div className="self-bars">
+            <span>{t('selfTest.microphone.voice')}</span>
+            <LevelMeter stream={live.stream} />
+            <span>{t('selfTest.microphone.time')}</span>
+            <Countdown ms={live.ms} />
+          </div>
         </>
       );
     case 'playing':

@@ -18,8 +18,10 @@ import { loudest, watchCall } from '../watchCall';
 
 /** After so long ringing nobody will answer any more, ms. */
 const RING_MS = 30_000;
-/** Of talking; long enough for a report of the other side (RFC 3550: about every 5 s). */
+/** Of talking, at least. */
 const TALK_MS = 6500;
+/** A round trip needs a report of ours and one of theirs (RFC 3550: about every 5 s each); so much longer it is waited for. */
+const REPORT_MS = 6000;
 /** Who has not been heard until then is helped by a tone for the rest, ms. */
 const PATIENCE_MS = 3500;
 const TONE_MS = 4000;
@@ -42,6 +44,7 @@ export const echoStep: Step<'echo'> = async ({ account, signal, show }) => {
   const watch = watchCall(call);
   try {
     const really = await follow(watch, call.id, sent, { signal, show });
+    await roundTrip(watch, signal);
     const ended = await endOf(watch, call.id, signal);
     const { samples } = watch.store.getState();
     return echoFacts(ended, samples, { target: call.remote, isEcho: wanted.isEcho, sent: really });
@@ -121,6 +124,19 @@ async function follow(
   show({ step: 'echo', stage: 'talking', callId, sent: really });
   await pause(TONE_MS, signal);
   return really;
+}
+
+/** Until a report of the other side is there, as long as the call is up. */
+async function roundTrip({ store }: Watch, signal: AbortSignal): Promise<void> {
+  await waitFor(
+    store,
+    ({ call, samples, lost }) => {
+      const over = lost || call.phase !== 'established';
+      return over || samples.some(({ rttMs }) => rttMs !== null) || null;
+    },
+    REPORT_MS,
+    signal,
+  );
 }
 
 const settled = ({ phase }: CallSnapshot, lost: boolean): 'established' | 'over' | null =>

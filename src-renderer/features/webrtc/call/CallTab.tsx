@@ -23,7 +23,10 @@ export function CallTab({ account }: { account: AccountView }) {
   const main = useRef<HTMLDivElement>(null);
   const over = call !== null && call.result !== null;
   // How it came out stands at the top.
-  useEffect(() => main.current?.scrollTo({ top: 0 }), [over]);
+  useEffect(() => {
+    // In braces: newer browsers return a promise here, which is no way to clean up.
+    main.current?.scrollTo({ top: 0 });
+  }, [over]);
   const place = (target: string) => {
     setError(null);
     callFromPage(account.id, target, source).catch((failure: unknown) => setError(sentenceOf(failure)));
