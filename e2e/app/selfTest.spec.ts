@@ -199,7 +199,7 @@ test('a login that is refused: named by the diagnosis, and not told three times 
   await page.getByRole('button', { name: 'Go on' }).click();
   await expect(active(page)).toContainText('Your provider refuses the login.', { timeout: RUN_MS });
   await page.getByRole('button', { name: 'Go on' }).click();
-  expect(await verdict(page)).toBe('The password is wrong.');
+  expect(await verdict(page)).toBe('User name or password is wrong.');
   await expect(stepResult(page, 'Echo call')).toContainText('There is no number to call.');
   await expect(page.getByRole('heading', { name: 'Also found' })).toHaveCount(0);
   const read = await code(page);

@@ -147,10 +147,10 @@ test('an answer without any address to try', async ({ page, serve, place }) => {
   });
 });
 
-test('a refusal is told by its status, and keys go by INFO where that is chosen', async ({ page, serve, place }) => {
+test('a refusal is told in words', async ({ page, serve, place }) => {
   await serve(({ method, answer }) => method === 'INVITE' && answer('488 Not Acceptable Here'));
   await place();
-  await expect(said(page)).toContainText('no common');
+  await expect(said(page)).toHaveText('Both sides have no codec in common.');
 });
 
 test('no microphone', async ({ page, engine, place }) => {

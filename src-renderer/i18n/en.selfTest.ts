@@ -5,6 +5,12 @@ export const selfTest = {
   start: 'Start the self-test',
   startAgain: 'Start again',
   line: 'Line to test',
+  echoNumber: {
+    label: 'Number for the echo call',
+    given: 'It should be one that sends your own voice back.',
+    companion: 'Empty: the echo number of the companion is called.',
+    missing: 'Ask your provider for its echo number. Without one no call is tested.',
+  },
   practice: {
     title: 'No line of your own is chosen: the practice line inside this program is tested.',
     proves: 'That shows whether the microphone, the speaker and this program work.',
@@ -131,7 +137,7 @@ export const selfTest = {
     ending: 'Hanging up.',
     out: 'What goes out',
     back: 'What comes back',
-    noNumber: 'There is no number to call. Enter an echo number under Diagnose, or ask your provider for one.',
+    noNumber: 'There is no number to call. Enter an echo number before the self-test starts; your provider knows it.',
     notPlaced: 'The call could not be placed: {{error}}',
     lost: 'The call was lost: the engine of this program has gone away.',
     good: 'Your voice went out and came back. Quality: {{grade}}.',

@@ -39,6 +39,9 @@ export interface WebCallOptions {
 const LOST_MS = 3000;
 /** How long a way may take to come up, ms: without candidates of the other side a browser would wait for ever. */
 const WAY_MS = 15_000;
+/** How long the other side may take to let go, ms. */
+const END_MS = 3000;
+const GOODBYE_MS = 1000;
 const INFO_DTMF = 'application/dtmf-relay';
 
 export class WebCall {
@@ -101,15 +104,8 @@ export class WebCall {
 
   hangUp(): void {
     if (this.over) return;
-    const { inviter } = this;
-    if (inviter?.state === SessionState.Established) {
-      // The figures of the last moment are only there while the connection is.
-      void this.watch?.finish().then(() => inviter.bye(), () => inviter.bye());
-      return;
-    }
     this.cancelled = true;
-    if (inviter?.state === SessionState.Establishing) void inviter.cancel().catch(() => void this.finish());
-    else void this.finish();
+    void this.end();
   }
 
   setMuted(muted: boolean): void {
@@ -400,10 +396,25 @@ export class WebCall {
     if (this.over) return;
     this.error ??= error instanceof WebCallError ? error : new WebCallError(t('webrtc.problem.broken', { why: sentenceOf(error) }));
     this.log('media-failed', this.error.message, {});
+    void this.end();
+  }
+
+  /** BYE or CANCEL where somebody can hear it; then, or when nothing comes of it, the end. */
+  private async end(): Promise<void> {
     const { inviter } = this;
-    if (inviter?.state === SessionState.Established) void inviter.bye().catch(() => void this.finish());
-    else if (inviter?.state === SessionState.Establishing) void inviter.cancel().catch(() => void this.finish());
-    else void this.finish();
+    const reachable = this.signalling?.userAgent.isConnected() === true;
+    if (inviter && reachable) {
+      this.stops.push(clearing(window.setTimeout(() => void this.finish(), END_MS)));
+      // The figures of the last moment are only there while the connection is.
+      await this.watch?.finish().catch(() => undefined);
+      try {
+        if (inviter.state === SessionState.Established) return void (await inviter.bye());
+        if (inviter.state === SessionState.Establishing) return await inviter.cancel();
+      } catch {
+        // It ends all the same.
+      }
+    }
+    await this.finish();
   }
 
   private async finish(): Promise<void> {
@@ -417,7 +428,7 @@ export class WebCall {
     this.speaker.srcObject = null;
     this.peer?.connection.close();
     this.source?.close();
-    // The BYE's answer belongs to the ladder; an engine of the far end that is gone gives none.
+    await this.goodbyeAnswered();
     await this.signalling?.close();
     const { ladder, sdp, events, snapshot } = this.view;
     const { status, reason } = finalResponse(ladder);
@@ -453,6 +464,15 @@ export class WebCall {
     this.resolveEnded(this.view);
   }
 
+  /** The answer to our BYE belongs to the ladder; a far end that is gone gives none. */
+  private async goodbyeAnswered(): Promise<void> {
+    const bye = this.view.ladder.find(({ direction, startLine }) => direction === 'outbound' && /^BYE /.test(startLine));
+    const answered = () =>
+      this.view.ladder.some(({ direction, cseq }) => direction === 'inbound' && cseq === bye?.cseq);
+    const until = Date.now() + GOODBYE_MS;
+    while (bye && !answered() && Date.now() < until) await new Promise((resolve) => window.setTimeout(resolve, 20));
+  }
+
   private phase(phase: CallPhase): void {
     if (!this.over && this.answeredAt === null) this.snap({ phase });
   }
@@ -476,6 +496,8 @@ export class WebCall {
     this.onChange(this.view);
   }
 }
+
+const clearing = (timer: number) => (): void => window.clearTimeout(timer);
 
 const mediaSource = (kind: WebSource): CallSnapshot['source'] =>
   kind === 'tone'

@@ -1,4 +1,5 @@
 /** STUN servers that do not help, networks without UDP, and routers that need a relay. */
+import path from 'node:path';
 import { natToPublic, symmetricNat } from '../network/plans';
 import { area } from '../scenario';
 import { webPbx } from '../servers/plan';
@@ -6,6 +7,7 @@ import { stun, turn } from '../servers/turn';
 import { AT_443, letsInWhomItAsked, onlyNamesByUdp, webPhone } from '../webrtc';
 
 const scenario = area('ice');
+const LIAR = path.join(import.meta.dirname, '../servers/lyingStunMain.mjs');
 const BEHIND_NAT = natToPublic({ firewalled: true });
 const BEHIND_SYMMETRIC_NAT = symmetricNat({ firewalled: true, subnet: '203.0.113' });
 const NO_WAY = ['ice-checks-failed', 'udp-blocked', 'nat-symmetric'] as const;
@@ -89,6 +91,18 @@ scenario('a STUN server for each of three names, one of them alive', {
   profile: ({ nobody }) => webPhone([stun(), stun(3400), { urls: [`stun:${nobody}`] }]),
   expect: ['stun-unreachable'],
   not: NO_WAY,
+});
+
+scenario('one of two STUN servers tells an address that is not ours', {
+  network: BEHIND_NAT,
+  server: webPbx({ turn: {} }),
+  fault: async ({ beside, at }) => {
+    const liar = await beside('server', [process.execPath, LIAR, at.script]);
+    await liar.waitForLine(/^ready/m);
+  },
+  profile: ({ script }) => webPhone([stun(), { urls: [`stun:${script}`] }]),
+  expect: 'healthy',
+  not: [...NO_WAY, 'stun-unreachable'],
 });
 
 scenario('only STUN passes by UDP, and no relay is known', {

@@ -84,6 +84,23 @@ scenario('WebRTC behind symmetric NAT over a relay by UDP', {
   expect: 'healthy',
 });
 
+scenario('WebRTC with a STUN server by TLS', {
+  network: natToPublic({ firewalled: true }),
+  server: webPbx({ turn: {} }),
+  profile: webPhone([stun(), { urls: ['stuns:turn.pbx.test:5349'] }]),
+  expect: 'healthy',
+  not: ICE_FAULTS,
+});
+
+scenario('WebRTC behind NAT, all that a full run asks', {
+  network: natToPublic({ firewalled: true }),
+  server: webPbx({ turn: {} }),
+  profile: webPhone([stun(), turn(['udp'])]),
+  expect: 'healthy',
+  not: ICE_FAULTS,
+  mode: 'full',
+});
+
 scenario('WebRTC over relays alone, by the profile', {
   network: natToPublic({ firewalled: true }),
   server: webPbx({ turn: {} }),

@@ -24,11 +24,13 @@ import type {
 } from './api';
 import { conclude } from './conclude';
 import { Hosts } from './hosts';
+import { TiedWays } from './iceWays';
 import { IcmpErrors } from './icmpErrors';
 import { DtlsWatch } from './media/dtlsWatch';
 import { Expectations } from './media/expectations';
 import { MediaAnalyser, type OnRtp } from './media/mediaAnalyser';
 import { MediaFlow } from './media/mediaFlow';
+import { RelayedFlows } from './media/relayedFlows';
 import type { RtpStream } from './media/rtpStream';
 import { StunWatch } from './media/stunWatch';
 import type { CallRecord } from './signalling/call';
@@ -55,8 +57,11 @@ export class CaptureAnalyser implements PacketSink {
   readonly signalling: SignallingAnalyser;
   readonly stun = new StunWatch();
   readonly dtls = new DtlsWatch();
+  readonly relayedFlows = new RelayedFlows();
   readonly icmpErrors = new IcmpErrors();
   readonly hosts = new Hosts();
+  /** Known at the end. */
+  ways = new TiedWays([], this.expectations);
   /** TCP connections that were reset. */
   resets = 0;
   tlsConnections = 0;
@@ -127,6 +132,7 @@ export class CaptureAnalyser implements PacketSink {
   }): AnalysedCapture {
     this.#base = (base ?? 0) * 1000;
     const span = packets === 0 ? null : { firstAt, lastAt };
+    this.ways = new TiedWays(this.stun.checks.ways, this.expectations);
     this.#analysed = conclude(this, { time: this.time, span });
     return this.#analysed;
   }
@@ -224,7 +230,8 @@ class DatagramFlow {
     outward: boolean,
   ): void {
     const { bytes, flow } = view;
-    if (end - start < 8 || bytes[start]! >> 6 !== 2) return;
+    if (end - start < 8) return;
+    if (bytes[start]! >> 6 !== 2) return this.#keying(view, peer, start, end, outward);
     this.#relayed ??= new Map();
     const key = `${peer.address} ${peer.port} ${outward}`;
     let inner = this.#relayed.get(key);
@@ -233,10 +240,30 @@ class DatagramFlow {
       inner = new MediaFlow(this.analyser.media, src, dst, true);
       if (this.#relayed.size < 64) this.#relayed.set(key, inner);
     }
+    inner.packet(this.#shown(view, start, end));
+  }
+
+  /** Checks and handshakes on the way through a relay. */
+  #keying(
+    view: DatagramView,
+    peer: { address: string; port: number },
+    start: number,
+    end: number,
+    outward: boolean,
+  ): void {
+    const { analyser, flow } = this;
+    const first = view.bytes[start]!;
+    const inside = analyser.relayedFlows.of(flow, peer, outward, analyser.stun.relayedPlace(flow));
+    if (!inside || (first >= 4 && (first < 20 || first > 63))) return;
+    const shown = this.#shown(view, start, end);
+    shown.flow = inside;
+    if (first >= 20) analyser.dtls.datagram(shown);
+    else if (StunWatch.looksLike(shown)) analyser.stun.message(shown);
+  }
+
+  #shown(view: DatagramView, start: number, end: number): DatagramView {
     this.#inner ??= { ...view };
-    const shown = this.#inner;
-    Object.assign(shown, view, { start, end, wireOctets: end - start });
-    inner.packet(shown);
+    return Object.assign(this.#inner, view, { start, end, wireOctets: end - start });
   }
 
   /** UDPTL (T.38) has nothing to be known by; the SDP says where it goes. */

@@ -3,6 +3,7 @@ import type { CapturedCall, CapturedIcmp, CapturedStream, CaptureEvent } from '.
 import type { Endpoint } from '../../../src-shared/model/media';
 import type { AnalysedCapture, CaptureAnalyser } from './analyser';
 import type { MediaExpectation, TimeText } from './api';
+import { TiedWays } from './iceWays';
 import { marksOf } from './media/marks';
 import type { RtpStream } from './media/rtpStream';
 import { idOf, streamResult } from './media/streamResult';
@@ -62,6 +63,12 @@ export function conclude(
     tell(at, { packet, kind: 't38', callId, streamId: null, severity: 'note', text });
   }
 
+  for (const { told, client, server, startedAt } of analyser.dtls.handshakes) {
+    const way = analyser.ways.at(client, server);
+    const said = analyser.expectations.at(server, startedAt) ?? analyser.expectations.at(client, startedAt);
+    told.callId = way?.callId ?? said?.callId ?? null;
+  }
+
   const icmp = analyser.icmpErrors.finish(time);
   tieIcmp(icmp, tied.all, signalling.calls);
   for (const error of icmp) {
@@ -95,15 +102,18 @@ interface Tied {
 }
 
 function tieStreams(analyser: CaptureAnalyser, time: TimeText) {
-  const { media, expectations, signalling } = analyser;
+  const { media, expectations, signalling, ways } = analyser;
   const byCall = new Map<string, Tied[]>();
   const flows = new Map<string, number>();
   const calls = new Map<RtpStream, string | null>();
   const all = media.streams.map((source): Tied => {
     // The last word before its end: a call may have taken the port over from another.
-    const receiver = expectations.at(source.dst, source.lastAt);
-    const sender = expectations.at(source.src, source.lastAt);
-    const expectation = receiver ?? null;
+    const named = expectations.at(source.dst, source.lastAt);
+    // Where neither place stands in a description (mDNS names, a NAT), the checks of ICE say whose they are.
+    const way = named || expectations.at(source.src, source.lastAt) ? null : ways.at(source.src, source.dst);
+    const receiver = named ?? (way && TiedWays.saidAt(way, source.dst));
+    const sender = expectations.at(source.src, source.lastAt) ?? (way && TiedWays.saidAt(way, source.src));
+    const expectation = receiver;
     const callId = (receiver ?? sender)?.callId ?? null;
     calls.set(source, callId);
     const answeredAt = (callId !== null && signalling.calls.get(callId)?.answeredAt) || NaN;

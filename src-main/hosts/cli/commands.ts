@@ -24,7 +24,7 @@ import type { ServeOptions } from './serveCommand';
 type Finish = (code: ExitCode) => void;
 
 export function addCommands(program: Command, finish: Finish): void {
-  for (const add of [addDiagnose, addCall, addRegister, addAnalyze, addRespond, addServe]) add(program, finish);
+  for (const add of [addDiagnose, addCall, addRegister, addAnalyze, addRespond, addServe, addCode]) add(program, finish);
 }
 
 function addDiagnose(program: Command, finish: Finish): void {
@@ -141,5 +141,15 @@ function addServe(program: Command, finish: Finish): void {
     .action(async (options: ServeOptions) => {
       const { serveWindow } = await import('./serveCommand');
       finish(await serveWindow(options));
+    });
+}
+
+function addCode(program: Command, finish: Finish): void {
+  program
+    .command('code <code>')
+    .description('what the short code of a self-test says that a customer reads out')
+    .action(async (code: string) => {
+      const { explainCode } = await import('./codeCommand');
+      finish(await explainCode(code));
     });
 }

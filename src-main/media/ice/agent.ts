@@ -6,10 +6,9 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { IceCandidateFacts, IceFacts } from '../../../src-shared/model/ice';
 import type { Endpoint } from '../../../src-shared/model/media';
 import type { Timer } from '../../net/clock';
-import { StunFailure, StunTransactions } from '../../net/turn/transactions';
+import { StunFailure } from '../../net/turn/transactions';
 import { verifyIntegrity } from '../../protocol/stun/integrity';
-import { METHOD, type StunMessage, decodeStun, textValue } from '../../protocol/stun/message';
-import type { StunAttribute } from '../../protocol/stun/attributes';
+import { METHOD, decodeStun, textValue } from '../../protocol/stun/message';
 import type { Base } from './base';
 import { isIpv6, peerReflexive, priorityOf, sameEnd } from './candidates';
 import {
@@ -21,6 +20,8 @@ import {
   successResponse,
 } from './checks';
 import { Checklist, type Pair } from './checklist';
+import { Consent } from './consent';
+import { OpenChecks } from './openChecks';
 import { Gatherer, type GathererOptions } from './gatherer';
 
 /** Section 14.2 (Ta), ms. */
@@ -31,14 +32,7 @@ const CHECK_MS = 7500;
 const PATIENCE_MS = 15_000;
 /** How long a better pair is waited for once one works. */
 const SETTLE_MS = 150;
-/** RFC 7675 section 5.1. */
-const CONSENT_MS = 5000;
-const CONSENT_LOST_MS = 30_000;
-const CONSENT_DOUBT_MS = 10_000;
-/** The peer was heard, and is not any more: consent is asked for more often, to tell a quiet peer from a broken way. */
-const SILENT_MS = 1000;
-const DOUBT_CHECK_MS = 500;
-/** A response that comes later is none. */
+/** A response to a consent check that comes later is none, ms. */
 const CONSENT_PATIENCE_MS = 2000;
 /** Checks of the peer that came before its description. */
 const MAX_EARLY = 50;
@@ -60,6 +54,12 @@ export interface IceAgentHooks {
   data(data: Buffer, pair: Pair, at: number): void;
 }
 
+interface CheckWay {
+  nominate: boolean;
+  patienceMs: number;
+  once: boolean;
+}
+
 type AgentFacts = Omit<IceFacts, 'path' | 'dtls'>;
 
 export class IceAgent {
@@ -75,7 +75,8 @@ export class IceAgent {
   private readonly tieBreaker = new Uint8Array(randomBytes(8));
   private readonly checklist = new Checklist();
   private readonly bases: Base[] = [];
-  private readonly checks = new Map<Base, { transactions: StunTransactions; to: Endpoint }[]>();
+  private readonly open: OpenChecks;
+  private readonly consent: Consent;
   private early: { base: Base; from: Endpoint; check: IncomingCheck }[] = [];
   /** What came from where such a check came from: a DTLS client begins at once. */
   private earlyData: { base: Base; from: Endpoint; data: Buffer }[] = [];
@@ -84,9 +85,6 @@ export class IceAgent {
   private pace: Timer | null = null;
   private settle: Timer | null = null;
   private deadline: Timer | null = null;
-  private consent: Timer | null = null;
-  private doubt: Timer | null = null;
-  private unanswered = 0;
   private heardAt: number | null = null;
   private closing: Promise<void> | null = null;
   /** The state stays what it was: that is what the facts tell of a call that has ended. */
@@ -104,6 +102,13 @@ export class IceAgent {
     private readonly hooks: IceAgentHooks,
   ) {
     this.controlling = options.controlling;
+    this.open = new OpenChecks(options.clock);
+    this.consent = new Consent(options.clock, {
+      pair: () => (this.over ? null : this.selected),
+      heardAt: () => this.heardAt,
+      ask: (pair) => this.request(pair, { nominate: false, patienceMs: CONSENT_PATIENCE_MS, once: true }),
+      found: (what) => this.onConsent(what),
+    });
     this.gatherer = this.newGatherer();
   }
 
@@ -184,7 +189,7 @@ export class IceAgent {
       remote: [...this.remote],
       pairs: this.checklist.pairs.map((pair) => pair.facts()),
       selected: this.selected?.facts() ?? null,
-      unansweredChecks: this.unanswered,
+      unansweredChecks: this.consent.unanswered,
       lastResponseAt: this.selected?.lastResponseAt ?? null,
       ...this.timeline,
     };
@@ -197,14 +202,14 @@ export class IceAgent {
 
   private async end(): Promise<void> {
     this.over = true;
-    for (const timer of [this.pace, this.settle, this.deadline, this.consent, this.doubt]) timer?.cancel();
+    for (const timer of [this.pace, this.settle, this.deadline]) timer?.cancel();
+    this.consent.stop();
     this.gatherer.close();
     await Promise.all([...this.bases, ...this.retired].map((base) => this.drop(base)));
   }
 
   private drop(base: Base): Promise<void> {
-    for (const { transactions } of this.checks.get(base) ?? []) transactions.close('the call ended');
-    this.checks.delete(base);
+    this.open.close('the call ended', base);
     return base.close();
   }
 
@@ -233,10 +238,7 @@ export class IceAgent {
   }
 
   private forgetPairs(): void {
-    for (const [base, open] of this.checks) {
-      for (const { transactions } of open) transactions.close('ICE restarted');
-      this.checks.delete(base);
-    }
+    this.open.close('ICE restarted');
     this.checklist.clear();
     this.settle?.cancel();
     this.settle = null;
@@ -274,59 +276,43 @@ export class IceAgent {
   }
 
   private async check(pair: Pair, nominate: boolean): Promise<void> {
-    const { peer, credentials, controlling, tieBreaker } = this;
-    if (!peer) return;
-    const { clock } = this.options;
+    const { controlling } = this;
     if (pair.state !== 'succeeded') pair.state = 'in-progress';
-    const open = this.transactionsTo(pair);
-    let sentAt = clock.now();
     try {
-      const response = await open.transactions.request({
-        method: METHOD.binding,
-        attributes: () =>
-          checkAttributes({
-            local: credentials,
-            remote: peer,
-            priority: priorityOf('prflx', 0),
-            controlling,
-            tieBreaker,
-            nominate,
-          }),
-        key: textValue(peer.pwd),
-        patienceMs: CHECK_MS,
-        onSent: () => {
-          pair.requestsSent += 1;
-          sentAt = clock.now();
-        },
-      });
-      this.onAnswer(pair, response, clock.now() - sentAt, nominate);
+      await this.request(pair, { nominate, patienceMs: CHECK_MS, once: false });
+      this.onAnswer(pair, nominate);
     } catch (error) {
       this.onRefusal(pair, error, controlling, nominate);
-    } finally {
-      const left = this.checks.get(pair.base)?.filter((other) => other !== open) ?? [];
-      if (left.length > 0) this.checks.set(pair.base, left);
-      else this.checks.delete(pair.base);
     }
   }
 
-  /** @param once without retransmissions: as consent is asked for (RFC 7675 section 5.1) */
-  private transactionsTo(pair: Pair, once = false): { transactions: StunTransactions; to: Endpoint } {
-    const { base, remote } = pair;
-    const open = {
-      transactions: new StunTransactions(this.options.clock, (message) => base.send(message, remote), once),
-      to: remote,
+  /** One check and its answer, counted. Rejects with a StunFailure. */
+  private async request(pair: Pair, { nominate, patienceMs, once }: CheckWay): Promise<void> {
+    const { peer, credentials: local, controlling, tieBreaker } = this;
+    if (!peer) throw new StunFailure(null, 'the peer has not described itself yet');
+    const { clock } = this.options;
+    const priority = priorityOf('prflx', 0);
+    let sentAt = clock.now();
+    const request = {
+      method: METHOD.binding,
+      attributes: () => checkAttributes({ local, remote: peer, priority, controlling, tieBreaker, nominate }),
+      key: textValue(peer.pwd),
+      patienceMs,
+      onSent: () => {
+        pair.requestsSent += 1;
+        sentAt = clock.now();
+      },
     };
-    this.checks.set(base, [...(this.checks.get(base) ?? []), open]);
-    return open;
+    const { raw, attributes } = await this.open.ask(pair, request, once);
+    if (verifyIntegrity(raw, [...attributes], textValue(peer.pwd)) !== true) {
+      throw new StunFailure(null, 'an answer that the peer has not signed');
+    }
+    pair.responsesReceived += 1;
+    pair.rttMs = clock.now() - sentAt;
+    pair.lastResponseAt = clock.now();
   }
 
-  private onAnswer(pair: Pair, response: StunMessage, rttMs: number, nominate: boolean): void {
-    const { peer } = this;
-    const attributes = response.attributes as StunAttribute[];
-    if (!peer || verifyIntegrity(response.raw, attributes, textValue(peer.pwd)) === false) return;
-    pair.responsesReceived += 1;
-    pair.rttMs = rttMs;
-    pair.lastResponseAt = this.options.clock.now();
+  private onAnswer(pair: Pair, nominate: boolean): void {
     pair.error = null;
     if (!this.checklist.pairs.includes(pair)) return;
     pair.state = 'succeeded';
@@ -398,71 +384,7 @@ export class IceAgent {
     this.enter('connected');
     this.hooks.selected(pair, before);
     for (const base of this.retired.splice(0)) if (base !== pair.base) void this.drop(base);
-    this.unanswered = 0;
-    this.watchConsent();
-    this.watchSilence();
-  }
-
-  private watchSilence(): void {
-    this.doubt?.cancel();
-    this.doubt = this.options.clock.setTimeout(() => {
-      const pair = this.selected;
-      if (!pair || this.over) return;
-      const silentMs = this.options.clock.now() - (this.heardAt ?? Infinity);
-      if (silentMs > SILENT_MS) void this.askConsent(pair);
-      this.watchSilence();
-    }, DOUBT_CHECK_MS);
-  }
-
-  private watchConsent(): void {
-    this.consent?.cancel();
-    this.consent = this.options.clock.setTimeout(
-      () => {
-        const pair = this.selected;
-        if (!pair || this.over) return;
-        const since = this.options.clock.now() - (pair.lastResponseAt ?? 0);
-        if (since > CONSENT_LOST_MS) {
-          this.timeline.consentLostAt = this.options.clock.now();
-          this.enter('failed');
-          return;
-        }
-        this.enter(since > CONSENT_DOUBT_MS ? 'disconnected' : 'connected');
-        void this.askConsent(pair);
-        this.watchConsent();
-      },
-      CONSENT_MS * (0.8 + randomInt(0, 400) / 1000),
-    );
-  }
-
-  private async askConsent(pair: Pair): Promise<void> {
-    const { peer, credentials, controlling, tieBreaker } = this;
-    if (!peer) return;
-    const { clock } = this.options;
-    const open = this.transactionsTo(pair, true);
-    const sentAt = clock.now();
-    const priority = priorityOf('prflx', 0);
-    try {
-      const response = await open.transactions.request({
-        method: METHOD.binding,
-        attributes: () =>
-          checkAttributes({ local: credentials, remote: peer, priority, controlling, tieBreaker, nominate: false }),
-        key: textValue(peer.pwd),
-        patienceMs: CONSENT_PATIENCE_MS,
-        onSent: () => void (pair.requestsSent += 1),
-      });
-      if (verifyIntegrity(response.raw, response.attributes as StunAttribute[], textValue(peer.pwd)) === false) return;
-      pair.responsesReceived += 1;
-      this.unanswered = 0;
-      pair.rttMs = clock.now() - sentAt;
-      pair.lastResponseAt = clock.now();
-      if (this.state === 'disconnected') this.enter('connected');
-    } catch {
-      // The next one may be answered; 30 s without any end it.
-      if (this.selected === pair) this.unanswered += 1;
-    } finally {
-      const left = this.checks.get(pair.base)?.filter((other) => other !== open) ?? [];
-      this.checks.set(pair.base, left);
-    }
+    this.consent.start();
   }
 
   private receive(base: Base, data: Buffer, from: Endpoint, at: number): void {
@@ -481,10 +403,7 @@ export class IceAgent {
     const message = decodeStun(data);
     if (!message) return;
     if (message.kind !== 'request') {
-      // Section 7.2.5.2.1: an answer counts only from where the question went.
-      for (const { transactions, to } of this.checks.get(base) ?? []) {
-        if (sameEnd(to, from) && transactions.receive(message)) return;
-      }
+      this.open.receive(base, from, message);
       return;
     }
     const judged = judgeCheck(message, [this.credentials, ...this.old]);
@@ -527,6 +446,11 @@ export class IceAgent {
     }
     this.checklist.trigger(pair);
     this.run();
+  }
+
+  private onConsent(what: 'fresh' | 'doubtful' | 'lost'): void {
+    if (what === 'lost') this.timeline.consentLostAt = this.options.clock.now();
+    this.enter(what === 'lost' ? 'failed' : what === 'doubtful' ? 'disconnected' : 'connected');
   }
 
   private onDeadline(): void {

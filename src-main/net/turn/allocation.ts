@@ -95,6 +95,7 @@ export class TurnAllocation {
     session = asking;
     const abort = (): void => asking.transactions.close('cancelled');
     options.signal?.addEventListener('abort', abort, { once: true });
+    if (options.signal?.aborted) abort();
     try {
       const granted = await asking.request({
         method: METHOD.allocate,

@@ -18,10 +18,12 @@ export class FrameSplitter {
     this.pending = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]);
     const frames: Buffer[] = [];
     while (this.pending.length >= CHANNEL_HEADER) {
-      const kind = this.pending[0]! >> 6;
-      if (kind > 1) return null;
-      const length = (kind === 0 ? STUN_HEADER : CHANNEL_HEADER) + this.pending.readUInt16BE(2);
-      const taken = kind === 0 ? length : length + ((4 - (length % 4)) % 4);
+      const first = this.pending[0] ?? 0;
+      // RFC 7983 section 7: 0 to 3 is STUN, 64 to 79 ChannelData.
+      const isStun = first < 4;
+      if (!isStun && first >> 4 !== 4) return null;
+      const length = (isStun ? STUN_HEADER : CHANNEL_HEADER) + this.pending.readUInt16BE(2);
+      const taken = isStun ? length : length + ((4 - (length % 4)) % 4);
       if (this.pending.length < taken) break;
       frames.push(this.pending.subarray(0, length));
       this.pending = this.pending.subarray(taken);

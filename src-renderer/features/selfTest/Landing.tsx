@@ -7,6 +7,7 @@ import { Button } from '../../components/Button';
 import { useActiveAccount } from '../accounts/store';
 import { useCalls } from '../call/store';
 import { CodeReader } from './CodeReader';
+import { EchoNumber } from './EchoNumber';
 import { LineChoice } from './LineChoice';
 import { PracticeNote } from './PracticeNote';
 import { startSelfTest } from './runner';
@@ -26,6 +27,7 @@ export function Landing() {
           <p className="quiet">{t('selfTest.what')}</p>
         </div>
         {account && <LineChoice account={account} />}
+        {account && <EchoNumber key={account.id} account={account} />}
         {account?.practice && <PracticeNote />}
         <Button
           look="call"

@@ -79,6 +79,8 @@ export class DtlsWatch {
   readonly #all: Handshake[] = [];
   readonly #byFlow = new Map<Flow, Association>();
   readonly #byPlaces = new Map<string, Association>();
+  /** Flows that are none of a handshake so far. */
+  readonly #strangers = new Set<Flow>();
   #octets = 0;
 
   datagram({ bytes, start, end, wireOctets, flow, at, packet }: DatagramView): void {
@@ -92,8 +94,9 @@ export class DtlsWatch {
       const next = body + ((bytes[record + 11]! << 8) | bytes[record + 12]!);
       if (next > end && !isCut && type < UNIFIED_HEADER) return;
       const fragments = type === HANDSHAKE && isClear ? fragmentsOf(bytes, body, Math.min(next, end)) : [];
-      for (const fragment of fragments) {
-        if (fragment.type === CLIENT_HELLO) this.#hello(flow, randomOf(bytes, fragment), version, at, packet);
+      // By its first octet: of a capture that keeps little of each packet there may be no more.
+      if (type === HANDSHAKE && isClear && body < end && bytes[body] === CLIENT_HELLO) {
+        this.#hello(flow, fragments[0] ? randomOf(bytes, fragments[0]) : '', version, at, packet);
       }
       const handshake = this.#of(flow)?.current;
       if (!handshake) return;
@@ -176,7 +179,7 @@ export class DtlsWatch {
     const before = message.octets;
     const whole = message.add(bytes, fragment, MAX_OCTETS - this.#octets);
     if (whole) handshake[side].certificate = ownCertificate(whole);
-    this.#octets += message.octets - before + (handshake[side].certificate?.length ?? 0) * (whole ? 1 : 0);
+    this.#octets += message.octets - before + (whole ? (handshake[side].certificate?.length ?? 0) : 0);
   }
 
   #begin(flow: Flow): Association {
@@ -184,15 +187,17 @@ export class DtlsWatch {
     this.#byPlaces.set(keyOf(flow.src, flow.dst), association);
     this.#byPlaces.set(keyOf(flow.dst, flow.src), association);
     this.#byFlow.set(flow, association);
+    this.#strangers.clear();
     return association;
   }
 
   /** By the places where the flow is another one: what a relay carries may be captured behind it, too. */
   #of(flow: Flow): Association | null {
     const known = this.#byFlow.get(flow);
-    if (known || this.#byPlaces.size === 0) return known ?? null;
+    if (known || this.#byPlaces.size === 0 || this.#strangers.has(flow)) return known ?? null;
     const found = this.#byPlaces.get(keyOf(flow.src, flow.dst)) ?? null;
     if (found) this.#byFlow.set(flow, found);
+    else this.#strangers.add(flow);
     return found;
   }
 }

@@ -6,6 +6,7 @@ import { decodeErrorCode } from '../../../protocol/stun/errorCode';
 import { decodeMappedAddress, decodeXorMappedAddress } from '../../../protocol/stun/mappedAddress';
 import type { DatagramView, Flow } from '../api';
 import { placeText } from '../place';
+import { IceChecks } from './iceChecks';
 
 const METHODS: Record<number, string> = {
   0x001: 'Binding',
@@ -27,6 +28,8 @@ const MAX_ADDRESSES = 8;
 
 interface Conversation extends CapturedStun {
   channels: Map<number, Endpoint>;
+  /** The last address that a relay gave. */
+  relayedPlace: Endpoint | null;
 }
 
 /** What a Send or Data indication carries. */
@@ -40,6 +43,7 @@ export interface Carried {
 
 export class StunWatch {
   readonly #conversations = new Map<Flow, Conversation>();
+  readonly checks = new IceChecks();
   left = 0;
 
   /** Cheap: by the cookie. */
@@ -66,6 +70,7 @@ export class StunWatch {
     const conversation = this.#conversationOf(flow, packet, kind >= 2);
     if (!attributes || !conversation) return null;
     conversation.lastPacket = packet;
+    this.checks.message(view, message, { kind, method, attributes });
     const row = rowOf(conversation, METHODS[method] ?? `method 0x${method.toString(16)}`);
     if (kind === 0) row.requests++;
     else if (kind === 1) row.indications++;
@@ -82,7 +87,8 @@ export class StunWatch {
       } else if (name === ATTRIBUTE.mappedAddress) {
         remember(conversation.mapped, decodeMappedAddress(value));
       } else if (name === TURN.xorRelayedAddress) {
-        remember(conversation.relayed, decodeXorMappedAddress(value, message));
+        conversation.relayedPlace = decodeXorMappedAddress(value, message);
+        remember(conversation.relayed, conversation.relayedPlace);
       } else if (name === TURN.xorPeerAddress) {
         peer = decodeXorMappedAddress(value, message);
       } else if (name === TURN.channelNumber && value.length >= 2) {
@@ -106,8 +112,16 @@ export class StunWatch {
     return { peer: other?.channels.get(channel) ?? null, outward: false };
   }
 
+  /** The address that the relay gave to the client of a flow, in either direction of it. */
+  relayedPlace(flow: Flow): Endpoint | null {
+    const known = this.#conversations.get(flow) ?? (flow.reverse && this.#conversations.get(flow.reverse));
+    return known?.relayedPlace ?? null;
+  }
+
   finish(): CapturedStun[] {
-    return [...this.#conversations.values()].map(({ channels: _channels, ...told }) => told);
+    return [...this.#conversations.values()].map(
+      ({ channels: _channels, relayedPlace: _relayedPlace, ...told }) => told,
+    );
   }
 
   /** One for both directions, under the flow of whoever asks. */
@@ -132,6 +146,7 @@ export class StunWatch {
       firstPacket: packet,
       lastPacket: packet,
       channels: new Map(),
+      relayedPlace: null,
     };
     this.#conversations.set(isResponse && flow.reverse ? flow.reverse : flow, made);
     return made;

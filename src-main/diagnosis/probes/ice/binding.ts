@@ -44,6 +44,7 @@ export async function probeBinding(target: IceTarget, options: IceProbeOptions):
     Object.assign(probe, { local: pipe.local, connectMs: pipe.connectMs, tlsMs: pipe.tlsMs });
     signal.addEventListener('abort', abort, { once: true });
     try {
+      signal.throwIfAborted();
       transactions = new StunTransactions(clock, (message) => pipe.send(message), pipe.reliable);
       const sentAt = clock.now();
       const onSent = (attempt: number): void => void (probe.sent = attempt);
