@@ -149,7 +149,9 @@ test.describe('while a call is up', () => {
     await card.mute('Desk', true);
     await expect(page.getByText('Silent from the microphone on:')).toBeVisible({ timeout: 20_000 });
     await expect(voice.getByRole('listitem').filter({ hasText: 'Microphone' })).toContainText('silent');
+    await expect(timeline).toContainText('The microphone "Default" gives nothing any more.');
     await card.mute('Desk', false);
+    await expect(timeline).toContainText('The microphone "Default" gives sound again.');
     await expect(page.getByText('Your voice is there at every layer that can be seen.')).toBeVisible();
 
     await page.getByRole('button', { name: 'Hang up' }).first().click();

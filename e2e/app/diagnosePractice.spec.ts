@@ -15,6 +15,9 @@ const test = base.extend<{ program: Program }>({
   },
 });
 
+// Calls of this window send the microphone: where it is refused, that is what a run finds.
+test.use({ permissions: ['microphone'] });
+
 /** A quick run on a healthy line may take 15 s; this machine may be busy besides. */
 const RUN_MS = 45_000;
 
@@ -74,4 +77,20 @@ test('a run is cancelled in the middle of its call, and the next one works', asy
   await expect(page.getByText('This run was ended early')).toBeVisible();
   await page.getByRole('button', { name: 'Run again' }).click();
   await expect(page.locator('.verdict')).toContainText('All is well', { timeout: RUN_MS });
+});
+
+test('where the microphone is refused, a healthy line does not make the verdict healthy', async ({
+  page,
+  context,
+  program,
+}) => {
+  test.setTimeout(2 * RUN_MS);
+  await context.clearPermissions();
+  await context.grantPermissions([]);
+  await page.goto(program.url);
+  await diagnose(page, 'Echo');
+  await expect(page.locator('.verdict').getByRole('heading', { level: 1 })).toHaveText(
+    'This program may not use the microphone.',
+  );
+  await expect(page.getByRole('region', { name: 'What to do' })).toContainText('microphone-permission-denied');
 });

@@ -79,6 +79,7 @@ test('hold and resume, keys in the audio, another source, a new way', async ({ p
   await expect(page.getByText(/connected\. dtls-state/)).toBeVisible();
   await panel(page).getByRole('button', { name: '4', exact: true }).click();
   await expect(panel(page).getByText('Sent 4 in the audio')).toBeVisible();
+  await expect(page.getByText('The key 4 goes out in the audio.')).toBeVisible();
 
   await page.getByRole('button', { name: 'Hold' }).click();
   await expect(panel(page).getByText('On hold', { exact: true })).toBeVisible();
@@ -88,6 +89,12 @@ test('hold and resume, keys in the audio, another source, a new way', async ({ p
   await page.getByRole('button', { name: 'New way (ICE restart)' }).click();
   await expect(page.getByText(/The other side answered the ICE restart\./)).toBeVisible();
   await expect(fact(page, 'Way of the audio', 'ICE restarts')).toHaveText('1');
+  await expect(fact(page, 'Way of the audio', 'State')).toHaveText('works');
+
+  // As when the computer moves to another network.
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await expect(page.getByText(/ICE restart\): the network of this computer changed\./)).toBeVisible();
+  await expect(page.getByText(/The other side answered the ICE restart\./)).toHaveCount(2);
   await expect(fact(page, 'Way of the audio', 'State')).toHaveText('works');
 
   await panel(page).getByRole('radio', { name: 'Silence' }).click();

@@ -133,15 +133,25 @@ test('an answer of a telephone without WebRTC', async ({ page, serve, place }) =
   await expect(said(page)).toContainText('not made for WebRTC');
 });
 
-test('an answer without any address to try', async ({ page, serve, place }) => {
-  await serve(({ method, body, answer }) => {
+test('an answer without any address to try; keys go by INFO where that is chosen', async ({
+  page,
+  engine,
+  serve,
+  place,
+}) => {
+  engine.settings.dtmf = 'info';
+  const server = await serve(({ method, body, answer }) => {
     const sdp = body
       .split('\r\n')
       .filter((line) => !/^a=(candidate|ssrc|msid)/.test(line))
       .map((line) => line.replace('a=setup:actpass', 'a=setup:active'));
     if (method === 'INVITE') answer('200 OK', [], sdp.join('\r\n'));
+    else if (method !== 'ACK') answer('200 OK');
   });
   await place();
+  await page.getByRole('region', { name: 'Call', exact: true }).getByRole('button', { name: '5', exact: true }).click();
+  await expect(page.getByText('Sent 5 by INFO')).toBeVisible();
+  await expect.poll(() => server.seen.find(({ method }) => method === 'INFO')?.body).toMatch(/^Signal=5\r\nDuration=\d+/);
   await expect(said(page)).toContainText('The other side named no address that this computer can try', {
     timeout: 30_000,
   });

@@ -36,6 +36,7 @@ export interface ProfileChange {
   ice?: Written['ice'];
   tls?: Written['tls'];
   http?: Written['http'];
+  callServers?: Written['callServers'];
   ports?: Written['ports'];
   limits?: Written['limits'];
 }

@@ -61,9 +61,12 @@ async function diagnose(
   const profile = writeProfile(lab, {}, rest);
   const outcome = await sidetone<DiagnosisReport>(lab, [
     'diagnose',
-    ...['--profile', profile],
-    ...['--checks', checks],
-    ...['--json', '-'],
+    '--profile',
+    profile,
+    '--checks',
+    checks,
+    '--json',
+    '-',
     ...options,
   ]);
   return new Findings(outcome.json(), outcome.stdout + outcome.stderr);

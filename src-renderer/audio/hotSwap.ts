@@ -1,13 +1,11 @@
 /** Devices that come, go or change while a call is up: each becomes an event of the call, and the call goes on with what is there. */
-import type { DeviceChange } from '../../src-shared/model/devices';
 import { useApp } from '../app/appStore';
 import { notify } from '../app/notices';
 import { deviceDifference } from '../features/devices/difference';
 import type { KnownDevice } from '../features/devices/difference';
 import { t } from '../i18n';
-import { engine } from '../rpc/engine';
-import { noteChange } from './callSound';
 import { useAudio } from './store';
+import { tellDevice } from './tellDevice';
 import { voicePath } from './voicePath';
 
 /** A device that is plugged in shows as several changes; they settle within this, ms. */
@@ -18,16 +16,9 @@ export function followHotSwap(): () => void {
   let known: KnownDevice[] = [];
   let timer: number | undefined;
 
-  const tell = (change: Omit<DeviceChange, 'at'>) => {
-    const { callId } = useAudio.getState();
-    if (callId === null) return;
-    noteChange({ ...change, at: new Date().toISOString() });
-    // A call that has just ended takes no more events.
-    engine.call('calls.device', callId, change).catch(() => undefined);
-  };
   const goOn = async (lost: string) => {
     const device = await voicePath.reopen();
-    if (device !== null) tell({ kind: 'switched', direction: 'outbound', device, inUse: true });
+    if (device !== null) tellDevice({ kind: 'switched', direction: 'outbound', device, inUse: true });
     notify(
       'warning',
       device === null ? t('devices.lost', { device: lost }) : t('devices.switched', { device: lost, next: device }),
@@ -40,7 +31,7 @@ export function followHotSwap(): () => void {
     if (callId === null) return;
     const used = { input: stream?.getAudioTracks()[0]?.getSettings().deviceId ?? null, output: outputInUse() };
     for (const change of deviceDifference(before, known, used)) {
-      tell(change);
+      tellDevice(change);
       // A stream of "the default" stays where it was opened: it is opened anew where the default is now.
       if (change.kind === 'default-changed' && change.inUse && change.direction === 'outbound')
         void goOn(change.device);
@@ -60,7 +51,7 @@ export function followHotSwap(): () => void {
   ];
   voicePath.onLost = (device) => {
     if (useAudio.getState().callId === null) return;
-    tell({ kind: 'lost', direction: 'outbound', device, inUse: true });
+    tellDevice({ kind: 'lost', direction: 'outbound', device, inUse: true });
     void goOn(device);
   };
   navigator.mediaDevices?.addEventListener('devicechange', changed);

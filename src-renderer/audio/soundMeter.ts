@@ -9,6 +9,7 @@ import type { SoundReading } from './layers';
 import { watchPeak } from './peak';
 import type { PeakWatch } from './peak';
 import { useAudio } from './store';
+import { tellDevice } from './tellDevice';
 import { voicePath } from './voicePath';
 import type { PathSound } from './voicePath';
 
@@ -22,11 +23,17 @@ const KEPT = 3600;
 /** The engine tells of each second; nothing for so long means that no packet came, ms. */
 const STALE_MS = 2600;
 
+/** Nothing but what processing leaves of exact zeros, dB; for so many seconds it is no pause any more. */
+const DEAD_DB = -90;
+const DEAD_S = 3;
+
 interface Track {
   /** By this page's clock, ms. */
   since: number;
   readings: SoundReading[];
   seen: Map<string, { at: number; heardAt: number }>;
+  /** The microphone was told to have fallen silent. */
+  dead: boolean;
 }
 
 /** Returns the function that ends it. */
@@ -58,7 +65,7 @@ export function startSoundMeter(): () => void {
     }
     if (track && track.callId !== call.id) finish();
     if (!track) {
-      track = { callId: call.id, since: Date.now(), readings: [], seen: new Map() };
+      track = { callId: call.id, since: Date.now(), readings: [], seen: new Map(), dead: false };
       useCallSound.setState({ changes: [] });
     }
     // The engine tells of the first second when it is over; until then nothing is silent yet.
@@ -72,6 +79,7 @@ export function startSoundMeter(): () => void {
     mine.readings.push(readingOf(call, mine, { sound, before, microphoneDb, ours: call.id === ours }));
     if (mine.readings.length > KEPT) mine.readings.shift();
     before = sound;
+    if (stream) watchForDeath(mine, stream.getAudioTracks()[0]?.label ?? '');
     useCallSound.setState({ now: rowOf(call.id, mine.readings.slice(-WINDOW)) });
   };
   const timer = window.setInterval(() => void look(), SECOND_MS);
@@ -79,6 +87,21 @@ export function startSoundMeter(): () => void {
     window.clearInterval(timer);
     finish();
   };
+}
+
+/** A microphone that sounded and gives nothing any more was muted or lost its device; told once, and again when it is back. */
+function watchForDeath(track: Track, device: string): void {
+  const levels = track.readings.slice(-DEAD_S).map(({ microphoneDb }) => microphoneDb);
+  const dead = levels.length === DEAD_S && levels.every((level) => level !== null && level <= DEAD_DB);
+  const alive = (levels.at(-1) ?? DEAD_DB) > DEAD_DB;
+  const sounded = track.readings.some(({ microphoneDb }) => (microphoneDb ?? DEAD_DB) > DEAD_DB);
+  if (!track.dead && dead && sounded) {
+    track.dead = true;
+    tellDevice({ kind: 'silent', direction: 'outbound', device, inUse: true });
+  } else if (track.dead && alive) {
+    track.dead = false;
+    tellDevice({ kind: 'sounds', direction: 'outbound', device, inUse: true });
+  }
 }
 
 function rowOf(callId: string, readings: readonly SoundReading[]): CallLayers | null {

@@ -259,6 +259,7 @@ export const webrtc = {
     wsBack: 'The WebSocket to the server is open again.',
     gatheringError: 'The server {{url}} gave no address: {{code}} {{text}}.',
     device: 'What is sent was changed.',
+    key: 'The key {{tone}} goes out in the audio.',
     why: {
       person: 'asked for',
       address: 'the network of this computer changed',

@@ -49,6 +49,9 @@ export class CallWatch {
   start(): void {
     if (this.started) return;
     this.started = true;
+    // What the first second is counted from.
+    void this.peer.connection.getStats().then((report) => this.samples.take(StatsView.of(report)));
+    this.lookedAt = performance.now();
     const first = window.setInterval(() => void this.lookForFirst(first), FIRST_PACKET_MS);
     this.timers = [first, window.setInterval(() => void this.look(), SECOND_MS)];
   }

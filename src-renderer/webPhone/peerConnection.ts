@@ -25,7 +25,8 @@ export class CallPeer {
     this.connection = new RTCPeerConnection({
       iceServers: options.iceServers.map((server) => ({ ...server })),
       iceTransportPolicy: options.policy,
-      bundlePolicy: 'max-bundle',
+      // With "max-bundle" Chromium refuses an answer without a=group:BUNDLE, as SIP gateways give it for the one m= section.
+      bundlePolicy: 'balanced',
       rtcpMuxPolicy: 'require',
     });
     this.transceiver = this.connection.addTransceiver(track, { direction: 'sendrecv' });

@@ -95,6 +95,12 @@ describe('SampleMaker', () => {
     expect(maker.take(report(5, 1)).samples[0]).toMatchObject({ lost: 0, lossPercent: 0 });
   });
 
+  it('counts a stream that began meanwhile from the report before', () => {
+    const maker = new SampleMaker();
+    maker.take(report(0));
+    expect(maker.take(report(1)).samples[0]).toMatchObject({ packets: 50, bitrateKbps: 80 });
+  });
+
   it('says nothing of streams that have not begun', () => {
     const maker = new SampleMaker();
     const { samples, heard } = maker.take(report(0));

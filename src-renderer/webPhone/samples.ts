@@ -45,13 +45,23 @@ export class SampleMaker {
     const [heard] = inbound;
     return {
       samples: [
-        ...inbound.map((entry) => inboundSample(view, entry, earlier(entry), rttMs)),
-        ...outbound.map((entry) => outboundSample(view, entry, earlier(entry), rttMs)),
+        ...inbound.map((entry) => inboundSample(view, entry, earlier(entry), { rttMs, spanMs: spanOf(entry, before) })),
+        ...outbound.map((entry) => outboundSample(view, entry, earlier(entry), { rttMs, spanMs: spanOf(entry, before) })),
       ],
       heard: heard ? heardQuality(heard, earlier(heard)) : null,
     };
   }
 }
+
+/** What a second needs besides the streams' own entries. */
+interface Around {
+  rttMs: number | null;
+  /** Since the report before, ms; a stream that began meanwhile counts from there. Null: there was none. */
+  spanMs: number | null;
+}
+
+const spanOf = (entry: StatsEntry, before: StatsView | null): number | null =>
+  before === null ? null : entry.timestamp - before.at;
 
 const percentOf = (part: number, whole: number): number => (whole > 0 ? (100 * part) / whole : 0);
 
@@ -59,7 +69,7 @@ function inboundSample(
   view: StatsView,
   now: StatsEntry,
   before: StatsEntry | null,
-  rttMs: number | null,
+  { rttMs, spanMs }: Around,
 ): StreamSample {
   const packets = growth(now, before, 'packetsReceived') ?? 0;
   // A packet that was counted as lost may still come: never less than none in a second.
@@ -74,7 +84,7 @@ function inboundSample(
     lossPercent: percentOf(lost + discarded, packets + lost),
     jitterMs,
     rttMs,
-    packetMs: packetMs(now, before, packets),
+    packetMs: packetMs(spanMs, packets),
   });
   const all = numberOf(now, 'packetsReceived') ?? 0;
   const allLost = Math.max(0, numberOf(now, 'packetsLost') ?? 0);
@@ -83,7 +93,7 @@ function inboundSample(
     lost,
     lossPercent: percentOf(lost, packets + lost),
     jitterMs,
-    bitrateKbps: bitrate(now, before, packets, 'bytesReceived', 'headerBytesReceived'),
+    bitrateKbps: bitrate(spanMs, packets, growth(now, before, 'bytesReceived'), growth(now, before, 'headerBytesReceived')),
     // A browser tells peaks, see `HeardQuality`.
     levelDbov: null,
     rttMs,
@@ -99,7 +109,7 @@ function outboundSample(
   view: StatsView,
   now: StatsEntry,
   before: StatsEntry | null,
-  rttMs: number | null,
+  { rttMs, spanMs }: Around,
 ): StreamSample {
   const packets = growth(now, before, 'packetsSent') ?? 0;
   const remote = view.named(now, 'remoteId');
@@ -113,7 +123,7 @@ function outboundSample(
         lossPercent: 100 * (fraction ?? 0),
         jitterMs: jitter === null ? null : jitter * 1000,
         rttMs,
-        packetMs: packetMs(now, before, packets),
+        packetMs: packetMs(spanMs, packets),
       })
     : noQuality('');
   const all = numberOf(now, 'packetsSent') ?? 0;
@@ -123,7 +133,7 @@ function outboundSample(
     lossPercent: 0,
     // That of our own sending, which a browser does not measure; the peer's is beside it.
     jitterMs: null,
-    bitrateKbps: bitrate(now, before, packets, 'bytesSent', 'headerBytesSent'),
+    bitrateKbps: bitrate(spanMs, packets, growth(now, before, 'bytesSent'), growth(now, before, 'headerBytesSent')),
     levelDbov: null,
     rttMs,
     remoteLossPercent: fraction === null ? null : 100 * fraction,
@@ -148,16 +158,15 @@ function common(direction: Direction, now: StatsEntry, codec: string | null, pac
   };
 }
 
-function bitrate(now: StatsEntry, before: StatsEntry | null, packets: number, body: string, header: string): number {
-  const ms = before === null ? 0 : now.timestamp - before.timestamp;
-  const octets = (growth(now, before, body) ?? 0) + (growth(now, before, header) ?? 0) + packets * IP_UDP_OCTETS;
-  return ms > 0 ? (octets * 8) / ms : 0;
+function bitrate(spanMs: number | null, packets: number, payload: number | null, headers: number | null): number {
+  const octets = (payload ?? 0) + (headers ?? 0) + packets * IP_UDP_OCTETS;
+  return spanMs !== null && spanMs > 0 ? (octets * 8) / spanMs : 0;
 }
 
 /** Mean time between two packets, to the next multiple of 10 ms; the usual one where a second says nothing. */
-function packetMs(now: StatsEntry, before: StatsEntry | null, packets: number): number {
-  if (before === null || packets < 10) return USUAL_PACKET_MS;
-  return Math.max(10, Math.round((now.timestamp - before.timestamp) / packets / 10) * 10);
+function packetMs(spanMs: number | null, packets: number): number {
+  if (spanMs === null || packets < 10) return USUAL_PACKET_MS;
+  return Math.max(10, Math.round(spanMs / packets / 10) * 10);
 }
 
 export interface RatedSpan {

@@ -20,6 +20,13 @@ export class StatsView {
     return [...this.byId.values()].filter((entry) => entry.type === type);
   }
 
+  /** When it was made, ms since the epoch. */
+  get at(): number {
+    let at = 0;
+    for (const { timestamp } of this.byId.values()) at = Math.max(at, timestamp);
+    return at;
+  }
+
   first(type: string): StatsEntry | null {
     return this.all(type)[0] ?? null;
   }

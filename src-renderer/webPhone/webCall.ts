@@ -231,6 +231,9 @@ export class WebCall {
     inviter.delegate = { onBye: (bye: Bye) => void this.onBye(bye) };
     inviter.stateChange.addListener((state) => this.onState(state));
     this.followNetwork();
+    peer.sender.dtmf?.addEventListener('tonechange', ({ tone }) => {
+      if (tone.trim() !== '') this.log('dtmf', t('webrtc.event.key', { tone }), { digit: tone });
+    });
     await inviter.invite({
       requestDelegate: {
         onTrying: () => this.phase('progress'),

@@ -25,5 +25,6 @@ import './quality';
 import './streams';
 import './http';
 import './httpAnswers';
+import './conference';
 import './computer';
 import './together';

@@ -48,7 +48,9 @@ export function startCoturn(lab: Pick<Lab, 'folder' | 'server' | 'start'>, optio
   const argv = [
     'turnserver',
     // No configuration file, no control port on 127.0.0.1, one thread: several of them stand beside each other.
-    ...['-n', '--no-cli', '--relay-threads=1'],
+    '-n',
+    '--no-cli',
+    '--relay-threads=1',
     ...listening,
     `--relay-ip=${relaysFrom ?? relayAddress}`,
     ...(relaysFrom ? [`--external-ip=${relayedAs}/${relaysFrom}`] : []),
@@ -60,7 +62,8 @@ export function startCoturn(lab: Pick<Lab, 'folder' | 'server' | 'start'>, optio
     ...credentials,
     `--userdb=${path.join(lab.folder, `${name}.db`)}`,
     `--pidfile=${path.join(lab.folder, `${name}.pid`)}`,
-    ...['--log-file=stdout', '--simple-log'],
+    '--log-file=stdout',
+    '--simple-log',
     ...more,
   ];
   const ready = more.includes('--no-udp')

@@ -108,11 +108,11 @@ function tieStreams(analyser: CaptureAnalyser, time: TimeText) {
   const calls = new Map<RtpStream, string | null>();
   const all = media.streams.map((source): Tied => {
     // The last word before its end: a call may have taken the port over from another.
-    const named = expectations.at(source.dst, source.lastAt);
+    let receiver = expectations.at(source.dst, source.lastAt);
+    let sender = expectations.at(source.src, source.lastAt);
     // Where neither place stands in a description (mDNS names, a NAT), the checks of ICE say whose they are.
-    const way = named || expectations.at(source.src, source.lastAt) ? null : ways.at(source.src, source.dst);
-    const receiver = named ?? (way && TiedWays.saidAt(way, source.dst));
-    const sender = expectations.at(source.src, source.lastAt) ?? (way && TiedWays.saidAt(way, source.src));
+    const way = receiver || sender ? null : ways.at(source.src, source.dst);
+    if (way) [receiver, sender] = [TiedWays.saidAt(way, source.dst), TiedWays.saidAt(way, source.src)];
     const expectation = receiver;
     const callId = (receiver ?? sender)?.callId ?? null;
     calls.set(source, callId);

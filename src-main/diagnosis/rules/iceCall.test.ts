@@ -126,6 +126,22 @@ table('the way and the keys of a WebRTC call', [
     never: ['media-inbound-blocked', 'media-rebinding'],
   },
   {
+    what: 'it broke because our own address went',
+    findings: healthy({
+      'call.setup': {
+        call: call({
+          ice: ice({ unansweredChecks: 6, lastResponseAt: ANSWERED_AT + 2900 }),
+          media: { lastAcceptedMs: 3000 },
+          addressChanges: [{ address: '192.168.1.20', change: 'gone', atMs: 2950 }],
+          probe: null,
+        }),
+      },
+    }),
+    primary: 'media-rebinding',
+    also: ['ice-consent-lost'],
+    never: ['media-inbound-blocked'],
+  },
+  {
     what: 'and stayed so for 30 s',
     findings: healthy({
       'call.setup': {

@@ -171,7 +171,7 @@ function wayLost(call: ProbeCall, ice: IceFacts): Naming[] {
       ['call.ice', 'media.inbound'],
       {
         // The same silence, seen without ICE.
-        replaces: [...SILENCE, 'media-rebinding'],
+        replaces: SILENCE,
         explains: ['quality-loss-inbound', 'quality-loss-burst', 'quality-jitter', 'quality-loss-outbound'],
       },
     ),

@@ -17,11 +17,16 @@ export function passes({ inward, outward }: TurnProbe['data'][number]): boolean 
   return inward && outward;
 }
 
+/** An answer that tells how we look from there: what a STUN server is for. */
+export function tellsAddress({ reach, mapped }: BindingProbe): boolean {
+  return reach === 'answered' && mapped !== null;
+}
+
 /** Servers that answered a Binding request by UDP and told our address, the configured ones first. */
 export function answeredByUdp(findings: Findings): BindingProbe[] {
   const probes = findings['ice.stun']?.probes ?? [];
   return probes
-    .filter(({ transport, reach, mapped }) => transport === 'udp' && reach === 'answered' && mapped !== null)
+    .filter((probe) => probe.transport === 'udp' && tellsAddress(probe))
     .sort((a, b) => Number(b.configured) - Number(a.configured));
 }
 

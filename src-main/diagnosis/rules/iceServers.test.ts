@@ -182,6 +182,13 @@ table('STUN servers', [
     confidence: 'proven',
   },
   {
+    what: 'it wants credentials in place of telling our address',
+    findings: healthy(stun(binding({ mapped: null, error: { code: 401, reason: 'Unauthorized' } }))),
+    primary: 'stun-unreachable',
+    status: 'degraded',
+    confidence: 'likely',
+  },
+  {
     what: 'silent, and nothing else is known of UDP',
     findings: healthy({ ...SIP_SILENT, ...stun(silentUdp), 'call.setup': undefined }),
     primary: 'stun-unreachable',

@@ -3,7 +3,7 @@ import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { BindingProbe } from '../facts/ice';
 import { SLOW_GATHERING_MS } from './iceFacts';
-import { isUsable } from './iceServerFacts';
+import { isUsable, tellsAddress } from './iceServerFacts';
 import { callState, otherUdp, udpBlocked } from './udpWay';
 import { at, name, seconds } from './naming';
 import { turnNamings } from './turnServers';
@@ -34,11 +34,11 @@ export const iceServerRules: Rule = (input) => {
 function stunUnreachable(input: RuleInput, isBlocked: boolean): Naming[] {
   const probes = input.findings['ice.stun']?.probes ?? [];
   const own = probes.filter(({ kind, configured }) => kind === 'stun' && configured);
-  const dead = own.filter((probe) => probe.reach !== 'answered' && !(isBlocked && probe.transport === 'udp'));
+  const dead = own.filter((probe) => !tellsAddress(probe) && !(isBlocked && probe.transport === 'udp'));
   const [worst] = [...dead].sort((a, b) => Number(isCertain(b)) - Number(isCertain(a)));
   if (!worst) return [];
   const others = otherUdp(input, worst);
-  const certain = dead.some(isCertain) || others !== null;
+  const certain = dead.some(isCertain) || (others !== null && dead.some(({ reach }) => reach === 'silent'));
   const helped = probes.some((probe) => probe.mapped !== null && probe.transport === 'udp');
   const needed = callState(input) === 'no-way' && !helped && !(input.findings['ice.turn']?.probes ?? []).some(isUsable);
   return [
@@ -53,11 +53,17 @@ function stunUnreachable(input: RuleInput, isBlocked: boolean): Naming[] {
   ];
 }
 
-function isCertain({ reach }: BindingProbe): boolean {
+function isCertain({ reach, error }: BindingProbe): boolean {
+  // A server that wants to know who asks may still be good for others.
+  if (reach === 'answered') return error?.code !== 401;
   return reach !== 'silent' && reach !== 'local';
 }
 
-function howSilent({ url, reach, address, port, transport, sent, waitedMs, failure }: BindingProbe): string {
+function howSilent({ url, reach, address, port, transport, sent, waitedMs, error, failure }: BindingProbe): string {
+  if (reach === 'answered') {
+    const what = error ? `${error.code} ${error.reason}` : 'nothing that could be used';
+    return `${url} answers ${what} in place of our address.`;
+  }
   if (reach === 'silent' && transport === 'udp' && address !== null) {
     return `${url}: ${sent} Binding requests to ${at({ address, port })} within ${seconds(waitedMs ?? 0)} went unanswered.`;
   }

@@ -145,7 +145,7 @@ function stopped(input: RuleInput, call: ProbeCall): Naming[] {
         'failure',
         `The address ${change.address} was ${change.change === 'gone' ? 'lost' : 'new'} ${seconds(change.atMs)} after the answer, and no audio arrived after ${seconds(last)}.`,
         ['media.inbound', 'media.addresses'],
-        { explains: ['media-inbound-blocked', 'media-outbound-blocked'] },
+        { explains: ['media-inbound-blocked', 'media-outbound-blocked', 'ice-consent-lost'] },
       ),
     ];
   }
@@ -158,7 +158,7 @@ function stopped(input: RuleInput, call: ProbeCall): Naming[] {
         'failure',
         `${remapped}, and no audio arrived after ${seconds(last)}: the far end goes on sending to the old address.`,
         ['media.inbound', 'call.setup'],
-        { explains: ['media-inbound-blocked', 'media-outbound-blocked'] },
+        { explains: ['media-inbound-blocked', 'media-outbound-blocked', 'ice-consent-lost'] },
       ),
     ];
   }

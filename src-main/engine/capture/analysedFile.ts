@@ -31,6 +31,7 @@ import type { ReadResult } from '../../capture/import/api';
 import { readCapture } from '../../capture/import/readCapture';
 import { EngineError } from '../errors';
 import type { DecodedStream } from './audio/callAudio';
+import { type JudgedHandshake, judgeHandshakes } from './ice/fingerprints';
 import { ladderOf } from './ladder';
 import type { ComparedCapture } from './compare';
 import { callIdIn, describeMessage, shownText } from './messageText';
@@ -71,6 +72,7 @@ export class AnalysedFile {
   readonly #streamsById = new Map<string, { stream: CapturedStream; source: RtpStream }>();
   readonly #lists = new Map<string, PacketList>();
   readonly #logs: { name: string; findings: LogFinding[] }[] = [];
+  readonly #handshakes: JudgedHandshake[];
   #analysis: CaptureAnalysis;
   #calls: PagedList<CapturedCall> | null = null;
   #streams: PagedList<CapturedStream> | null = null;
@@ -84,6 +86,7 @@ export class AnalysedFile {
     private readonly options: FileOptions,
   ) {
     this.#look = new SecondLook(path, result.base ?? 0, options.signal);
+    this.#handshakes = judgeHandshakes(analyser);
     this.#analysis = this.#judged(null);
     for (const call of this.#analysis.calls) this.#callsById.set(call.id, call);
     const sources = new Map(analyser.media.streams.map((source) => [idOf(source), source]));
@@ -308,7 +311,7 @@ export class AnalysedFile {
     const { analysed, result, options } = this;
     const { version, name } = options;
     const place = chosen ? { is: chosen, why: 'as it was said when it was opened', chosen: true } : analysed.place;
-    const verdicts = judge(this.analyser, analysed, place.is, result.lastAt);
+    const verdicts = judge(this.analyser, analysed, place.is, result.lastAt, this.#handshakes);
     const { format, packets, octets, notes } = result;
     return {
       schema: 'sidetone.analysis/1',

@@ -6,6 +6,7 @@ import type { MediaExpectation } from '../../analysis/capture/api';
 import { placeText } from '../../analysis/capture/place';
 import type { CallRecord, KeptMessage } from '../../analysis/capture/signalling/call';
 import { startLineOf } from '../../analysis/capture/signalling/results';
+import type { IceFacts } from '../../../src-shared/model/ice';
 import type { Direction, StreamStatistics } from '../../../src-shared/model/media';
 import type { MediaFacts, ProbeCall, SdpFacts } from '../../diagnosis/facts/call';
 import { receives, sends } from '../../protocol/sdp/direction';
@@ -36,19 +37,38 @@ export function mediaOf(
   const callers = new Set(
     call.messages.filter((message) => message.sdp && isFromCaller(call, message)).map(({ packet }) => packet),
   );
-  const caller = said.findLast(({ packet }) => callers.has(packet)) ?? said[0] ?? null;
-  const callee = said.findLast(({ packet }) => !callers.has(packet) && packet !== caller?.packet) ?? null;
+  // With ICE a description names many places: its own first, then those of its candidates.
+  const firstOf = (one: MediaExpectation | null): MediaExpectation | null =>
+    one?.ufrag ? (said.find(({ packet }) => packet === one.packet) ?? one) : one;
+  const caller = firstOf(said.findLast(({ packet }) => callers.has(packet)) ?? said[0] ?? null);
+  const callee = firstOf(said.findLast(({ packet }) => !callers.has(packet) && packet !== caller?.packet) ?? null);
   const [own, peer] = side === 'caller' ? [caller, callee] : [callee, caller];
-  const to = (party: MediaExpectation | null, stream: CapturedStream): boolean =>
-    party !== null && stream.dst.address === party.address && stream.dst.port === party.port;
-  const from = (party: MediaExpectation | null, stream: CapturedStream): boolean =>
-    party !== null && stream.src.address === party.address && stream.src.port === party.port;
+  const owns = placesOf(analyser, said, own);
+  const peers = placesOf(analyser, said, peer);
   return {
     own,
     peer,
-    inbound: streams.filter((stream) => to(own, stream) || (from(peer, stream) && !to(peer, stream))),
-    outbound: streams.filter((stream) => to(peer, stream) || (from(own, stream) && !to(own, stream))),
+    inbound: streams.filter((stream) => isTo(owns, stream) || (isFrom(peers, stream) && !isTo(peers, stream))),
+    outbound: streams.filter((stream) => isTo(peers, stream) || (isFrom(owns, stream) && !isTo(owns, stream))),
   };
+}
+
+const isTo = (places: ReadonlySet<string>, { dst }: CapturedStream): boolean => places.has(placeText(dst));
+const isFrom = (places: ReadonlySet<string>, { src }: CapturedStream): boolean => places.has(placeText(src));
+
+/** Where a party receives: one place, or with ICE each of its candidates, and what its checks came from. */
+function placesOf(
+  analyser: CaptureAnalyser,
+  said: readonly MediaExpectation[],
+  party: MediaExpectation | null,
+): ReadonlySet<string> {
+  if (!party) return new Set();
+  if (party.ufrag === null) return new Set([placeText(party)]);
+  const ends = (analyser.ways.byCall.get(party.callId) ?? []).flatMap((way) => way.ends);
+  return new Set([
+    ...said.filter(({ ufrag }) => ufrag === party.ufrag).map(placeText),
+    ...ends.filter(({ checks }) => checks.ufrag === party.ufrag).map(({ checks }) => placeText(checks)),
+  ]);
 }
 
 export interface ViewInput {
@@ -60,6 +80,7 @@ export interface ViewInput {
   side: Side;
   /** Of the last packet of the capture, ms since its base. */
   captureEnd: number;
+  ice: IceFacts | null;
 }
 
 export function viewOf(input: ViewInput): ProbeCall {
@@ -102,6 +123,7 @@ export function viewOf(input: ViewInput): ProbeCall {
     buffers: null,
     addressChanges: [],
     mediaRoute: null,
+    ice: input.ice,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Causes of what a capture shows, by the rules of the live diagnosis: no more than a capture at that place can prove. */
 import type { CallCause } from '../../../src-shared/model/call';
-import { CODEC_NAMES, type CodecName } from '../../../src-shared/model/media';
+import type { IceFacts } from '../../../src-shared/model/ice';
+import { CODEC_NAMES, type CodecName, type MediaSecurity } from '../../../src-shared/model/media';
 import { limitsSchema } from '../../../src-shared/contract/profile';
 import type {
   CapturedCall,
@@ -16,6 +17,9 @@ import { startLineOf } from '../../analysis/capture/signalling/results';
 import type { RuleInput } from '../../diagnosis/api';
 import { conclude } from '../../diagnosis/verdict';
 import { type CallMediaView, mediaOf, type Side, TALK_MS, viewOf } from './callView';
+import { dtlsEvidence, iceEvidence } from './ice/evidence';
+import type { JudgedHandshake } from './ice/fingerprints';
+import { iceFactsOf } from './ice/iceView';
 import { registrationCauses } from './registrationView';
 import { icmpCause, silenceCause, streamCauses, unknownCause } from './streamCauses';
 
@@ -32,6 +36,7 @@ export function judge(
   analysed: AnalysedCapture,
   place: CapturePlace,
   captureEnd: number,
+  handshakes: readonly JudgedHandshake[] = [],
 ): Judged {
   const streams = new Map(analysed.streams.map((stream) => [stream.id, stream]));
   const icmpByCall = new Map<string, CapturedIcmp[]>();
@@ -43,6 +48,11 @@ export function judge(
     icmpByCall.set(error.callId, [...(icmpByCall.get(error.callId) ?? []), error]);
   }
   const answering = answeringHosts(analyser, analysed);
+  const keying = new Map<string | null, JudgedHandshake[]>();
+  for (const one of handshakes) {
+    const { callId } = one.handshake.told;
+    keying.set(callId, [...(keying.get(callId) ?? []), one]);
+  }
   const calls = new Map<string, CallCause[]>();
   let judged = 0;
   for (const call of analysed.calls) {
@@ -51,7 +61,17 @@ export function judge(
     const icmp = icmpByCall.get(call.callId) ?? [];
     if (!record || !isWorthALook(call, record, own, icmp, analysed.streams.length > 0) || judged++ >= MAX_JUDGED)
       continue;
-    const causes = causesOf({ analyser, call, record, streams: own, icmp, place, captureEnd, answering });
+    const causes = causesOf({
+      analyser,
+      call,
+      record,
+      streams: own,
+      icmp,
+      place,
+      captureEnd,
+      answering,
+      handshakes: keying.get(call.callId) ?? [],
+    });
     if (causes.length > 0) calls.set(call.id, causes);
   }
   const registrations = new Map<string, CallCause[]>();
@@ -88,6 +108,8 @@ function isWorthALook(
 ): boolean {
   const { state, timing, retransmissions } = call;
   if (state === 'partial' && streams.length === 0) return false;
+  // Audio of a WebRTC call may fail where neither message nor stream shows it.
+  if (state === 'answered' && record.offer?.ufrag) return true;
   if (icmp.length > 0 || record.repeatedSuccess > 0 || retransmissions > 2) return true;
   if (state !== 'answered' && state !== 'partial') return state !== 'cancelled' || (timing.pddMs ?? 0) > 8000;
   if ((timing.pddMs ?? 0) > 2000) return true;
@@ -105,21 +127,22 @@ interface Judging {
   captureEnd: number;
   /** Addresses that answered some SIP request in this capture. */
   answering: ReadonlySet<string>;
+  /** DTLS of this call. */
+  handshakes: readonly JudgedHandshake[];
 }
 
 function causesOf(input: Judging): CallCause[] {
   const { analyser, call, record, streams, icmp, place, captureEnd } = input;
   const told = icmpCause(call, record, icmp) ?? silenceCause(call, record, input.answering);
   if (told) return [told];
-  const side = sideOf(input);
-  const media = mediaOf(analyser, record, streams, side);
-  const view = viewOf({ analyser, call, record, media, icmp, side, captureEnd });
+  const { side, media, ice } = lookedAt(input);
+  const view = viewOf({ analyser, call, record, media, icmp, side, captureEnd, ice });
   // Media may go another way than past this place; its absence proves nothing there.
   if (streams.length === 0 && place !== 'client') view.expected = { inbound: false, outbound: false };
   const verdict = conclude(
     {
       findings: { 'call.setup': { call: view } },
-      subject: subjectOf(call, view.offer?.crypto ?? false),
+      subject: subjectOf(call, view.offer?.fingerprint ? 'dtls' : view.offer?.crypto ? 'sdes' : 'none'),
       mode: 'quick',
     },
     [],
@@ -132,19 +155,39 @@ function causesOf(input: Judging): CallCause[] {
     .map((cause): CallCause => ({
       ...cause,
       confidence: bounded(cause.confidence, cause.code, place),
-      evidence: evidenceOf(record, streams),
+      evidence: evidenceOf(record, streams, ice, input.handshakes),
     }));
-  const quality = streamCauses(streams, media, place).filter(({ code }) => !named.some((cause) => cause.code === code));
+  const quality = streamCauses(streams, media, place).filter(
+    ({ code }) =>
+      !named.some((cause) => cause.code === code) &&
+      // The rules know how long the keys took; a stream does not.
+      !(code === 'media-late-start' && ice),
+  );
   const [first, ...others] = [...(verdict.status === 'healthy' ? [] : named), ...quality];
   // Something failed and no rule explains it: the evidence is listed all the same.
   if (!first)
     return call.state === 'failed' || call.state === 'rejected'
-      ? [unknownCause(call, evidenceOf(record, streams))]
+      ? [unknownCause(call, evidenceOf(record, streams, ice, input.handshakes))]
       : [];
   return [
     { ...first, role: 'primary' },
     ...others.map((cause) => (cause.role === 'primary' ? { ...cause, role: 'contributing' as const } : cause)),
   ];
+}
+
+/** The call from one side, with its ICE where it has any. */
+function lookedAt(input: Judging): { side: Side; media: CallMediaView; ice: IceFacts | null } {
+  const { analyser, record, streams, handshakes, captureEnd } = input;
+  const from = (side: Side) => {
+    const media = mediaOf(analyser, record, streams, side);
+    return { side, media, ice: iceFactsOf({ analyser, record, media, side, handshakes, captureEnd }) };
+  };
+  const first = from(sideOf(input));
+  if (analyser.hosts.own !== null || !first.ice) return first;
+  // Between the parties: whose checks are not answered any more; and it is the server whose addresses callers depend on.
+  const other = from(first.side === 'caller' ? 'callee' : 'caller');
+  if (first.ice.selected === null) return first.side === 'caller' ? first : other;
+  return (other.ice?.unansweredChecks ?? 0) > first.ice.unansweredChecks ? other : first;
 }
 
 /** Whose side to look from: the one that this capture was taken at, or the one that something is missing at. */
@@ -163,12 +206,19 @@ function isMissing({ inbound, outbound }: CallMediaView, expected: { inbound: bo
   return (expected.inbound && inbound.length === 0) || (expected.outbound && outbound.length === 0);
 }
 
-/** In the middle it is seen that packets do not pass, not where they end. */
+/** In the middle it is seen that packets do not pass, not where they end: an answer that passed may be lost behind it. */
 function bounded(confidence: CallCause['confidence'], code: string, place: CapturePlace): CallCause['confidence'] {
-  return place !== 'client' && confidence === 'proven' && code.startsWith('media-') ? 'likely' : confidence;
+  return place !== 'client' && confidence === 'proven' && /^(?:media|ice)-|^dtls-failed$/.test(code)
+    ? 'likely'
+    : confidence;
 }
 
-function evidenceOf({ messages }: CallRecord, streams: readonly CapturedStream[]): string[] {
+function evidenceOf(
+  { messages }: CallRecord,
+  streams: readonly CapturedStream[],
+  ice: IceFacts | null,
+  handshakes: readonly JudgedHandshake[],
+): string[] {
   const telling = [messages[0], messages.findLast(({ status }) => status >= 180), messages.at(-1)];
   return [
     ...new Set(telling.flatMap((message) => (message ? [`packet ${message.packet}: ${startLineOf(message)}`] : []))),
@@ -176,17 +226,19 @@ function evidenceOf({ messages }: CallRecord, streams: readonly CapturedStream[]
       ({ ssrc, src, dst, packets, lost }) =>
         `stream ${ssrc} ${placeText(src)} > ${placeText(dst)}: ${packets} packets, ${lost} lost`,
     ),
+    ...(ice ? iceEvidence(ice) : []),
+    ...dtlsEvidence(handshakes),
   ];
 }
 
 /** What the rules may ask about the account: only what the capture shows of it. */
-function subjectOf(call: CapturedCall, encrypted: boolean): RuleInput['subject'] {
+function subjectOf(call: CapturedCall, security: MediaSecurity): RuleInput['subject'] {
   const known = new Set(call.codecs.offered.map((name) => name.toUpperCase()));
   const codecs = CODEC_NAMES.filter((name): name is CodecName => known.has(name.toUpperCase()));
   return {
     name: call.to,
     codecs: [...codecs],
-    security: encrypted ? 'sdes' : 'none',
+    security,
     transport: call.carriedBy[0] ?? 'auto',
     hasPassword: true,
     callTarget: call.to,

@@ -211,8 +211,9 @@ function otherLines({ analysis: { icmp, requests, stun, dtls } }: AnalysedFile):
   const handshakes = dtls
     .slice(0, FEW)
     .map(
-      ({ client, server, state, version, alert }) =>
-        `${client} > ${server}: ${state}${version === null ? '' : `, ${version}`}${alert === null ? '' : `, alert "${alert}"`}`,
+      ({ client, server, state, version, alert, fingerprintMatches, fingerprintNote }) =>
+        `${client} > ${server}: ${state}${version === null ? '' : `, ${version}`}${alert === null ? '' : `, alert "${alert}"`}` +
+        `${fingerprintMatches === true ? ', certificates as in the SDP' : ''}${fingerprintNote === null ? '' : `. ${fingerprintNote}`}`,
     );
   return [
     ...section('ICMP errors', errors, icmp.length - errors.length),

@@ -24,7 +24,8 @@ import type { ServeOptions } from './serveCommand';
 type Finish = (code: ExitCode) => void;
 
 export function addCommands(program: Command, finish: Finish): void {
-  for (const add of [addDiagnose, addCall, addRegister, addAnalyze, addRespond, addServe, addCode]) add(program, finish);
+  for (const add of [addDiagnose, addCall, addRegister, addAnalyze, addRespond, addServe, addCode])
+    add(program, finish);
 }
 
 function addDiagnose(program: Command, finish: Finish): void {

@@ -95,11 +95,7 @@ describe('messages', () => {
     const key = textValue('secret');
     const signed = encodeStun({ method: 1, kind: 'success', transactionId: ID, attributes: [], key });
     // Without FINGERPRINT, and with an address in its place.
-    const forged = new Uint8Array([
-      ...signed.subarray(0, signed.length - 8),
-      ...bytes('00200008 0001a147'),
-      ...[225, 18, 166, 67],
-    ]);
+    const forged = new Uint8Array([...signed.subarray(0, signed.length - 8), ...bytes('00200008 0001a147 e112a643')]);
     forged[3] = forged.length - 20;
     const message = decodeStun(forged);
     expect(message).not.toBeNull();

@@ -133,9 +133,12 @@ export class Modifier {
     return leg.alive;
   }
 
-  /** Section 12.2.1.2: 481 and silence mean that the peer knows nothing of the dialog any more. */
-  async #refused(what: string, { status, reason, response, error }: RequestOutcome): Promise<SipError> {
-    const lost = status === 481 || status === 408 || response === null;
+  /**
+   * Section 12.2.1.2: 481 and silence (408) mean that the peer knows nothing of the dialog any more. A request that could not even
+   * leave says nothing of the peer (503, section 8.1.3.1): the network may come back.
+   */
+  async #refused(what: string, { status, reason, error }: RequestOutcome): Promise<SipError> {
+    const lost = status === 481 || status === 408;
     if (!this.leg.alive || !lost) return SipError.refused(what, status, reason, error);
     const text = error ?? `${what} was answered with ${status} ${reason}: the other side has lost the call.`;
     const header: SipHeader = {

@@ -14,7 +14,7 @@ import { cleanDialled } from '../phone/dialled';
 import { applyRun, useDiagnose } from './store';
 
 /** Of listening to the microphone before a run, s: where the page may use it, and nobody is asked. */
-const LISTEN_S = 1;
+const LISTEN_S = 1.2;
 
 export const savedSetup = (accountId: string): DiagnosisSetup =>
   useApp.getState().settings?.diagnosis[accountId] ?? diagnosisSetupSchema.parse({});

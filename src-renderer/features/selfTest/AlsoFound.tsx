@@ -13,7 +13,7 @@ export function AlsoFound({ findings }: { findings: readonly SelfTestFinding[] }
       <h2 id="self-also">{t('selfTest.result.also')}</h2>
       <ul className="self-also">
         {findings.map(({ code, step }) => {
-          const { title, owner, fix } = CAUSES[code];
+          const { title, owner, explanation } = CAUSES[code];
           return (
             <li key={code}>
               <p>
@@ -23,11 +23,9 @@ export function AlsoFound({ findings }: { findings: readonly SelfTestFinding[] }
                 <code className="quiet">{code}</code>
               </p>
               <Owner cause={{ code, owner }} short />
-              {fix[0] !== undefined && (
-                <p>
-                  <Prose text={fix[0]} />
-                </p>
-              )}
+              <p>
+                <Prose text={explanation} />
+              </p>
             </li>
           );
         })}

@@ -207,7 +207,7 @@ function switched(handshake: Handshake, party: DtlsParty, at: number): void {
   handshake.switched.add(party);
   if (handshake.switched.size < 2 || handshake.told.state !== 'unfinished') return;
   handshake.doneAt = at;
-  Object.assign(handshake.told, { state: 'done', handshakeMs: at - handshake.startedAt });
+  Object.assign(handshake.told, { state: 'done', handshakeMs: Math.round((at - handshake.startedAt) * 1000) / 1000 });
 }
 
 function sideOf({ client }: Handshake, { src }: Flow): 'client' | 'server' {

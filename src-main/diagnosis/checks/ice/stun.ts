@@ -3,6 +3,7 @@ import type { BindingProbe, IceStunFacts } from '../../facts/ice';
 import { probeBinding } from '../../probes/ice/binding';
 import { type IceTarget, iceTargets, otherWays, sameWay } from '../../probes/ice/servers';
 import { probeUdpPorts } from '../../probes/udpPorts';
+import { tellsAddress } from '../../rules/iceServerFacts';
 import { at } from '../../rules/naming';
 import { field, table, tenths } from '../shared/evidence';
 import { REACH_WORDS, listed, ms } from './words';
@@ -72,13 +73,13 @@ function compared(targets: readonly IceTarget[]): IceTarget[] {
 
 function judge({ probes, wrong }: IceStunFacts): { status: 'pass' | 'warn' | 'fail' | 'info'; summary: string } {
   const configured = probes.filter((probe) => probe.configured);
-  const answered = configured.filter(({ reach }) => reach === 'answered');
+  const answered = configured.filter(tellsAddress);
   // A relay need not answer Binding requests: whether it works is for ice.turn to say.
-  const missing = configured.filter(({ kind, reach }) => kind === 'stun' && reach !== 'answered');
+  const missing = configured.filter((probe) => probe.kind === 'stun' && !tellsAddress(probe));
   const mapped = answered.find((probe) => probe.mapped)?.mapped;
   const sees = mapped ? ` From outside we are ${mapped.address}.` : '';
   const nonsense = wrong.length > 0 ? ` ${listed(wrong)}: no STUN or TURN address.` : '';
-  const silent = missing.map(({ url, reach }) => `${url} ${REACH_WORDS[reach]}`);
+  const silent = missing.map(howItFails);
   const said =
     silent.length > 0
       ? `${listed(silent)}.`
@@ -94,6 +95,11 @@ function judge({ probes, wrong }: IceStunFacts): { status: 'pass' | 'warn' | 'fa
           ? 'pass'
           : 'info';
   return { status, summary: `${said}${sees}${nonsense}` };
+}
+
+function howItFails({ url, reach, error }: BindingProbe): string {
+  if (reach !== 'answered') return `${url} ${REACH_WORDS[reach]}`;
+  return `${url} answers ${error ? `${error.code} ${error.reason}` : 'something'} in place of our address`;
 }
 
 function quickest(probes: readonly BindingProbe[]): number {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { CallCharts } from '../../../charts/CallCharts';
 import { Choice } from '../../../components/Choice';
 import { useNow } from '../../../components/useNow';
-import { span } from '../../../i18n/format';
+import { clock } from '../../../i18n/format';
 import { outcomeSentence } from '../../call/words';
 import { isAnswered } from './legs';
 import type { Leg, LegKind } from './legs';
@@ -66,7 +66,7 @@ function LegRow({ leg, now }: { leg: Leg; now: number }) {
       <span className={`webrtc-leg-state ${tone}`} role={state === 'running' ? 'status' : undefined}>
         {state === 'waiting' && t('webrtc.compare.waiting')}
         {state === 'running' && (doing ?? t('webrtc.compare.placing'))}
-        {state === 'running' && answeredAt !== null && ` ${span(Math.max(0, now - answeredAt))}`}
+        {state === 'running' && answeredAt !== null && ` ${clock(now - answeredAt)}`}
         {state === 'done' && endText(leg)}
       </span>
     </li>

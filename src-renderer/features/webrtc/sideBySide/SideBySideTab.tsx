@@ -48,11 +48,12 @@ export function SideBySideTab({ account }: { account: AccountView }) {
           )}
         </Field>
         {running ? (
-          <Button icon={Square} onClick={cancelComparison}>
+          // Keys: were it one element, it would become the form's submit button within its own click.
+          <Button key="cancel" icon={Square} onClick={cancelComparison}>
             {t('common.cancel')}
           </Button>
         ) : (
-          <Button look="call" icon={Columns3} type="submit" disabled={!online}>
+          <Button key="start" look="call" icon={Columns3} type="submit" disabled={!online}>
             {t('webrtc.compare.start')}
           </Button>
         )}
