@@ -74,7 +74,7 @@ test('all is well: five steps, a code, a file that holds the answers, and a plac
   await answer(page, 'Did you hear the melody?', 'Yes');
   const lines = page.getByRole('list', { name: 'What is checked' }).getByRole('listitem');
   await expect(lines).toHaveCount(5);
-  await expect(lines.filter({ hasText: 'The practice line answers' })).toContainText('fine', { timeout: RUN_MS });
+  await expect(lines.filter({ hasText: 'The name of the practice line is found' })).toContainText('fine');
   await expect(active(page)).toContainText('Speak: your voice comes back.', { timeout: RUN_MS });
   await expect(page.getByRole('meter', { name: 'What comes back' })).toBeVisible();
 

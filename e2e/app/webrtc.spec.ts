@@ -36,7 +36,11 @@ async function call(page: Page, title: string, source = 'Tone'): Promise<void> {
 
 const panel = (page: Page) => page.getByRole('region', { name: 'Call', exact: true });
 const fact = (page: Page, card: string, name: string) =>
-  page.getByRole('region', { name: card }).locator('dl > div').filter({ has: page.getByText(name, { exact: true }) }).locator('dd');
+  page
+    .getByRole('region', { name: card })
+    .locator('dl > div')
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .locator('dd');
 
 test('a call of the browser: both directions flow, the way and what was heard are told', async ({ page, openTab }) => {
   await openTab('Call');

@@ -151,7 +151,9 @@ test('an answer without any address to try; keys go by INFO where that is chosen
   await place();
   await page.getByRole('region', { name: 'Call', exact: true }).getByRole('button', { name: '5', exact: true }).click();
   await expect(page.getByText('Sent 5 by INFO')).toBeVisible();
-  await expect.poll(() => server.seen.find(({ method }) => method === 'INFO')?.body).toMatch(/^Signal=5\r\nDuration=\d+/);
+  await expect
+    .poll(() => server.seen.find(({ method }) => method === 'INFO')?.body)
+    .toMatch(/^Signal=5\r\nDuration=\d+/);
   await expect(said(page)).toContainText('The other side named no address that this computer can try', {
     timeout: 30_000,
   });

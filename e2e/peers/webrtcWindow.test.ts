@@ -22,6 +22,8 @@ const peers = useLab(async (lab) => {
   const web = { ...ALICE, media: 'webrtc' as const, codecs: ['PCMU' as const], tlsVerify: false };
   const accounts = {
     ws: await engine.call('accounts.save', { ...web, name: 'By ws', transport: 'ws', wsUrl: gateway.wsUrl }),
+    // Raw SIP by UDP, the browser by its WebSocket.
+    both: await engine.call('accounts.save', { ...web, name: 'Both', transport: 'udp', wsUrl: gateway.wsUrl }),
     wss: await engine.call('accounts.save', { ...web, name: 'By wss', transport: 'wss', wsUrl: gateway.wssUrl }),
   };
   return { gateway, phone, engine, browser, accounts };
@@ -31,16 +33,18 @@ let page: Page;
 afterEach(async () => page?.context().close());
 afterAll(() => peers().browser.close());
 
-async function openTab(tab: string, way: 'ws' | 'wss'): Promise<void> {
+async function openTab(tab: string, way: 'ws' | 'wss' | 'both'): Promise<void> {
   const { browser, engine, accounts } = peers();
-  await engine.call('settings.set', { activeAccountId: accounts[way].id });
   // The site's certificate is of its own authority, which this browser does not know.
   const context = await browser.newContext({ permissions: ['microphone'], ignoreHTTPSErrors: true });
   page = await context.newPage();
   page.setDefaultTimeout(15_000);
   await page.goto(/^http:\/\/\S+#token=\S+/m.exec(engine.running.stdout())?.[0] ?? '');
+  await page.getByText('engine ready').waitFor();
   await page.getByRole('link', { name: 'WebRTC' }).click();
   await page.getByRole('tab', { name: tab, exact: true }).click();
+  await page.getByLabel('Account', { exact: true }).selectOption(accounts[way].id);
+  await expect.poll(() => page.getByLabel('Account', { exact: true }).inputValue()).toBe(accounts[way].id);
   await page.getByLabel('Number or SIP address to call').fill('bob');
 }
 
@@ -103,8 +107,8 @@ describe('a call of the browser itself', () => {
   });
 });
 
-test('side by side: raw SIP is refused nothing, and both WebRTC ways come through the same gateway', async () => {
-  await openTab('Side by side', 'ws');
+test('side by side: raw SIP, and both WebRTC ways through the gateway, reach the same telephone', async () => {
+  await openTab('Side by side', 'both');
   await page.getByLabel('Talk time of each call').selectOption('5');
   await page.getByRole('button', { name: 'Compare' }).click();
   const calls = page.getByRole('region', { name: 'The three calls' });

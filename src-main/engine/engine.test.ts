@@ -300,6 +300,18 @@ it('starts without a disk, and says so to the page that asks', async () => {
 });
 
 describe('settings', () => {
+  it('changes what is named, and leaves the others as they are', async () => {
+    const before = await engine.call('settings.get');
+    await engine.call('settings.set', { theme: 'dark', ptimeMs: 40 });
+    expect(await engine.call('settings.set', { dtmf: 'info' })).toEqual({
+      ...before,
+      theme: 'dark',
+      ptimeMs: 40,
+      dtmf: 'info',
+    });
+    expect(await engine.call('settings.set', before)).toEqual(before);
+  });
+
   it('takes a new RTP port range for the next call, without a restart', async () => {
     await engine.call('settings.set', { rtpPorts: [42_000, 42_098] });
     const info = await engine.call('app.info');

@@ -26,9 +26,9 @@ export async function gatherWays(servers: readonly IceServer[], clock: Clock): P
     candidates,
     errors: [
       ...wrong.map((url) => ({ at: startedAt, url, code: null, text: 'no address of a STUN or TURN server' })),
-      ...steps.flatMap(({ server, outcome, text, ms, address }) =>
+      ...steps.flatMap(({ server, outcome, code, text, ms, address }) =>
         server !== null && NOTHING_GIVEN.includes(outcome)
-          ? [{ at: startedAt + ms, url: server, code: null, text: `${text} (asked from ${address})` }]
+          ? [{ at: startedAt + ms, url: server, code, text: `${text} (asked from ${address})` }]
           : [],
       ),
     ],

@@ -33,6 +33,8 @@ interface GatherOptions {
 /** Opening the other microphones too is only worth it where the used one gives nothing; so many at most. */
 const OTHERS_AT_MOST = 6;
 const OTHERS_S = 1;
+/** So long the last call counts, ms. */
+const RECENT_MS = 15 * 60_000;
 /** What has just been opened begins with silence, s. */
 const SETTLE_S = 0.3;
 const OFF = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
@@ -81,7 +83,7 @@ export async function gatherDevices({ mayAsk, askedToSpeak, seconds, signal }: G
     if (microphone.raw.peak <= MUTE_PEAK && !signal?.aborted) await listenToOthers(inputs, choice.inputs);
   }
   const speaker = await speakerFacts(wanted.outputDeviceId, outputs);
-  const { last, changes } = useCallSound.getState();
+  const { last, changes } = recentCall();
   return {
     gatheredAt: new Date().toISOString(),
     host: info?.host ?? 'web',
@@ -90,6 +92,13 @@ export async function gatherDevices({ mayAsk, askedToSpeak, seconds, signal }: G
     choice: { ...choice, changes: changes.slice(0, 100) },
     lastCall: last,
   };
+}
+
+/** A call of this morning says nothing about the devices of now. */
+function recentCall(): Pick<ReturnType<typeof useCallSound.getState>, 'last' | 'changes'> {
+  const { last, changes } = useCallSound.getState();
+  const recent = ({ at }: { at: string }): boolean => Date.now() - Date.parse(at) < RECENT_MS;
+  return { last: last && recent(last) ? last : null, changes: changes.filter(recent) };
 }
 
 async function listDevices(): Promise<MediaDeviceInfo[]> {

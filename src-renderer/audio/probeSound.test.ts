@@ -34,6 +34,16 @@ describe('the echo probe', () => {
     expect(found.couplingDb).toBeCloseTo(20 * Math.log10(gain), 0);
   });
 
+  it('keeps its level where the play-out stumbles in the middle of it', () => {
+    const whole = room(100, 0.125);
+    const middle = Math.round((0.1 + PROBE_S / 2) * RATE);
+    const late = Math.round(0.004 * RATE);
+    const stumbled = Float32Array.from(whole, (sample, i) => (i < middle ? sample : (whole[i - late] ?? 0)));
+    const found = findProbe(stumbled, RATE);
+    expect(found.couplingDb).toBeGreaterThan(-19.5);
+    expect(found.couplingDb).toBeLessThan(-17.5);
+  });
+
   it('is not found in silence, in noise, or in a tone', () => {
     const nothing = { heard: false, delayMs: null, couplingDb: null };
     expect(findProbe(new Float32Array(LENGTH), RATE)).toEqual(nothing);

@@ -26,15 +26,41 @@ export function probeSound(sampleRate: number): Float32Array<ArrayBuffer> {
   });
 }
 
+/** Pieces of the probe whose level is measured one by one: a play-out that stumbles moves what follows. */
+const PIECES = 8;
+/** So far may a stumble move a piece, s. */
+const STUMBLE_S = 0.02;
+
 /** @param heard from the moment when the probe was told to play, PROBE_S + LONGEST_S long */
 export function findProbe(heard: Float32Array, sampleRate: number): EchoFacts {
   const length = Math.round(PROBE_S * sampleRate);
-  const { gain, lag, prominence } = new SignalFinder(length, Math.round(LONGEST_S * sampleRate)).find(
-    toInteger(probeSound(sampleRate)),
-    toInteger(heard),
-  );
+  const sent = toInteger(probeSound(sampleRate));
+  const got = toInteger(heard);
+  const { gain, lag, prominence } = new SignalFinder(length, Math.round(LONGEST_S * sampleRate)).find(sent, got);
   if (prominence < PROMINENT || gain <= 0) return { heard: false, delayMs: null, couplingDb: null };
-  return { heard: true, delayMs: (1000 * lag) / sampleRate, couplingDb: 20 * Math.log10(gain) };
+  // Never more than all the energy that came: in noise the pieces would find too much.
+  const level = Math.max(gain, Math.min(pieceGain(sent, got, lag, sampleRate), energyGain(sent, got, lag)));
+  return { heard: true, delayMs: (1000 * lag) / sampleRate, couplingDb: 20 * Math.log10(level) };
+}
+
+/** Root mean square of the gains of the pieces, each where it is found best. */
+function pieceGain(sent: Int16Array, heard: Int16Array, lag: number, sampleRate: number): number {
+  const length = Math.floor(sent.length / PIECES);
+  const reach = Math.round(STUMBLE_S * sampleRate);
+  const finder = new SignalFinder(length, 2 * reach);
+  let sum = 0;
+  for (let piece = 0; piece < PIECES; piece++) {
+    const at = piece * length;
+    const from = Math.max(0, lag + at - reach);
+    const { gain } = finder.find(sent.subarray(at, at + length), heard.subarray(from, from + length + 2 * reach));
+    sum += gain * gain;
+  }
+  return Math.sqrt(sum / PIECES);
+}
+
+function energyGain(sent: Int16Array, heard: Int16Array, lag: number): number {
+  const energy = (samples: Int16Array): number => samples.reduce((sum, sample) => sum + sample * sample, 0);
+  return Math.sqrt(energy(heard.subarray(lag, lag + sent.length)) / energy(sent));
 }
 
 function toInteger(samples: Float32Array): Int16Array {

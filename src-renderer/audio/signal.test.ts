@@ -67,6 +67,11 @@ describe('spectrumCut', () => {
   it('finds no end in a sound that has none', () => expect(spectrumCut(wide, RATE)).toBeNull());
   it('finds that of a telephone', () => expect(spectrumCut(lowPass(wide, 3700), RATE)).toBe(4000));
   it('finds that of wideband speech', () => expect(spectrumCut(lowPass(wide, 7600), RATE)).toBe(8000));
+  it('looks past the clicks of a device that stumbles', () => {
+    const narrow = lowPass(wide, 3700);
+    for (const at of [4000, 15_000]) narrow[at] = 0.9;
+    expect(spectrumCut(narrow, RATE)).toBe(4000);
+  });
   it('is not misled by a tone, which has no upper half', () => {
     const tone = Float32Array.from({ length: RATE }, (_, i) => 0.3 * Math.sin((2 * Math.PI * 440 * i) / RATE));
     expect(spectrumCut(tone, RATE)).toBeNull();

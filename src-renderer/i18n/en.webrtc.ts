@@ -84,7 +84,8 @@ export const webrtc = {
     allRefused: 'The number refuses all three ways alike ({{status}}): WebRTC is not the problem.',
     onlyRtp:
       'Raw SIP works and WebRTC fails on both paths: the number is fine; look at the server’s WebRTC side (WebSocket, ICE, DTLS).',
-    onlyWebRtc: 'WebRTC works on both paths and raw SIP fails: the number wants WebRTC, or raw SIP is blocked on the way.',
+    onlyWebRtc:
+      'WebRTC works on both paths and raw SIP fails: the number wants WebRTC, or raw SIP is blocked on the way.',
     onlyWire:
       'Only WebRTC of the engine works: the number wants WebRTC; the browser fails for a reason of its own, which its call says.',
     onlyPage: 'Only the browser’s call works: the number wants WebRTC, and the engine’s way to it is not open.',
@@ -159,7 +160,8 @@ export const webrtc = {
     start: 'Gather addresses',
     running: 'Asking the servers of the account. One that does not answer takes up to 15 s.',
     empty: 'Nothing gathered yet',
-    emptyHint: 'Press “Gather addresses”: own addresses, outside addresses (STUN) and relays (TURN) appear with their times.',
+    emptyHint:
+      'Press “Gather addresses”: own addresses, outside addresses (STUN) and relays (TURN) appear with their times.',
     differences: 'What this shows',
     same: 'The browser and the engine find the same kinds of ways.',
     fine: 'The browser finds every way that the account names.',
@@ -188,7 +190,8 @@ export const webrtc = {
     hiddenOnly:
       'The browser hides its own addresses behind names (mDNS), which a server mostly cannot resolve. It shows them once it may use the microphone; its own checks towards the other side work all the same.',
     relayMissing: '{{who}} got no relay from {{url}}: wrong credentials, a closed port, or the server is down.',
-    serverSilent: '{{who}} got no outside address from {{url}}. Without address translation that is normal; else the server does not answer.',
+    serverSilent:
+      '{{who}} got no outside address from {{url}}. Without address translation that is normal; else the server does not answer.',
     interfaceMissing: {
       page: 'The engine has {{address}}, the browser does not offer it: another computer, a tunnel, or a policy of the browser.',
       engine: 'The browser offers {{address}}, the engine does not: they do not run on the same computer or network.',
@@ -248,7 +251,8 @@ export const webrtc = {
   },
   event: {
     firstPacket: 'The first packet arrived {{ms}} ms after the answer.',
-    earlyPacket: 'The first packet arrived {{ms}} ms before the answer (early audio).',
+    earlyPacket: 'The first packet arrived before the answer (early audio).',
+    earlierPacket: 'The first packet arrived {{ms}} ms before the answer (early audio).',
     iceState: 'The way of the audio (ICE): {{state}}.',
     icePair: 'The audio goes from {{local}} to {{remote}}.',
     icePairChanged: 'The way changed: from {{local}} to {{remote}}.',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LadderEntry } from '../../src-shared/model/call';
-import { callTiming, finalResponse, hangupOf, outcomeOf } from './callResult';
+import { answerTime, callTiming, finalResponse, hangupOf, outcomeOf } from './callResult';
 import { LadderMaker, headerOf } from './tap';
 
 const START = Date.UTC(2026, 0, 1);
@@ -32,7 +32,12 @@ const ANSWERED = ladder(
 
 describe('callTiming', () => {
   it('counts from the first INVITE; the question for credentials is no reaction, a re-INVITE no second answer', () => {
-    const moments = { startedAt: START - 900, answeredAt: START + 405, firstPacketAt: START + 430, endedAt: START + 8405 };
+    const moments = {
+      startedAt: START - 900,
+      answeredAt: START + 405,
+      firstPacketAt: START + 430,
+      endedAt: START + 8405,
+    };
     expect(callTiming(ANSWERED, moments)).toEqual({
       startedAt: '2026-01-01T00:00:00.000000Z',
       tryingMs: 12,
@@ -42,6 +47,11 @@ describe('callTiming', () => {
       durationMs: 8000,
       firstPacketMs: 25,
     });
+  });
+
+  it('takes the time of the 2xx for that of the answer', () => {
+    expect(answerTime(ANSWERED)).toBe(START + 400);
+    expect(answerTime(ANSWERED.slice(0, 6))).toBeNull();
   });
 
   it('knows nothing of a call that never went out', () => {
@@ -96,7 +106,9 @@ describe('LadderMaker', () => {
   });
 
   it('reads folded header fields', () => {
-    expect(headerOf('BYE x SIP/2.0\r\nReason: Q.850\r\n ;cause=16\r\n\r\nReason: no', 'Reason')).toBe('Q.850 ;cause=16');
+    expect(headerOf('BYE x SIP/2.0\r\nReason: Q.850\r\n ;cause=16\r\n\r\nReason: no', 'Reason')).toBe(
+      'Q.850 ;cause=16',
+    );
     expect(headerOf('BYE x SIP/2.0\r\n\r\nReason: body', 'Reason')).toBeNull();
   });
 });

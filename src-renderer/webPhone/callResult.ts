@@ -2,6 +2,9 @@
 import type { CallOutcome, CallTiming, Hangup, LadderEntry } from '../../src-shared/model/call';
 import { hangupFromQ850, hangupFromStatus } from '../../src-shared/model/hangup';
 import { toIso } from '../../src-shared/time';
+import { t } from '../i18n';
+import type { LastFigures } from './callWatch';
+import type { Preparation, WebCallResult, WebCallView } from './model';
 import { headerOf } from './tap';
 
 /** Ms since the epoch; null: has not happened. */
@@ -36,6 +39,13 @@ function setUp(ladder: readonly LadderEntry[]): { sentAt: number; responses: { a
     if (status >= 200) break;
   }
   return { sentAt: preciseMs(invite.at), responses };
+}
+
+/** When the 2xx came, ms since the epoch: media may flow from then on, before the library has worked through it. */
+export function answerTime(ladder: readonly LadderEntry[]): number | null {
+  const found = setUp(ladder);
+  const last = found?.responses.at(-1);
+  return last && last.status >= 200 && last.status < 300 ? last.at : null;
 }
 
 export function callTiming(ladder: readonly LadderEntry[], moments: Moments): CallTiming {
@@ -77,7 +87,15 @@ export function hangupOf(ladder: readonly LadderEntry[], outcome: CallOutcome): 
   const bye = ladder.find(({ startLine }) => startLine.startsWith('BYE '));
   const { status } = finalResponse(ladder);
   const by: Hangup['by'] =
-    bye === undefined ? (outcome === 'rejected' ? 'remote' : outcome === 'cancelled' ? 'local' : 'none') : bye.direction === 'inbound' ? 'remote' : 'local';
+    bye === undefined
+      ? outcome === 'rejected'
+        ? 'remote'
+        : outcome === 'cancelled'
+          ? 'local'
+          : 'none'
+      : bye.direction === 'inbound'
+        ? 'remote'
+        : 'local';
   const told = bye ?? ladder.findLast((entry) => entry.direction === 'inbound' && (statusOf(entry) ?? 0) >= 300);
   const reason = told ? headerOf(told.raw, 'Reason') : null;
   const q850 = reason === null ? null : /Q\.850\s*;[^,]*?cause\s*=\s*(\d+)/i.exec(reason);
@@ -91,4 +109,49 @@ export function outcomeOf(answered: boolean, status: number | null, cancelled: b
   if (cancelled) return 'cancelled';
   // SIP.js makes a 408 or 503 of its own where nobody answers; that one is in no message.
   return status !== null && status >= 300 ? 'rejected' : 'failed';
+}
+
+interface Ending {
+  moments: Moments;
+  figures: LastFigures | null;
+  preparation: Preparation;
+  /** What went wrong, one sentence. */
+  error: string | null;
+  /** By the person here. */
+  cancelled: boolean;
+}
+
+/** In the form of every call's result. */
+export function resultOf(view: WebCallView, ending: Ending): WebCallResult {
+  const { ladder, sdp, events, snapshot } = view;
+  const { moments, figures, preparation, error, cancelled } = ending;
+  const { status, reason } = finalResponse(ladder);
+  const state = outcomeOf(moments.answeredAt !== null, status, cancelled && error === null);
+  const unanswered = state === 'failed' && status === null ? t('webrtc.problem.noResponse') : null;
+  return {
+    schema: 'sidetone.call/1',
+    callId: snapshot.callId,
+    target: snapshot.remote,
+    transport: snapshot.transport,
+    state,
+    timing: callTiming(ladder, moments),
+    sip: { status, reason },
+    hangup: hangupOf(ladder, state),
+    sdp,
+    streams: figures?.streams ?? [],
+    ladder: ladder.map(withoutText),
+    events,
+    dtmfReceived: '',
+    causes: [],
+    error: error ?? unanswered,
+    ice: figures?.ice ?? null,
+    preparation,
+    heard: figures?.heard ?? null,
+  };
+}
+
+/** The messages themselves stay in the view. */
+function withoutText(entry: LadderEntry): Omit<LadderEntry, 'raw'> {
+  const { at, direction, transport, from, to, startLine, cseq, retransmission } = entry;
+  return { at, direction, transport, from, to, startLine, cseq, retransmission };
 }

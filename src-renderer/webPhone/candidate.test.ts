@@ -4,7 +4,8 @@ import { sameServer } from './iceWatch';
 
 describe('parseCandidate (RFC 8839 section 5.1)', () => {
   it('reads a reflexive candidate with its base', () => {
-    const line = 'candidate:842163049 1 udp 1677729535 198.51.100.7 46154 typ srflx raddr 192.0.2.10 rport 40001 generation 0';
+    const line =
+      'candidate:842163049 1 udp 1677729535 198.51.100.7 46154 typ srflx raddr 192.0.2.10 rport 40001 generation 0';
     expect(parseCandidate(line, 7, 'stun:stun.test:3478')).toEqual({
       type: 'srflx',
       address: '198.51.100.7',
@@ -24,7 +25,9 @@ describe('parseCandidate (RFC 8839 section 5.1)', () => {
     expect(parseCandidate('a=candidate:1 1 UDP 1 2001:db8::1 9 typ host', null, null)?.address).toBe('2001:db8::1');
     const hidden = parseCandidate('candidate:1 1 udp 1 55597808-aa1c-4aa6.local 56499 typ host', null, null);
     expect(hidden && isHidden(hidden)).toBe(true);
-    expect(parseCandidate('candidate:1 1 tcp 1 192.0.2.1 9 typ host tcptype active', null, null)?.transport).toBe('tcp');
+    expect(parseCandidate('candidate:1 1 tcp 1 192.0.2.1 9 typ host tcptype active', null, null)?.transport).toBe(
+      'tcp',
+    );
   });
 
   it.each(['', 'candidate:1 2 udp 1 192.0.2.1 9 typ host', 'candidate:1 1 udp 1 192.0.2.1 9 typ odd', 'a=rtcp-mux'])(

@@ -2,8 +2,7 @@
 import type { IceCandidateFacts, IceCandidateType } from '../../src-shared/model/ice';
 
 const TYPES: readonly IceCandidateType[] = ['host', 'srflx', 'prflx', 'relay'];
-const LINE =
-  /^(?:a=)?candidate:(\S+) (\d+) (\S+) (\d+) (\S+) (\d+) typ (\S+)(?: raddr (\S+) rport (\d+))?/i;
+const LINE = /^(?:a=)?candidate:(\S+) (\d+) (\S+) (\d+) (\S+) (\d+) typ (\S+)(?: raddr (\S+) rport (\d+))?/i;
 
 /** Null for what is no candidate of the first component: RTCP is multiplexed (RFC 8035). */
 export function parseCandidate(line: string, at: number | null, server: string | null): IceCandidateFacts | null {

@@ -9,7 +9,13 @@ const entry = (id: string, type: string, fields: object): StatsEntry => ({ id, t
 const view = new StatsView([
   entry('t', 'transport', { selectedCandidatePairId: 'p2', remoteCertificateId: 'c' }),
   entry('c', 'certificate', { fingerprintAlgorithm: 'sha-256', fingerprint: 'ab:cd' }),
-  entry('l1', 'local-candidate', { address: '192.0.2.10', port: 4000, candidateType: 'host', protocol: 'udp', priority: 9 }),
+  entry('l1', 'local-candidate', {
+    address: '192.0.2.10',
+    port: 4000,
+    candidateType: 'host',
+    protocol: 'udp',
+    priority: 9,
+  }),
   entry('l2', 'local-candidate', {
     address: '203.0.113.5',
     port: 5000,
@@ -19,7 +25,13 @@ const view = new StatsView([
   }),
   entry('l3', 'local-candidate', { port: 47_969, candidateType: 'prflx', protocol: 'udp' }),
   entry('r', 'remote-candidate', { address: '198.51.100.7', port: 6000, candidateType: 'host', protocol: 'udp' }),
-  entry('p1', 'candidate-pair', { localCandidateId: 'l1', remoteCandidateId: 'r', state: 'failed', requestsSent: 7, responsesReceived: 0 }),
+  entry('p1', 'candidate-pair', {
+    localCandidateId: 'l1',
+    remoteCandidateId: 'r',
+    state: 'failed',
+    requestsSent: 7,
+    responsesReceived: 0,
+  }),
   entry('p2', 'candidate-pair', {
     localCandidateId: 'l2',
     remoteCandidateId: 'r',

@@ -71,9 +71,6 @@ export function statsPairs(
 /** "sha-256 AB:CD..." of the certificate that the peer showed. */
 export function seenFingerprint(view: StatsView): string | null {
   const certificate = view.named(view.first('transport'), 'remoteCertificateId');
-  const [algorithm, fingerprint] = [
-    textOf(certificate, 'fingerprintAlgorithm'),
-    textOf(certificate, 'fingerprint'),
-  ];
+  const [algorithm, fingerprint] = [textOf(certificate, 'fingerprintAlgorithm'), textOf(certificate, 'fingerprint')];
   return algorithm && fingerprint ? `${algorithm} ${fingerprint.toUpperCase()}` : null;
 }

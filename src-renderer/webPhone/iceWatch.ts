@@ -86,9 +86,7 @@ export class IceWatch {
   }
 
   facts(view: StatsView | null): IceFacts {
-    const { pairs, selected } = view
-      ? statsPairs(view, this.local, this.remote)
-      : { pairs: [], selected: null };
+    const { pairs, selected } = view ? statsPairs(view, this.local, this.remote) : { pairs: [], selected: null };
     const transport = view?.first('transport') ?? null;
     const seen = (view && seenFingerprint(view)) ?? this.dtls.seenFingerprint;
     this.dtls.seenFingerprint = seen;
@@ -126,8 +124,7 @@ export class IceWatch {
       lastResponseAt: this.lastResponseAt,
       dtls: {
         ...this.dtls,
-        fingerprintMatches:
-          seen === null ? null : announced.some((one) => one.toUpperCase() === seen.toUpperCase()),
+        fingerprintMatches: seen === null ? null : announced.some((one) => one.toUpperCase() === seen.toUpperCase()),
       },
     };
   }

@@ -88,8 +88,6 @@ function preferred(wanted: readonly CodecName[]): RTCRtpCodec[] {
   const all = RTCRtpReceiver.getCapabilities('audio')?.codecs ?? [];
   const chosen = wanted.flatMap((name) => all.filter(({ mimeType }) => codecName(mimeType) === name));
   const rates = new Set(chosen.map(({ clockRate }) => clockRate));
-  const events = all.filter(
-    ({ mimeType, clockRate }) => /telephone-event$/i.test(mimeType) && rates.has(clockRate),
-  );
+  const events = all.filter(({ mimeType, clockRate }) => /telephone-event$/i.test(mimeType) && rates.has(clockRate));
   return [...chosen, ...events];
 }

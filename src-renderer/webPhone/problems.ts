@@ -39,7 +39,9 @@ export function connectProblem(url: string, error: unknown, tookMs: number, limi
   }
   const code = closeCodeOf(error);
   const https = url.replace(/^wss:/i, 'https:');
-  return new WebCallError(t(/^wss:/i.test(url) ? 'webrtc.problem.wssRefused' : 'webrtc.problem.wsRefused', { url, code, https }));
+  return new WebCallError(
+    t(/^wss:/i.test(url) ? 'webrtc.problem.wssRefused' : 'webrtc.problem.wsRefused', { url, code, https }),
+  );
 }
 
 export function sourceProblem(error: unknown): WebCallError {

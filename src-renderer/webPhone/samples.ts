@@ -46,7 +46,9 @@ export class SampleMaker {
     return {
       samples: [
         ...inbound.map((entry) => inboundSample(view, entry, earlier(entry), { rttMs, spanMs: spanOf(entry, before) })),
-        ...outbound.map((entry) => outboundSample(view, entry, earlier(entry), { rttMs, spanMs: spanOf(entry, before) })),
+        ...outbound.map((entry) =>
+          outboundSample(view, entry, earlier(entry), { rttMs, spanMs: spanOf(entry, before) }),
+        ),
       ],
       heard: heard ? heardQuality(heard, earlier(heard)) : null,
     };
@@ -93,7 +95,12 @@ function inboundSample(
     lost,
     lossPercent: percentOf(lost, packets + lost),
     jitterMs,
-    bitrateKbps: bitrate(spanMs, packets, growth(now, before, 'bytesReceived'), growth(now, before, 'headerBytesReceived')),
+    bitrateKbps: bitrate(
+      spanMs,
+      packets,
+      growth(now, before, 'bytesReceived'),
+      growth(now, before, 'headerBytesReceived'),
+    ),
     // A browser tells peaks, see `HeardQuality`.
     levelDbov: null,
     rttMs,

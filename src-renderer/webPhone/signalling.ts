@@ -108,7 +108,9 @@ export class Signalling {
     const text = /^sips?:/i.test(typed) ? typed : typed.includes('@') ? `sip:${typed}` : null;
     const uri =
       text === null && own && /^[^\s<>:"]+$/.test(typed)
-        ? UserAgent.makeURI(`sip:${encodeURIComponent(typed).replaceAll('%2B', '+').replaceAll('%23', '#')}@${own.host}${own.port === undefined ? '' : `:${own.port}`}`)
+        ? UserAgent.makeURI(
+            `sip:${encodeURIComponent(typed).replaceAll('%2B', '+').replaceAll('%23', '#')}@${own.host}${own.port === undefined ? '' : `:${own.port}`}`,
+          )
         : text === null
           ? undefined
           : UserAgent.makeURI(text);

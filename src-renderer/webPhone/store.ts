@@ -19,7 +19,8 @@ export const useWebPhone = create<WebPhoneState>(() => ({ call: null, error: nul
 let current: WebCall | null = null;
 let calls = 0;
 
-export const isLive = (view: WebCallView | null): view is WebCallView => view !== null && view.snapshot.phase !== 'ended';
+export const isLive = (view: WebCallView | null): view is WebCallView =>
+  view !== null && view.snapshot.phase !== 'ended';
 
 /** Places a call; resolves with its last view when it is over. Rejects with a sentence where the account cannot be had. */
 export async function callFromPage(accountId: string, target: string, source: WebSource): Promise<WebCallView> {

@@ -121,6 +121,14 @@ export const settingsSchema = z.strictObject({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
+/** Only what is to change: `partial()` alone would still fill in the default of whatever is missing. */
+const settingsChangeSchema = z.strictObject(withoutDefaults(settingsSchema.shape)).partial();
+
+function withoutDefaults<S extends Record<string, { unwrap(): z.ZodType }>>(shape: S) {
+  const bare = Object.entries(shape).map(([name, field]) => [name, field.unwrap()]);
+  return Object.fromEntries(bare) as { [K in keyof S]: ReturnType<S[K]['unwrap']> };
+}
+
 export interface AppInfo {
   version: string;
   host: 'electron' | 'web';
@@ -176,7 +184,7 @@ export interface HistoryDetail {
 export const methodSchemas = {
   'app.info': z.tuple([]),
   'settings.get': z.tuple([]),
-  'settings.set': z.tuple([settingsSchema.partial()]),
+  'settings.set': z.tuple([settingsChangeSchema]),
   'accounts.list': z.tuple([]),
   'accounts.save': z.tuple([accountInputSchema]),
   'accounts.remove': z.tuple([id]),

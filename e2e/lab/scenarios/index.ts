@@ -21,6 +21,7 @@ import './iceServers';
 import './turn';
 import './iceCalls';
 import './dtls';
+import './webrtcTogether';
 import './quality';
 import './streams';
 import './http';

@@ -63,6 +63,8 @@ function listeners(plan: RegistrarPlan, at: Addresses): string {
 
 const RELAYED = 'replace-origin replace-session-connection';
 const IF_SDP = 'if (has_body("application/sdp"))';
+/** Of a call, not of a re-INVITE in it. */
+const IF_REFUSED = 'if (is_method("INVITE") && status =~ "^[3-6]" && $T_req($tt) == $null) rtpengine_delete();';
 const AT_THE_END = 'else if (is_method("BYE|CANCEL")) rtpengine_delete();';
 
 /** What stands at the places of kamailio.cfg where a request and an answer with SDP go on. */
@@ -73,7 +75,7 @@ function mediaWords(media: RegistrarPlan['media']): { MEDIA_REQUEST: string; MED
     const answer = `if ($T_req($si) =~ ":") rtpengine_manage("${RELAYED} address-family=IP6"); else rtpengine_manage("${RELAYED} address-family=IP4");`;
     return {
       MEDIA_REQUEST: `${IF_SDP} rtpengine_manage("${RELAYED} address-family=IP4"); ${AT_THE_END}`,
-      MEDIA_REPLY: `${IF_SDP} { ${answer} }`,
+      MEDIA_REPLY: `${IF_REFUSED} else ${IF_SDP} { ${answer} }`,
     };
   }
   const plain = `RTP/AVP ICE=remove DTLS=off SDES-off rtcp-mux-demux ${RELAYED} address-family=IP4`;
@@ -82,7 +84,7 @@ function mediaWords(media: RegistrarPlan['media']): { MEDIA_REQUEST: string; MED
   const towardsTelephone = `rtpengine_manage("${plain} direction=outside direction=inside");`;
   return {
     MEDIA_REQUEST: `${IF_SDP} { if ($du =~ "transport=ws") { ${towardsWeb} } else { ${towardsTelephone} } } ${AT_THE_END}`,
-    MEDIA_REPLY: `${IF_SDP} { if ($T_req($proto) =~ "^wss?$") rtpengine_manage("${web}"); else rtpengine_manage("${plain}"); }`,
+    MEDIA_REPLY: `${IF_REFUSED} else ${IF_SDP} { if ($T_req($proto) =~ "^wss?$") rtpengine_manage("${web}"); else rtpengine_manage("${plain}"); }`,
   };
 }
 

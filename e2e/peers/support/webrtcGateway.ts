@@ -1,6 +1,6 @@
 /**
- * Kamailio with its websocket module, and rtpengine beside it: who comes by WebSocket speaks ICE and DTLS-SRTP (UDP/TLS/RTP/SAVPF),
- * who comes by UDP or TCP plain RTP. Whoever calls, the other side gets what it understands.
+ * Kamailio with its websocket module, and rtpengine beside it: who is registered by WebSocket is called with ICE and DTLS-SRTP
+ * (UDP/TLS/RTP/SAVPF), all others with plain RTP; whoever calls is answered as it has offered.
  */
 import type { Authority } from './authority';
 import { startKamailio } from './kamailio';
@@ -23,7 +23,7 @@ export const USERS = {
 } as const;
 
 /** Flags of Kamailio's messages; a response has those of its request. */
-const FLAGS = { forged: 1, passive: 2, direct: 3 } as const;
+const FLAGS = { forged: 1, passive: 2, direct: 3, web: 4 } as const;
 
 const REWRITTEN = 'replace-origin replace-session-connection';
 const PLAIN = `RTP/AVP ICE=remove DTLS=off SDES-off rtcp-mux-demux ${REWRITTEN}`;
@@ -37,6 +37,8 @@ modparam("rtpengine", "rtpengine_sock", "udp:127.0.0.1:${CONTROL_PORT}")
 modparam("rtpengine", "rtpengine_disable_tout", 1)
 modparam("rtpengine", "write_sdp_pv", "$avp(sdp)")`,
   request: `
+	# Who offers WebRTC is answered so, by whatever transport.
+	if (search_body("UDP/TLS/RTP/SAVPF")) setflag(${FLAGS.web});
 	if ($tU == "${USERS.direct}" || $fU == "${USERS.direct}") setflag(${FLAGS.direct});
 	if ($tU == "${USERS.forged}") setflag(${FLAGS.forged});
 	if ($tU == "${USERS.passive}") setflag(${FLAGS.passive});
@@ -56,7 +58,7 @@ modparam("rtpengine", "write_sdp_pv", "$avp(sdp)")`,
 	}`,
   reply: `
 	if (has_body("application/sdp") && !isflagset(${FLAGS.direct})) {
-		if ($T_req($proto) =~ "^wss?$") {
+		if (isflagset(${FLAGS.web})) {
 			if (isflagset(${FLAGS.passive})) rtpengine_manage("${WEB} DTLS=passive"); else rtpengine_manage("${WEB}");
 		} else {
 			rtpengine_manage("${PLAIN}");

@@ -189,9 +189,13 @@ export interface GatheringStep {
   address: string;
   /** Null: the host candidate. */
   server: string | null;
+  /** By a Binding request (reflexive candidate) or an Allocate request (relayed candidate). */
+  asked: 'nobody' | 'binding' | 'allocate';
   candidate: IceCandidateFacts | null;
   ms: number;
   outcome: 'gathered' | 'same-as-host' | 'silent' | 'refused' | 'failed' | 'no-route';
+  /** Of the server's error response. */
+  code: number | null;
   /** One clause. */
   text: string;
 }

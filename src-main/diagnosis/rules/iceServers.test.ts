@@ -450,21 +450,28 @@ table('relays', [
   },
 ]);
 
+const STUCK = { stuck: [{ name: 'tun0', address: '10.9.0.2', waitedMs: 3000 }] };
+
 table('gathering', [
   {
-    what: 'one interface holds everybody up',
+    what: 'one interface holds everybody up, the call as well',
     findings: healthy({
-      'ice.candidates': gathering({ stuck: [{ name: 'tun0', address: '10.9.0.2', waitedMs: 3000 }] }),
+      'ice.candidates': gathering(STUCK),
+      'call.setup': { call: call({ ice: ice({ gathering: { ...ice().gathering, durationMs: 3000 } }) }) },
     }),
     primary: 'ice-gathering-slow',
     status: 'degraded',
     confidence: 'proven',
   },
   {
+    what: 'one interface leads nowhere, and no call waits for it',
+    findings: healthy({ 'ice.candidates': gathering(STUCK) }),
+    primary: 'ice-gathering-slow',
+    status: 'healthy',
+  },
+  {
     what: 'it is quick all the same',
-    findings: healthy({
-      'ice.candidates': gathering({ durationMs: 300, stuck: [{ name: 'tun0', address: '10.9.0.2', waitedMs: 300 }] }),
-    }),
+    findings: healthy({ 'ice.candidates': gathering({ ...STUCK, durationMs: 300 }) }),
     primary: null,
   },
 ]);

@@ -95,13 +95,15 @@ function symmetric(input: RuleInput): Naming[] {
 /** Whoever waits for all servers on all interfaces waits so long; the call's own figure is for rules/iceCall.ts. */
 function slowGathering({ findings }: RuleInput): Naming[] {
   const facts = findings['ice.candidates'];
+  const inCall = findings['call.setup']?.call?.ice?.gathering.durationMs ?? null;
   if (!facts || facts.durationMs <= SLOW_GATHERING_MS || facts.stuck.length === 0) return [];
   const stuck = facts.stuck.map(({ name: device, address }) => `${device} (${address})`);
   return [
     name(
       'ice-gathering-slow',
       'proven',
-      'degradation',
+      // A computer with an interface that leads nowhere is nothing unusual, as long as no call waits for it.
+      inCall !== null && inCall > SLOW_GATHERING_MS ? 'degradation' : 'note',
       `Gathering candidates took ${seconds(facts.durationMs)}: no server answers on ${stuck.join(', ')}, while they answer elsewhere.`,
       ['ice.candidates', 'computer.interfaces'],
       { explains: ['call-setup-slow'] },

@@ -76,16 +76,14 @@ function quota({ input, probes, severity, explains }: Context): Naming[] {
   const relayedInCall = input.findings['call.setup']?.call?.ice?.local.some(({ type }) => type === 'relay') ?? false;
   const full = probes.find(({ failed, error }) => failed === 'allocate' && error && QUOTA.has(error.code));
   const [told] = refusalsInCall(input, (code) => QUOTA.has(code));
-  const gathered = (input.findings['ice.candidates']?.steps ?? []).find(
-    ({ outcome, text }) => outcome === 'refused' && /^(486|508) /.test(text),
-  );
+  const gathered = (input.findings['ice.candidates']?.steps ?? []).find(({ code }) => code !== null && QUOTA.has(code));
   const refusal: Refusal | null =
     told ??
     (full?.error && !relayedInCall ? { url: full.url, error: full.error, more: '' } : null) ??
     (gathered?.server && !relayedInCall
       ? {
           url: gathered.server,
-          error: { code: Number(gathered.text.slice(0, 3)), reason: gathered.text.slice(4) },
+          error: { code: gathered.code ?? 0, reason: gathered.text.replace(/^\d+ /, '') },
           more: ' One relay address alone is granted; all of them at the same time, as a call asks for them, are not.',
         }
       : null);

@@ -30,8 +30,13 @@ describe('networkLines', () => {
     expect(ice).toEqual({ id: 'ice', state: 'fail', detail: 'The relay refuses us.' });
   });
 
-  it('waits as long as one of its checks does, and takes a note for fine', () => {
-    const [names, , , ice] = networkLines([done('names', 'pass'), waiting('names'), done('nat', 'info', 'behind NAT')]);
-    expect([names?.state, ice?.state, ice?.detail]).toEqual(['waiting', 'pass', null]);
+  it('is under way from its first check to its last, and takes a note for fine', () => {
+    const [names, reach, , ice] = networkLines([
+      done('names', 'pass'),
+      waiting('names'),
+      waiting('reach'),
+      done('nat', 'info', 'behind NAT'),
+    ]);
+    expect([names?.state, reach?.state, ice?.state, ice?.detail]).toEqual(['running', 'waiting', 'pass', null]);
   });
 });

@@ -23,11 +23,16 @@ export interface NetworkLine {
 export function networkLines(checks: readonly CheckProgress[]): NetworkLine[] {
   return NETWORK_LINES.map((id) => {
     const own = checks.filter(({ area }) => AREAS[id].includes(area));
-    const state = own.length === 0 ? 'skip' : settled(areaState(own));
+    const state = own.length === 0 ? 'skip' : lineState(own);
     const worst = own.find((check) => rowState(check) === state);
     return { id, state, detail: state === 'fail' || state === 'warn' ? (worst?.result?.summary ?? null) : null };
   });
 }
 
-/** To an end user a check that merely notes something is fine. */
-const settled = (state: RowState): RowState => (state === 'info' ? 'pass' : state);
+function lineState(checks: readonly CheckProgress[]): RowState {
+  const state = areaState(checks);
+  // One that has begun is under way until its last check, although that may wait for another line.
+  if (state === 'waiting') return checks.some((check) => check.state === 'done') ? 'running' : 'waiting';
+  // To an end user a check that merely notes something is fine.
+  return state === 'info' ? 'pass' : state;
+}

@@ -4,6 +4,7 @@ import type { IceCandidateFacts } from '../../../../src-shared/model/ice';
 import type { Endpoint } from '../../../../src-shared/model/media';
 import { sameAddress } from '../../../../src-shared/address';
 import { errorCode } from '../../../net/errors';
+import { errorOf } from '../../../protocol/stun/message';
 import { StunFailure } from '../../../net/turn/transactions';
 import type { LocalInterface } from '../../../net/route';
 import type { GatheringStep, IceCandidatesFacts } from '../../facts/ice';
@@ -26,7 +27,10 @@ export async function gather(
   const { clock } = options;
   const startedAt = clock.now();
   const used = interfaces.slice(0, MAX_ADDRESSES);
-  const steps = (await Promise.all(used.map((one, index) => gatherFrom(one, index, targets, options)))).flat();
+  // A call asks each relay once; all interfaces at the same time would use up a quota that is enough for calls.
+  const relays = (own: LocalInterface): boolean => used.find(({ family }) => family === own.family) === own;
+  const gathered = used.map((own, index) => gatherFrom({ own, index, relays: relays(own) }, targets, options));
+  const steps = (await Promise.all(gathered)).flat();
   options.signal.throwIfAborted();
   const all = steps.flatMap((step) => step.candidate ?? []);
   // RFC 8445 section 5.1.3: the same address of the same base, learnt from another server, is nothing new.
@@ -40,8 +44,7 @@ function sameWay(one: IceCandidateFacts, other: IceCandidateFacts): boolean {
 }
 
 async function gatherFrom(
-  own: LocalInterface,
-  index: number,
+  { own, index, relays }: { own: LocalInterface; index: number; relays: boolean },
   targets: readonly IceTarget[],
   options: IceProbeOptions,
 ): Promise<GatheringStep[]> {
@@ -53,7 +56,9 @@ async function gatherFrom(
     server: null,
     candidate: null,
     ms: clock.now() - since,
+    asked: 'nobody',
     outcome: 'gathered',
+    code: null,
     text: '',
     ...changes,
   });
@@ -72,7 +77,7 @@ async function gatherFrom(
     const found = await Promise.all(
       asked.flatMap((target) => [
         ...(target.transport === 'udp' ? [reflexive(target)] : []),
-        ...(target.kind === 'turn' ? [relayed(target)] : []),
+        ...(target.kind === 'turn' && relays ? [relayed(target)] : []),
       ]),
     );
     return [step({ candidate: host, text: 'its own address' }, clock.now()), ...found];
@@ -86,36 +91,49 @@ async function gatherFrom(
     const to = { address: target.address ?? '', port: target.port };
     const reply = await socket.ask(to, options.patienceMs);
     const server = target.url;
-    if (!reply) return step({ server, outcome: 'silent', text: 'no answer' }, since);
+    const asked = 'binding';
+    if (!reply) return step({ server, asked, outcome: 'silent', text: 'no answer' }, since);
     const { mapped: end } = reply;
-    if (!end) return step({ server, outcome: 'refused', text: 'an answer without our address' }, since);
+    if (!end) {
+      const error = errorOf(reply.message);
+      const text = error ? `${error.code} ${error.reason}` : 'an answer without our address';
+      return step({ server, asked, outcome: 'refused', code: error?.code ?? null, text }, since);
+    }
     if (end.port === base.port && sameAddress(end.address, base.address)) {
-      return step({ server, outcome: 'same-as-host', text: 'no translation: the same as the host candidate' }, since);
+      return step(
+        { server, asked, outcome: 'same-as-host', text: 'no translation: the same as the host candidate' },
+        since,
+      );
     }
     const parts = { type: 'srflx', end, base, index, related: base, server, at: clock.now() } as const;
-    return step({ server, candidate: candidate(parts), text: 'the address that the server sees' }, since);
+    return step({ server, asked, candidate: candidate(parts), text: 'the address that the server sees' }, since);
   }
 
   async function relayed(target: IceTarget): Promise<GatheringStep> {
     const since = clock.now();
     const server = target.url;
+    const asked = 'allocate';
     try {
       const at = { ...target, address: target.address ?? '' };
       const { allocation } = await openRelay(at, { ...options, localAddress: own.address });
       const end: Endpoint = allocation.relayed;
       const parts = { type: 'relay', end, base: end, index, related: allocation.mapped, server } as const;
       const found = candidate({ ...parts, at: clock.now(), relayProtocol: target.transport });
-      const done = step({ server, candidate: found, text: `relayed by ${target.transport.toUpperCase()}` }, since);
+      const done = step(
+        { server, asked, candidate: found, text: `relayed by ${target.transport.toUpperCase()}` },
+        since,
+      );
       await allocation.close();
       return done;
     } catch (error) {
       if (error instanceof StunFailure) {
         const silent = error.code === null;
-        return step({ server, outcome: silent ? 'silent' : 'refused', text: error.message }, since);
+        const { code, message: text } = error;
+        return step({ server, asked, outcome: silent ? 'silent' : 'refused', code, text }, since);
       }
       const { reach, failure } = failureOf(error);
       const outcome = reach === 'silent' ? 'silent' : reach === 'unreachable' ? 'no-route' : 'failed';
-      return step({ server, outcome, text: failure }, since);
+      return step({ server, asked, outcome, text: failure }, since);
     }
   }
 }
@@ -137,7 +155,8 @@ function silences(
       ? []
       : [{ url, waitedMs: waited(own) }];
   });
-  const alive = asked.filter(({ server }) => !silent.some(({ url }) => url === server));
+  // Relays are not asked from everywhere, and need not answer Binding requests.
+  const alive = asked.filter((one) => one.asked === 'binding' && !silent.some(({ url }) => url === one.server));
   const stuck = interfaces.flatMap(({ name, address }) => {
     const own = alive.filter((step) => step.address === address);
     const elsewhere = alive.filter((step) => step.address !== address);

@@ -1,4 +1,5 @@
 import { Network } from 'lucide-react';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureOverview } from '../../../../src-shared/contract/captures';
 import type { CapturedStun } from '../../../../src-shared/model/capture';
@@ -151,24 +152,32 @@ function Dtls({ overview: { dtls } }: { overview: CaptureOverview }) {
         </thead>
         <tbody>
           {dtls.map((row) => (
-            <tr key={`${row.client} ${row.server} ${row.firstPacket}`}>
-              <td>
-                <RankMark severity={row.state === 'done' && row.fingerprintMatches !== false ? 'fine' : 'problem'} />
-              </td>
-              <td className="mono">{row.client}</td>
-              <td className="mono">{row.server}</td>
-              <td>
-                {t(`captures.dtls.state.${row.state}`)}
-                {row.alert !== null && `: ${row.alert}`}
-              </td>
-              <td>{row.version ?? '–'}</td>
-              <td>
-                {row.fingerprintMatches === null
-                  ? t('common.notKnown')
-                  : t(row.fingerprintMatches ? 'captures.dtls.matches' : 'captures.dtls.differs')}
-              </td>
-              <td>{span(row.handshakeMs)}</td>
-            </tr>
+            <Fragment key={`${row.client} ${row.server} ${row.firstPacket}`}>
+              <tr>
+                <td>
+                  <RankMark severity={row.state === 'done' && row.fingerprintMatches !== false ? 'fine' : 'problem'} />
+                </td>
+                <td className="mono">{row.client}</td>
+                <td className="mono">{row.server}</td>
+                <td>
+                  {t(`captures.dtls.state.${row.state}`)}
+                  {row.alert !== null && `: ${row.alert}`}
+                </td>
+                <td>{row.version ?? '–'}</td>
+                <td>
+                  {row.fingerprintMatches === null
+                    ? t('common.notKnown')
+                    : t(row.fingerprintMatches ? 'captures.dtls.matches' : 'captures.dtls.differs')}
+                </td>
+                <td>{span(row.handshakeMs)}</td>
+              </tr>
+              {row.fingerprintNote !== null && (
+                <tr className="note-row">
+                  <td />
+                  <td colSpan={6}>{row.fingerprintNote}</td>
+                </tr>
+              )}
+            </Fragment>
           ))}
         </tbody>
       </table>

@@ -24,8 +24,7 @@ export function CallTab({ account }: { account: AccountView }) {
   const over = call !== null && call.result !== null;
   // How it came out stands at the top.
   useEffect(() => {
-    // In braces: newer browsers return a promise here, which is no way to clean up.
-    main.current?.scrollTo({ top: 0 });
+    if (over) main.current?.scrollTo({ top: 0 });
   }, [over]);
   const place = (target: string) => {
     setError(null);

@@ -3,16 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { figure, withUnit } from '../../../i18n/format';
 import type { HeardQuality } from '../../../webPhone/heard';
 
-type RowName =
-  | 'buffer'
-  | 'target'
-  | 'concealed'
-  | 'silent'
-  | 'inserted'
-  | 'removed'
-  | 'level'
-  | 'events'
-  | 'discarded';
+type RowName = 'buffer' | 'target' | 'concealed' | 'silent' | 'inserted' | 'removed' | 'level' | 'events' | 'discarded';
 
 /** What the ear got: beside the figures of the packets, and never mixed with them. */
 export function HeardCard({ now, whole }: { now: HeardQuality | null; whole: HeardQuality }) {

@@ -6,14 +6,7 @@ import { displayAddress, shortName } from '../../../i18n/sipNames';
 import type { WebCallView } from '../../../webPhone/model';
 import { WEB_SOURCES } from '../../../webPhone/source';
 import type { WebSource } from '../../../webPhone/source';
-import {
-  changePageSource,
-  hangUpPage,
-  holdPage,
-  mutePage,
-  restartPage,
-  sendPageDigits,
-} from '../../../webPhone/store';
+import { changePageSource, hangUpPage, holdPage, mutePage, restartPage, sendPageDigits } from '../../../webPhone/store';
 import { CallClock } from '../../call/CallClock';
 import { CallFacts } from '../../call/CallFacts';
 import { phaseText } from '../../call/words';

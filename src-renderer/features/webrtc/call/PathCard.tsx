@@ -15,8 +15,16 @@ export function PathCard({ ice }: { ice: IceFacts }) {
       </h2>
       <dl>
         <Fact name={t('webrtc.path.state')} value={t(`webrtc.path.states.${state}`)} />
-        <Fact name={t('webrtc.path.local')} value={selected ? endText(selected.local, t('webrtc.ways.hidden')) : t('common.notKnown')} mono />
-        <Fact name={t('webrtc.path.remote')} value={selected ? endText(selected.remote, t('webrtc.ways.hidden')) : t('common.notKnown')} mono />
+        <Fact
+          name={t('webrtc.path.local')}
+          value={selected ? endText(selected.local, t('webrtc.ways.hidden')) : t('common.notKnown')}
+          mono
+        />
+        <Fact
+          name={t('webrtc.path.remote')}
+          value={selected ? endText(selected.remote, t('webrtc.ways.hidden')) : t('common.notKnown')}
+          mono
+        />
         {selected?.rttMs != null && <Fact name={t('webrtc.path.rtt')} value={withUnit(selected.rttMs, 'ms', 1)} />}
         <Fact name={t('webrtc.path.gathering')} value={span(gathering.durationMs)} />
         <Fact
@@ -39,7 +47,8 @@ export function PathCard({ ice }: { ice: IceFacts }) {
           <ol className="webrtc-changes small">
             {changes.map(({ at, local, remote }) => (
               <li key={at}>
-                <time className="mono quiet">{timeOfDay(at)}</time> <span className="mono">{`${local} – ${remote}`}</span>
+                <time className="mono quiet">{timeOfDay(at)}</time>{' '}
+                <span className="mono">{`${local} – ${remote}`}</span>
               </li>
             ))}
           </ol>

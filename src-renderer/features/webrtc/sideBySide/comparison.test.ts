@@ -33,7 +33,10 @@ interface Case {
   beforeMs?: number;
 }
 
-function leg(kind: LegKind, { status = 200, error, answerMs = 100, inbound = {}, lostOut = 0, beforeMs = 0 }: Case = {}): Leg {
+function leg(
+  kind: LegKind,
+  { status = 200, error, answerMs = 100, inbound = {}, lostOut = 0, beforeMs = 0 }: Case = {},
+): Leg {
   if (error !== undefined) return { ...newLeg(kind), state: 'done', error };
   const answered = status === 200;
   const remoteReport = { lost: lostOut, lossPercent: 0, jitterMs: 3, highestSequence: 1, reports: 1, xr: null };
@@ -83,7 +86,12 @@ describe('conclude', () => {
   });
 
   it('says what the longer set-up was spent on', () => {
-    expect(conclude(three({}, {}, { beforeMs: 1500 }))).toMatchObject({ which: 'page', ms: 1540, beforeMs: 1540, gatherMs: 40 });
+    expect(conclude(three({}, {}, { beforeMs: 1500 }))).toMatchObject({
+      which: 'page',
+      ms: 1540,
+      beforeMs: 1540,
+      gatherMs: 40,
+    });
   });
 });
 

@@ -76,8 +76,18 @@ const ROWS: { id: RowId; group: RowGroup; kind: CellKind; read: Read }[] = [
   { id: 'checks', group: 'setUp', kind: 'ms', read: (done) => iceTimes(done).checksMs },
   { id: 'dtls', group: 'setUp', kind: 'ms', read: (done) => iceTimes(done).dtlsMs },
   { id: 'firstPacket', group: 'setUp', kind: 'ms', read: ({ result }) => result.timing.firstPacketMs },
-  { id: 'codec', group: 'media', kind: 'text', read: (done) => streamOf(done, 'inbound')?.codec ?? streamOf(done, 'outbound')?.codec ?? null },
-  { id: 'security', group: 'media', kind: 'text', read: ({ result, security }) => (result.state === 'answered' ? security : null) },
+  {
+    id: 'codec',
+    group: 'media',
+    kind: 'text',
+    read: (done) => streamOf(done, 'inbound')?.codec ?? streamOf(done, 'outbound')?.codec ?? null,
+  },
+  {
+    id: 'security',
+    group: 'media',
+    kind: 'text',
+    read: ({ result, security }) => (result.state === 'answered' ? security : null),
+  },
   { id: 'cipher', group: 'media', kind: 'text', read: ({ result }) => result.ice?.dtls.srtpProfile ?? null },
   { id: 'pair', group: 'media', kind: 'text', read: pairText },
   { id: 'packets', group: 'theirs', kind: 'count', read: (done) => streamOf(done, 'inbound')?.packets ?? null },
@@ -86,13 +96,23 @@ const ROWS: { id: RowId; group: RowGroup; kind: CellKind; read: Read }[] = [
   { id: 'mosIn', group: 'theirs', kind: 'mos', read: (done) => streamOf(done, 'inbound')?.mos ?? null },
   { id: 'levelIn', group: 'theirs', kind: 'level', read: (done) => streamOf(done, 'inbound')?.levelDbov ?? null },
   { id: 'lossOut', group: 'yours', kind: 'percent', read: remoteLoss },
-  { id: 'jitterOut', group: 'yours', kind: 'ms', read: (done) => streamOf(done, 'outbound')?.remoteReport?.jitterMs ?? null },
+  {
+    id: 'jitterOut',
+    group: 'yours',
+    kind: 'ms',
+    read: (done) => streamOf(done, 'outbound')?.remoteReport?.jitterMs ?? null,
+  },
   { id: 'mosOut', group: 'yours', kind: 'mos', read: (done) => streamOf(done, 'outbound')?.mos ?? null },
   { id: 'roundTrip', group: 'yours', kind: 'ms', read: roundTripMs },
   { id: 'buffer', group: 'heard', kind: 'ms', read: ({ heard }) => heard?.bufferMs ?? null },
   { id: 'concealed', group: 'heard', kind: 'percent', read: ({ heard }) => heard?.concealedPercent ?? null },
   { id: 'concealments', group: 'heard', kind: 'count', read: ({ heard }) => heard?.concealmentEvents ?? null },
-  { id: 'stretched', group: 'heard', kind: 'percent', read: ({ heard }) => (heard ? (heard.insertedPercent ?? 0) + (heard.removedPercent ?? 0) : null) },
+  {
+    id: 'stretched',
+    group: 'heard',
+    kind: 'percent',
+    read: ({ heard }) => (heard ? (heard.insertedPercent ?? 0) + (heard.removedPercent ?? 0) : null),
+  },
 ];
 
 /** Rows that no call says anything in are left out. */

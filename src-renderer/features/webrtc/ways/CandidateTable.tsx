@@ -34,7 +34,11 @@ export function CandidateTable({ gathering }: { gathering: Gathering }) {
                     <span className="quiet small webrtc-technical">{technical(candidate)}</span>
                   </th>
                   <td className="mono">
-                    {isHidden(candidate) ? <abbr title={candidate.address}>{t('webrtc.ways.hidden')}</abbr> : end(candidate)}
+                    {isHidden(candidate) ? (
+                      <abbr title={candidate.address}>{t('webrtc.ways.hidden')}</abbr>
+                    ) : (
+                      end(candidate)
+                    )}
                   </td>
                   <td className="mono quiet">{related(candidate)}</td>
                   <td>{since(candidate.at)}</td>
@@ -50,7 +54,8 @@ export function CandidateTable({ gathering }: { gathering: Gathering }) {
           <ul className="small">
             {errors.map(({ at, url, code, text }, index) => (
               <li key={`${at}-${index}`}>
-                <span className="mono">{url}</span> {t('webrtc.ways.error', { code: code ?? '–', text, time: since(at) })}
+                <span className="mono">{url}</span>{' '}
+                {t('webrtc.ways.error', { code: code ?? '–', text, time: since(at) })}
               </li>
             ))}
           </ul>

@@ -89,7 +89,9 @@ function Side({ who, icon: Icon, gathering, error, running }: SideProps) {
       </div>
       {error !== null && <Banner level="warning" live="alert" title={error} />}
       {gathering && <CandidateTable gathering={gathering} />}
-      {!gathering && error === null && <p className="quiet card-body">{t(running ? 'common.loading' : 'common.notKnown')}</p>}
+      {!gathering && error === null && (
+        <p className="quiet card-body">{t(running ? 'common.loading' : 'common.notKnown')}</p>
+      )}
     </section>
   );
 }
