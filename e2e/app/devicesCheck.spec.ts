@@ -6,9 +6,10 @@ import type { DeviceFacts } from '../../src-shared/model/devices';
 import type { Page } from '@playwright/test';
 
 const sounds = new SoundFiles();
-const SILENCE = sounds.write('silence', 2, () => 0);
-const HISS = sounds.write('hiss', 2, noise(0.0008));
-const VOICE = sounds.write('voice', 3, syllables(0.3));
+const SILENCE = sounds.plan('silence', 2, () => 0);
+const HISS = sounds.plan('hiss', 2, noise(0.0008));
+const VOICE = sounds.plan('voice', 3, syllables(0.3));
+test.beforeAll(() => sounds.make());
 test.afterAll(() => sounds.remove());
 
 const FAKE = '--use-fake-device-for-media-stream';
@@ -16,8 +17,6 @@ const playing = (file: string): string[] => [FAKE, `--use-file-for-fake-audio-ca
 
 async function check(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Check now' }).click();
-  await expect(page.getByText('Speak now, as on the telephone…')).toBeVisible();
-  await expect(page.getByRole('progressbar', { name: 'How far the check is' })).toBeVisible();
   await expect(page.getByRole('list', { name: 'What was found' })).toBeVisible({ timeout: 20_000 });
 }
 
@@ -35,7 +34,10 @@ test.describe('a voice', () => {
 
   test('all is well, and the figures say so', async ({ page, engine, open }) => {
     await open('#/devices');
-    await check(page);
+    const checked = check(page);
+    await expect(page.getByText('Speak now, as on the telephone…')).toBeVisible();
+    await expect(page.getByRole('progressbar', { name: 'How far the check is' })).toBeVisible();
+    await checked;
     await expect(page.getByText('Microphone and speaker are in order.')).toBeVisible();
     await expect(page.getByRole('row', { name: /As the device gives it/ })).toContainText('full band');
     await expect(page.getByText('Operating system:')).toHaveCount(1);

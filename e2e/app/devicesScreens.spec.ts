@@ -13,7 +13,8 @@ const SIZES = [
 ];
 
 const sounds = new SoundFiles();
-const SILENCE = sounds.write('silence', 2, () => 0);
+const SILENCE = sounds.plan('silence', 2, () => 0);
+test.beforeAll(() => sounds.make());
 test.afterAll(() => sounds.remove());
 
 async function look(page: Page, name: string): Promise<void> {

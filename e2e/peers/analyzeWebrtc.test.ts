@@ -25,10 +25,21 @@ let wsPort = 0;
 beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sidetone-webrtc-'));
   wsPort = await freePort();
-  const args = ['respond', '--listen', '127.0.0.1', '--sip-port', String(await freePort()), '--ws-port', String(wsPort)];
+  const args = [
+    'respond',
+    '--listen',
+    '127.0.0.1',
+    '--sip-port',
+    String(await freePort()),
+    '--ws-port',
+    String(wsPort),
+  ];
   responder = await run(args, 'respond', /Listening on/);
   proxy = await startWebSocketProxy(wsPort, (text) =>
-    text.replace(/(a=fingerprint:sha-256 )(..)/g, (_line, name: string, octet: string) => name + (octet === '00' ? '11' : '00')),
+    text.replace(
+      /(a=fingerprint:sha-256 )(..)/g,
+      (_line, name: string, octet: string) => name + (octet === '00' ? '11' : '00'),
+    ),
   );
 });
 
@@ -77,7 +88,10 @@ async function analyze(file: string, ...options: string[]) {
   return { code, stdout: running.stdout() };
 }
 
-async function analysed(file: string, ...options: string[]): Promise<{ code: number | null; analysis: CaptureAnalysis }> {
+async function analysed(
+  file: string,
+  ...options: string[]
+): Promise<{ code: number | null; analysis: CaptureAnalysis }> {
   const { code, stdout } = await analyze(file, '--json', '-', ...options);
   return { code, analysis: JSON.parse(stdout) as CaptureAnalysis };
 }
@@ -120,7 +134,9 @@ describe("a call in which the answer's fingerprint was changed on the way", () =
       expect(text).toContain(`${seen}, but the SDP in packet`);
       expect(text).toContain(`announces ${announced}`);
     }
-    expect(cause?.evidence.join('\n')).toMatch(/ICE 127\.0\.0\.1:\d+ > 127\.0\.0\.1:\d+: [1-9]\d* checks, [1-9]\d* answered.*in use/);
+    expect(cause?.evidence.join('\n')).toMatch(
+      /ICE 127\.0\.0\.1:\d+ > 127\.0\.0\.1:\d+: [1-9]\d* checks, [1-9]\d* answered.*in use/,
+    );
     expect(analysis.dtls).toMatchObject([{ fingerprintMatches: false, callId: call?.callId }]);
 
     // Elsewhere than at the client an answer may have been changed again behind the place.
@@ -132,6 +148,7 @@ describe("a call in which the answer's fingerprint was changed on the way", () =
     expect(stdout).toContain('showed a certificate with the fingerprint');
     const pwd = PWD.exec(fs.readFileSync(file, 'latin1'))?.[1];
     expect(pwd).toBeDefined();
-    for (const text of [stdout, JSON.stringify(analysis)]) expect(text.includes(pwd ?? '?'), 'ice-pwd shows').toBe(false);
+    for (const text of [stdout, JSON.stringify(analysis)])
+      expect(text.includes(pwd ?? '?'), 'ice-pwd shows').toBe(false);
   });
 });

@@ -103,7 +103,7 @@ describe('behind a router that keeps ports', () => {
     for (const row of rows) expect(row['Answer, ms']).toBeGreaterThan(0);
   });
 
-  it('the router’s behaviour by RFC 5780', () => {
+  it('the behaviour of the router by RFC 5780', () => {
     const of = (label: string): unknown => found.field('ice.nat', label);
     expect(of('Way')).toBe('rfc5780');
     expect(of('Mapping')).toBe('endpoint-independent');

@@ -35,8 +35,9 @@ const OTHERS_AT_MOST = 6;
 const OTHERS_S = 1;
 /** So long the last call counts, ms. */
 const RECENT_MS = 15 * 60_000;
-/** What has just been opened begins with silence, s. */
-const SETTLE_S = 0.3;
+/** Looks at what has just been opened, and how long at most, s. */
+const SETTLE_S = 0.25;
+const WAKE_UP_S = 2.5;
 const OFF = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 /** Listening to the telephone side of a Bluetooth headset would turn its music off. */
 const HANDS_FREE = /hands-?free|\bhfp\b|ag audio/i;
@@ -150,7 +151,7 @@ async function signalsOf(
       streams.map(async (stream) => {
         try {
           const tap = await SampleTap.open(context, stream);
-          await tap.collect(SETTLE_S, { signal: abort });
+          await wakeUp(tap, abort);
           return signalFacts(await tap.collect(seconds, { signal: abort }), context.sampleRate);
         } catch {
           return null;
@@ -159,6 +160,14 @@ async function signalsOf(
     );
   } finally {
     await context.close();
+  }
+}
+
+/** What has just been opened begins with silence, and a wireless device with a long one: that is no mute yet. */
+async function wakeUp(tap: SampleTap, signal?: AbortSignal): Promise<void> {
+  for (let waited = 0; waited < WAKE_UP_S; waited += SETTLE_S) {
+    const samples = await tap.collect(SETTLE_S, { signal });
+    if (waited > 0 && samples.some((sample) => sample !== 0)) return;
   }
 }
 

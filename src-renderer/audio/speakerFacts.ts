@@ -1,8 +1,10 @@
 import type { SpeakerFacts } from '../../src-shared/model/devices';
 import { useAudio } from './store';
 
-/** How long a clock has to be seen going, ms. */
+/** How often a clock is looked at, ms. */
 const LOOK_MS = 250;
+/** A device that is woken up may take more than a second before its clock goes. */
+const LOOKS = 12;
 
 interface WithSink {
   setSinkId?(id: string): Promise<void>;
@@ -51,7 +53,7 @@ async function clockGoesOn(context: AudioContext): Promise<boolean> {
   // Suspended by the browser's autoplay policy, this promise stays open until a click.
   await Promise.race([context.resume().catch(() => undefined), pause(LOOK_MS)]);
   const before = context.currentTime;
-  for (let look = 0; look < 4; look++) {
+  for (let look = 0; look < LOOKS; look++) {
     await pause(LOOK_MS);
     if (context.currentTime > before) return true;
   }

@@ -99,7 +99,7 @@ export const webrtc = {
       out: '{{which}} loses {{loss}} of your voice where {{than}} loses {{other}}: the two take different ways.',
     },
     slower:
-      'All work; {{which}} takes {{ms}} longer until the first sound than {{than}}: {{before}} pass before the call goes out, {{gather}} of them for gathering addresses.',
+      'All work; {{which}} takes {{ms}} longer until the first sound than {{than}}: {{before}} before the call goes out, {{answer}} until the answer, {{after}} from there to the first packet.',
   },
   call: {
     title: 'Call from the browser',

@@ -2,6 +2,7 @@
 import type { DtlsFacts, IceCandidateFacts, IceFacts, IcePairFacts, IcePolicy } from '../../src-shared/model/ice';
 import type { GatheringError } from '../../src-shared/model/ways';
 import { HIDDEN_ADDRESS, isHidden, parseCandidate, sdpCandidates } from './candidate';
+import { fingerprintOf } from './fingerprint';
 import { seenFingerprint, statsPairs } from './iceStats';
 import { textOf } from './statsView';
 import type { StatsView } from './statsView';
@@ -80,15 +81,15 @@ export class IceWatch {
     this.gatheringMs = null;
   }
 
-  /** How long candidates were gathered, ms; null while they are. */
-  get gatheredMs(): number | null {
-    return this.gatheringMs;
+  /** How long candidates have been gathered, ms. */
+  get gatheredMs(): number {
+    return this.gatheringMs ?? Date.now() - this.gatheringStartedAt;
   }
 
   facts(view: StatsView | null): IceFacts {
     const { pairs, selected } = view ? statsPairs(view, this.local, this.remote) : { pairs: [], selected: null };
     const transport = view?.first('transport') ?? null;
-    const seen = (view && seenFingerprint(view)) ?? this.dtls.seenFingerprint;
+    const seen = this.dtls.seenFingerprint ?? (view && seenFingerprint(view));
     this.dtls.seenFingerprint = seen;
     this.dtls.srtpProfile = textOf(transport, 'srtpCipher') ?? this.dtls.srtpProfile;
     const role = textOf(transport, 'dtlsRole');
@@ -192,9 +193,19 @@ export class IceWatch {
     const { state } = transport;
     const now = Date.now();
     if (state === 'connecting') this.dtls.startedAt ??= now;
-    if (state === 'connected') this.dtls.connectedAt ??= now;
+    if (state === 'connected') {
+      this.dtls.connectedAt ??= now;
+      void this.readCertificate(transport);
+    }
     this.dtls.state = state;
     this.tell({ kind: 'dtls', state });
+  }
+
+  /** `getStats()` may keep saying that there is none when it was asked before the handshake: the transport itself knows better. */
+  private async readCertificate(transport: RTCDtlsTransport): Promise<void> {
+    const [certificate] = transport.getRemoteCertificates();
+    const [announced] = this.dtls.announcedFingerprints;
+    if (certificate && announced) this.dtls.seenFingerprint = await fingerprintOf(certificate, announced);
   }
 
   private onPair(transport: RTCIceTransport): void {

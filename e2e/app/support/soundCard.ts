@@ -4,7 +4,8 @@
  */
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -26,7 +27,7 @@ export function hotPlugProblem(): string | null {
 }
 
 export class SoundCard {
-  private readonly folder = mkdtempSync(path.join(os.tmpdir(), 'sidetone-card-'));
+  private readonly folder = path.join(os.tmpdir(), `sidetone-card-${randomUUID()}`);
   private readonly socket = path.join(this.folder, 'pulse');
   private readonly players = new Set<ChildProcess>();
   private server: ChildProcess | null = null;
@@ -41,6 +42,7 @@ export class SoundCard {
   }
 
   async start(): Promise<void> {
+    mkdirSync(this.folder, { mode: 0o700 });
     const load = `module-native-protocol-unix socket=${this.socket} auth-anonymous=1`;
     const options = [
       '-n',

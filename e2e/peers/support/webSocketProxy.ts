@@ -7,7 +7,10 @@ export interface WebSocketProxy {
 }
 
 /** @param change of what the server sends; has to keep the length */
-export async function startWebSocketProxy(serverPort: number, change: (text: string) => string): Promise<WebSocketProxy> {
+export async function startWebSocketProxy(
+  serverPort: number,
+  change: (text: string) => string,
+): Promise<WebSocketProxy> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((client) => {
     const upstream = net.connect(serverPort, '127.0.0.1');
@@ -18,7 +21,10 @@ export async function startWebSocketProxy(serverPort: number, change: (text: str
     client.pipe(upstream);
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.end());
-    upstream.on('data', inWholeMessages((message) => client.write(Buffer.from(change(message.toString('latin1')), 'latin1'))));
+    upstream.on(
+      'data',
+      inWholeMessages((message) => client.write(Buffer.from(change(message.toString('latin1')), 'latin1'))),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

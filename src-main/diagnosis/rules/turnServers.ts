@@ -181,7 +181,6 @@ function relayBroken({ input, probes, severity, explains }: Context): Naming[] {
   const broken = probes.find(({ relayed, data }) => relayed !== null && data[0] && !passes(data[0]));
   if (!broken?.relayed || carried) return [];
   const { url, relayed, data, implausible } = broken;
-  // Inside the server the way may be open although nobody outside gets there; or only our own way to that range is closed.
   const inside = data.some(passes);
   const lost = data.filter((one) => !passes(one));
   const tried = lost
@@ -195,7 +194,7 @@ function relayBroken({ input, probes, severity, explains }: Context): Naming[] {
       'turn-relay-broken',
       inside ? 'likely' : 'proven',
       severity,
-      `${url} grants the relayed address ${at(relayed)}, and of ${tried} none came through${inside ? ', while those between two of its own relayed addresses did' : ''}.${implausible ? ` What is wrong shows already: ${implausible}.` : ''}`,
+      `${url} grants the relayed address ${at(relayed)}, and of ${tried} none came through${inside ? ', while those between two of its own relayed addresses did; unless this network lets no UDP out to those ports, nobody outside gets there' : ''}.${implausible ? ` What is wrong shows already: ${implausible}.` : ''}`,
       EVIDENCE,
       { explains },
     ),

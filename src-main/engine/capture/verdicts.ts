@@ -177,10 +177,10 @@ function causesOf(input: Judging): CallCause[] {
 
 /** The call from one side, with its ICE where it has any. */
 function lookedAt(input: Judging): { side: Side; media: CallMediaView; ice: IceFacts | null } {
-  const { analyser, record, streams, handshakes, captureEnd } = input;
+  const { analyser, record, streams, handshakes, place, captureEnd } = input;
   const from = (side: Side) => {
     const media = mediaOf(analyser, record, streams, side);
-    return { side, media, ice: iceFactsOf({ analyser, record, media, side, handshakes, captureEnd }) };
+    return { side, media, ice: iceFactsOf({ analyser, record, media, side, handshakes, place, captureEnd }) };
   };
   const first = from(sideOf(input));
   if (analyser.hosts.own !== null || !first.ice) return first;

@@ -91,7 +91,7 @@ describe('messages', () => {
     }
   });
 
-  it('what stands behind MESSAGE-INTEGRITY is nobody’s word (section 14.5)', () => {
+  it('what stands behind MESSAGE-INTEGRITY is not to be trusted (section 14.5)', () => {
     const key = textValue('secret');
     const signed = encodeStun({ method: 1, kind: 'success', transactionId: ID, attributes: [], key });
     // Without FINGERPRINT, and with an address in its place.
@@ -166,7 +166,7 @@ describe('long-term credentials', () => {
     });
   });
 
-  it('algorithms are read in the server’s order, unknown ones and their parameters passed over', () => {
+  it('algorithms are read in the order of the server, unknown ones and their parameters passed over', () => {
     expect(decodePasswordAlgorithms(bytes('00020000 00090003 01020300 00010000'))).toEqual(['sha256', 'md5']);
     expect(decodePasswordAlgorithms(bytes('0002'))).toEqual([]);
   });

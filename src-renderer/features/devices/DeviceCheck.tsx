@@ -34,7 +34,7 @@ export function DeviceCheck() {
           {running && t('devices.check.speak')}
         </span>
       </div>
-      {running && <TimedProgress label={t('devices.check.progress')} ms={CHECK_S * 1000 + 1500} />}
+      {running && <TimedProgress label={t('devices.check.progress')} ms={CHECK_S * 1000 + 1800} />}
       {error !== null && <Banner level="error" live="alert" title={t('devices.check.failed', { why: error })} />}
       {judgement && !running && (
         <div className="device-results" aria-live="polite">

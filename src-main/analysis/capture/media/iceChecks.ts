@@ -118,7 +118,8 @@ export class IceChecks {
   #endOf({ ways }: Route, { src, dst }: Flow, ufrag: { own: string; peer: string }): ChecksOfEnd | null {
     for (const { ends } of ways) {
       const own = ends[0].ufrag === ufrag.own && isAt(ends[0], src) ? 0 : 1;
-      if (ends[own].ufrag === ufrag.own && ends[1 - own]?.ufrag === ufrag.peer && isAt(ends[own], src)) return ends[own];
+      if (ends[own].ufrag === ufrag.own && ends[1 - own]?.ufrag === ufrag.peer && isAt(ends[own], src))
+        return ends[own];
     }
     if (this.ways.length >= MAX_WAYS) return null;
     const way: CheckedWay = { ends: [endAt(src, ufrag.own), endAt(dst, ufrag.peer)] };

@@ -46,6 +46,11 @@ export class StunWatch {
   readonly checks = new IceChecks();
   left = 0;
 
+  /** Any of it was captured. */
+  get isThere(): boolean {
+    return this.#conversations.size > 0;
+  }
+
   /** Cheap: by the cookie. */
   static looksLike({ bytes, start, end }: DatagramView): boolean {
     return (

@@ -25,7 +25,7 @@ export class Feed {
     src: Endpoint,
     dst: Endpoint,
     data: Uint8Array | string,
-    about: { dscp?: number; ttl?: number } = {},
+    about: { dscp?: number; ttl?: number; wireOctets?: number } = {},
   ): void {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
     const { dscp = 46, ttl = 64 } = about;
@@ -37,7 +37,7 @@ export class Feed {
       bytes,
       start: 0,
       end: bytes.length,
-      wireOctets: bytes.length,
+      wireOctets: about.wireOctets ?? bytes.length,
       dscp,
       ttl,
       interfaceId: 0,

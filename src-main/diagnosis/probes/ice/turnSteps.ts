@@ -105,7 +105,8 @@ function relayedText({ relayed, lifetimeS, implausible }: TurnProbe): string {
 export function whyImplausible(relayed: Endpoint, server: string): string | null {
   const { address } = relayed;
   if (isUnspecifiedAddress(address) || !isUnicastAddress(address)) return `nobody can send to ${address}`;
-  if (isLoopbackAddress(address) && !isLoopbackAddress(server)) return `${address} is the server’s own loopback`;
+  if (isLoopbackAddress(address) && !isLoopbackAddress(server))
+    return `${address} is the loopback of the server itself`;
   if (isIPv4(address) === isIPv4(server) && isPrivateAddress(address) && !isPrivateAddress(server)) {
     return `${address} is private, while the server itself is at the public address ${server}`;
   }

@@ -47,7 +47,8 @@ function outcomeOf(
   // Whoever sends SRTP has keys.
   if (!last) return { connectedAt: some ? NaN : null, error: null };
   const { told, doneAt, isCut } = last.handshake;
-  if (told.fingerprintMatches === false && !bothWays) return { connectedAt: null, error: clauseOf(told.fingerprintNote) };
+  if (told.fingerprintMatches === false && !bothWays)
+    return { connectedAt: null, error: clauseOf(told.fingerprintNote) };
   if (told.state === 'done') return { connectedAt: doneAt, error: null };
   if (bothWays || (isCut && some)) return { connectedAt: NaN, error: null };
   if (told.state === 'alert') return { connectedAt: null, error: `it ended with the alert "${told.alert ?? ''}"` };

@@ -20,7 +20,8 @@ export function iceEvidence({ pairs, selected }: IceFacts): string[] {
 export function dtlsEvidence(handshakes: readonly JudgedHandshake[]): string[] {
   return handshakes.map(({ handshake: { told } }) => {
     const { client, server, firstPacket, state, alert, fingerprintNote } = told;
-    const how = state === 'alert' ? `ended by the alert "${alert ?? ''}"` : state === 'done' ? 'done' : 'never finished';
+    const how =
+      state === 'alert' ? `ended by the alert "${alert ?? ''}"` : state === 'done' ? 'done' : 'never finished';
     return `DTLS ${client} > ${server}, from packet ${firstPacket}: ${how}${fingerprintNote ? `; ${fingerprintNote}` : ''}`;
   });
 }

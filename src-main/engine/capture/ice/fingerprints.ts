@@ -128,6 +128,9 @@ function textOf({ hash, value }: Announced): string {
 }
 
 function digestOf(hash: string, certificate: Uint8Array): string {
-  const digest = createHash(HASHES[hash] ?? 'sha256').update(certificate).digest('hex').toUpperCase();
+  const digest = createHash(HASHES[hash] ?? 'sha256')
+    .update(certificate)
+    .digest('hex')
+    .toUpperCase();
   return `${hash} ${digest.match(/../g)?.join(':') ?? ''}`;
 }

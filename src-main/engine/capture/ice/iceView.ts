@@ -1,5 +1,6 @@
 /** ICE of a captured call, as one of its parties knew it: as far as the packets at the place of the capture show it. */
 import type { IceCandidateFacts, IceFacts, IcePairFacts } from '../../../../src-shared/model/ice';
+import type { CapturePlace } from '../../../../src-shared/model/capture';
 import type { CaptureAnalyser } from '../../../analysis/capture/analyser';
 import type { MediaExpectation } from '../../../analysis/capture/api';
 import type { TiedWay } from '../../../analysis/capture/iceWays';
@@ -21,6 +22,7 @@ export interface IceInput {
   media: CallMediaView;
   side: Side;
   handshakes: readonly JudgedHandshake[];
+  place: CapturePlace;
   /** Of the last packet of the capture, ms since its base. */
   captureEnd: number;
 }
@@ -43,14 +45,12 @@ export function iceFactsOf(call: IceInput): IceFacts | null {
   const input = { ...call, handshakes };
   const local = candidatesOf(own, trickledBy(record, hostOf(input, 'own'), own.ufrag));
   const remote = candidatesOf(peer, trickledBy(record, hostOf(input, 'peer'), peer.ufrag));
-  const pairs = (analyser.ways.byCall.get(record.callId) ?? []).flatMap((way) =>
-    pairOf(way, own, peer, local, remote),
-  );
+  const pairs = (analyser.ways.byCall.get(record.callId) ?? []).flatMap((way) => pairOf(way, own, peer, local, remote));
   const dtls = dtlsFactsOf(input, { own, peer });
   const chosen = selectedOf(pairs, input);
   const end = Math.min(Number.isNaN(record.byeAt) ? Infinity : record.byeAt, captureEnd);
   const talkedMs = end - record.answeredAt;
-  if (!chosen && !(talkedMs >= TALK_MS && showsMedia(pairs, input))) return null;
+  if (!chosen && !(talkedMs >= TALK_MS && showsMedia(pairs, remote, input))) return null;
   const ms = (at: number): number => Date.parse(analyser.time(at));
   const orNull = (at: number): number | null => (Number.isNaN(at) ? null : ms(at));
   const begun = pairs.map(({ own: checks, peer: other }) => firstOf(checks.firstAt, other.firstAt));
@@ -166,8 +166,15 @@ function nominatedAt({ own, peer }: Pair): number {
 }
 
 /** Without a check, a handshake or a stream of the call the capture may simply not hold its media. */
-function showsMedia(pairs: readonly Pair[], { media, handshakes }: IceInput): boolean {
-  return pairs.length > 0 || handshakes.length > 0 || media.inbound.length + media.outbound.length > 0;
+function showsMedia(
+  pairs: readonly Pair[],
+  remote: readonly IceCandidateFacts[],
+  { analyser, media, handshakes, place }: IceInput,
+): boolean {
+  if (pairs.length > 0 || handshakes.length > 0 || media.inbound.length + media.outbound.length > 0) return true;
+  // To names that it cannot resolve a client sends nothing, whatever else of ICE its capture holds.
+  const isHidden = remote.length > 0 && remote.every(({ address }) => address.toLowerCase().endsWith('.local'));
+  return isHidden && place === 'client' && analyser.stun.isThere;
 }
 
 function roleOf(pairs: readonly Pair[]): IceFacts['role'] {

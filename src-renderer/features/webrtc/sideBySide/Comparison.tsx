@@ -122,13 +122,14 @@ function conclusionText(conclusion: Conclusion): string {
       });
     }
     case 'slower': {
-      const { which, than, ms, beforeMs, gatherMs } = conclusion;
+      const { which, than, ms, beforeMs, answerMs, afterMs } = conclusion;
       return translate('webrtc.conclusion.slower', {
         which: leg(which),
         than: leg(than),
         ms: span(ms),
         before: span(beforeMs),
-        gather: span(gatherMs),
+        answer: span(answerMs),
+        after: span(afterMs),
       });
     }
     default:

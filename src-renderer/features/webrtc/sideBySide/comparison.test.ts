@@ -90,7 +90,8 @@ describe('conclude', () => {
       which: 'page',
       ms: 1540,
       beforeMs: 1540,
-      gatherMs: 40,
+      answerMs: 100,
+      afterMs: 30,
     });
   });
 });

@@ -1,5 +1,5 @@
 /** The one sentence that a comparison comes to. Pure: a key of the catalogue and what stands in it. */
-import { iceTimes, beforeInviteMs, remoteLoss, setUpMs, streamOf } from './figures';
+import { beforeInviteMs, remoteLoss, setUpMs, streamOf } from './figures';
 import { isAnswered } from './legs';
 import type { Leg, LegKind } from './legs';
 
@@ -9,7 +9,7 @@ export type Conclusion =
   | { key: 'noneAnswered' }
   | { key: 'silent'; which: LegKind[] }
   | { key: 'lossier'; which: LegKind; than: LegKind; loss: number; other: number; way: 'in' | 'out' }
-  | { key: 'slower'; which: LegKind; than: LegKind; ms: number; beforeMs: number; gatherMs: number };
+  | { key: 'slower'; which: LegKind; than: LegKind; ms: number; beforeMs: number; answerMs: number; afterMs: number };
 
 /** Loss that is told as a difference, percentage points; and set-up time, ms. */
 const LOSS_POINTS = 2;
@@ -81,6 +81,7 @@ function slower(legs: readonly Leg[]): Conclusion | null {
     than: first.kind,
     ms: last.ms - first.ms,
     beforeMs: beforeInviteMs(last.done),
-    gatherMs: iceTimes(last.done).gatherMs ?? 0,
+    answerMs: last.done.result.timing.answerMs ?? 0,
+    afterMs: last.done.result.timing.firstPacketMs ?? 0,
   };
 }

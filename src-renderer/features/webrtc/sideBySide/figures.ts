@@ -15,9 +15,9 @@ export function setUpMs(done: LegResult): number | null {
   return beforeInviteMs(done) + answerMs + firstPacketMs;
 }
 
-/** What has to happen before the INVITE, ms. */
-export function beforeInviteMs({ preparation }: LegResult): number {
-  if (!preparation) return 0;
+/** What has to happen before the INVITE, ms: the offer holds the candidates. */
+export function beforeInviteMs({ preparation, result }: LegResult): number {
+  if (!preparation) return result.ice?.gathering.durationMs ?? 0;
   const { connectMs, registerMs, gatherMs } = preparation;
   return (connectMs ?? 0) + (registerMs ?? 0) + (gatherMs ?? 0);
 }

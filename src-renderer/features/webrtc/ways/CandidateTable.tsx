@@ -69,7 +69,9 @@ const end = ({ address, port }: { address: string; port: number }): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 
 function related({ relatedAddress, relatedPort, server }: IceCandidateFacts): string {
-  const base = relatedAddress === null ? null : end({ address: relatedAddress, port: relatedPort ?? 0 });
+  // A browser that hides its addresses writes none here.
+  const told = relatedAddress !== null && relatedAddress !== '0.0.0.0' && relatedAddress !== '::';
+  const base = told ? end({ address: relatedAddress, port: relatedPort ?? 0 }) : null;
   return [base, server].filter((part) => part !== null).join(' ') || '–';
 }
 
