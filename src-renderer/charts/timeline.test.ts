@@ -65,6 +65,13 @@ describe('Timeline', () => {
     expect(timeline.outbound.packets).toEqual([null]);
   });
 
+  it('does not add the rate of a last, short second to that of the second before', () => {
+    const timeline = talking(2);
+    timeline.add([sample('inbound', 2, { at: START + 2300, packets: 15, bitrateKbps: 68 })], 2300);
+    expect(timeline.inbound.packets).toEqual([50, 65]);
+    expect(timeline.inbound.bitrateKbps).toEqual([68.8, 68.8]);
+  });
+
   it('does not count a second twice that comes by a reload and by an event', () => {
     const timeline = talking(2);
     timeline.add([sample('inbound', 1), sample('inbound', 2)], 2000);

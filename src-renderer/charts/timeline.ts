@@ -72,6 +72,7 @@ export class Timeline {
   private readonly held: boolean[] = [];
   /** Time of the last sample of each stream, so that a reload does not count a second twice. */
   private readonly seen = new Map<string, number>();
+  private readonly lastRow = new Map<string, number>();
   private expectation: Expectation = { answeredAt: null, held: false };
   /**
    * This page's time of the last news. Only differences of it are used: the engine may run on another computer, whose clock is
@@ -100,7 +101,10 @@ export class Timeline {
       const key = `${sample.direction}${sample.ssrc}`;
       if (sample.at <= (this.seen.get(key) ?? 0)) continue;
       this.seen.set(key, sample.at);
-      this.merge(this.rowFor(sample.at), sample);
+      const row = this.rowFor(sample.at);
+      // The rest of a last second may fall into the row of the second before.
+      this.merge(row, sample, this.lastRow.get(key) === row);
+      this.lastRow.set(key, row);
     }
     this.version++;
   }
@@ -169,7 +173,8 @@ export class Timeline {
     return row;
   }
 
-  private merge(row: number, sample: StreamSample): void {
+  /** @param again the row has a sample of this stream already: its rate is no second stream's */
+  private merge(row: number, sample: StreamSample, again: boolean): void {
     const columns = this.columns(sample.direction);
     const packets = (columns.packets[row] ?? 0) + sample.packets;
     const lost = (columns.lost[row] ?? 0) + sample.lost;
@@ -178,7 +183,8 @@ export class Timeline {
     columns.lossPercent[row] = worse(columns.lossPercent[row] ?? null, sample.lossPercent);
     columns.jitterMs[row] = worse(columns.jitterMs[row] ?? null, sample.jitterMs);
     columns.rttMs[row] = worse(columns.rttMs[row] ?? null, sample.rttMs);
-    columns.bitrateKbps[row] = (columns.bitrateKbps[row] ?? 0) + sample.bitrateKbps;
+    const rate = columns.bitrateKbps[row] ?? 0;
+    columns.bitrateKbps[row] = again ? Math.max(rate, sample.bitrateKbps) : rate + sample.bitrateKbps;
     columns.maxDeltaMs[row] = worse(columns.maxDeltaMs[row] ?? null, sample.maxDeltaMs);
     columns.levelDbov[row] = worse(columns.levelDbov[row] ?? null, sample.levelDbov);
     columns.mos[row] = sample.mos ?? columns.mos[row] ?? null;

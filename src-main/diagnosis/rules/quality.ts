@@ -78,7 +78,9 @@ function losses({ subject }: RuleInput, call: ProbeCall): Naming[] {
   const named: Naming[] = [];
   const inbound = inboundLoss(call);
   if (isLossy(inbound, limit)) {
-    named.push(lossNaming('quality-loss-inbound', inbound, limit, 'of the audio towards us'));
+    const loss = lossNaming('quality-loss-inbound', inbound, limit, 'of the audio towards us');
+    // A lost flight of the DTLS handshake is repeated a second later.
+    named.push(call.ice ? { ...loss, explains: ['media-late-start'] } : loss);
     const stream = inboundStream(call);
     const burstR = burstRatioOf(stream);
     if (stream?.burst && burstR !== null && isBursty(call)) {
