@@ -70,7 +70,8 @@ async function setUps(caller: Caller, sipPort: number): Promise<SetUp[]> {
 }
 
 function setUpRow(name: string, calls: readonly SetUp[]): (string | number)[] {
-  const of = (key: keyof SetUp): number => average(calls.map((call) => call[key]).filter((value) => !Number.isNaN(value)));
+  const of = (key: keyof SetUp): number =>
+    average(calls.map((call) => call[key]).filter((value) => !Number.isNaN(value)));
   const totals = calls.map(({ total }) => total);
   const cell = (value: number): string | number => (Number.isNaN(value) ? '-' : value);
   return [
@@ -123,6 +124,9 @@ interface Held {
   setUpS: number;
   packets: number;
   lost: number;
+  /** Calls without a packet. */
+  silent: number;
+  /** At full receive buffers, of both. */
   drops: number;
 }
 
@@ -133,9 +137,17 @@ async function placeAll(caller: Caller, calls: number, sipPort: number): Promise
     const due = Math.min(calls, Math.ceil(((performance.now() - startedAt) / 1000) * CALLS_PER_SECOND));
     while (placing.length < due) placing.push(within('the answer', caller.place(sipPort)));
   }
-  const active = await Promise.all(placing);
-  await Promise.all(active.map((call) => within('the first packet', call.firstPacket)));
-  return active;
+  return Promise.all(placing);
+}
+
+/** How many of them nothing arrives in. */
+async function silentOf(calls: readonly ActiveCall[]): Promise<number> {
+  const outcomes = await Promise.allSettled(calls.map((call) => within('the first packet', call.firstPacket)));
+  if (process.env.DBG)
+    for (const [i, o] of outcomes.entries())
+      if (o.status === 'rejected')
+        console.log(JSON.stringify({ ice: await calls[i]?.media.ice(), t: calls[i]?.times }));
+  return outcomes.filter(({ status }) => status === 'rejected').length;
 }
 
 /** @param seconds of steady state */
@@ -145,6 +157,7 @@ async function hold(security: Security, calls: number, seconds: number): Promise
     try {
       const startedAt = performance.now();
       const active = await placeAll(caller, calls, SERVER.sipPort);
+      const silent = await silentOf(active);
       const setUpS = (performance.now() - startedAt) / 1000;
       await pause(SETTLE_MS);
       const loads: MediaLoad[] = [];
@@ -174,6 +187,7 @@ async function hold(security: Security, calls: number, seconds: number): Promise
         setUpS,
         packets: inbound.reduce((sum, stream) => sum + stream.packets, 0),
         lost: inbound.reduce((sum, stream) => sum + stream.lost, 0),
+        silent,
         drops: after.drops - before.drops,
       };
     } finally {
@@ -182,14 +196,37 @@ async function hold(security: Security, calls: number, seconds: number): Promise
   });
 }
 
-const isHeld = ({ lost, packets, latenessP99 }: Held): boolean =>
-  packets > 0 && lost / packets <= MAX_LOSS && latenessP99 <= MAX_LATENESS_MS;
+const isHeld = ({ lost, packets, latenessP99, silent }: Held): boolean =>
+  silent === 0 && packets > 0 && lost / packets <= MAX_LOSS && latenessP99 <= MAX_LATENESS_MS;
 
-const HEAD = ['CPU', 'media thread', 'CPU a call', 'companion CPU', 'memory MiB', 'p99 late ms', 'set up in s', 'lost'];
+const HEAD = [
+  'CPU',
+  'media thread',
+  'CPU a call',
+  'companion CPU',
+  'memory MiB',
+  'p99 late ms',
+  'set up in s',
+  'silent',
+  'lost',
+  'drops',
+];
 
 function heldCells(held: Held): (string | number)[] {
-  const { cpuPercent, mediaPercent, calls, companionPercent, memoryMiB, latenessP99, setUpS, lost } = held;
-  return [cpuPercent, mediaPercent, cpuPercent / calls, companionPercent, memoryMiB, latenessP99, setUpS, lost];
+  const { cpuPercent, mediaPercent, calls, companionPercent, memoryMiB, latenessP99, setUpS, silent, lost, drops } =
+    held;
+  return [
+    cpuPercent,
+    mediaPercent,
+    cpuPercent / calls,
+    companionPercent,
+    memoryMiB,
+    latenessP99,
+    setUpS,
+    silent,
+    lost,
+    drops,
+  ];
 }
 
 async function measureOneCall(): Promise<void> {
@@ -197,7 +234,9 @@ async function measureOneCall(): Promise<void> {
   for (const security of ['none', 'sdes', 'dtls'] as const) {
     rows.push([NAMES[security], ...heldCells(await hold(security, 1, ONE_CALL_S))]);
   }
-  console.log(`\nOne call of PCMU, 20 ms, both ways, everything counted and decoded, for ${ONE_CALL_S} s. CPU in % of one core.`);
+  console.log(
+    `\nOne call of PCMU, 20 ms, both ways, everything counted and decoded, for ${ONE_CALL_S} s. CPU in % of one core.`,
+  );
   printTable(['call', ...HEAD], rows);
 }
 

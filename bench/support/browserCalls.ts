@@ -25,11 +25,7 @@ export async function browserCalls(rounds: number): Promise<BrowserCall[]> {
   await program.start();
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--autoplay-policy=no-user-gesture-required',
-    ],
+    args: ['--no-sandbox', '--disable-background-networking', '--autoplay-policy=no-user-gesture-required'],
   });
   const calls: BrowserCall[] = [];
   try {

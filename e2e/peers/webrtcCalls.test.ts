@@ -22,12 +22,7 @@ const peers = useLab(async (lab) => {
   const gateway = await startWebrtcGateway(lab, authority);
   const phone = await startBaresip(lab, {
     proxy: `sip:${PROXY_ADDRESS}`,
-    accounts: [
-      { user: 'bob' },
-      { user: USERS.forged },
-      { user: USERS.passive },
-      { user: 'slow', answer: 'manual' },
-    ],
+    accounts: [{ user: 'bob' }, { user: USERS.forged }, { user: USERS.passive }, { user: 'slow', answer: 'manual' }],
   });
   return { authority, gateway, phone };
 });
@@ -76,15 +71,28 @@ describe.each([
 ] as const)('over %s with %s', (transport, codec) => {
   test('the tone comes back from the echo, and tshark counts the same packets', async () => {
     const { gateway, phone } = peers();
-    const account = { transport, wsUrl: transport === 'ws' ? gateway.wsUrl : gateway.wssUrl, codecs: [codec as CodecName] };
-    const outcome = await captured(`${transport}-${codec}`, 'bob', webPhone(account), '--duration', '3', '--send', 'tone');
+    const account = {
+      transport,
+      wsUrl: transport === 'ws' ? gateway.wsUrl : gateway.wssUrl,
+      codecs: [codec as CodecName],
+    };
+    const outcome = await captured(
+      `${transport}-${codec}`,
+      'bob',
+      webPhone(account),
+      '--duration',
+      '3',
+      '--send',
+      'tone',
+    );
     expect({ code: outcome.code, stderr: outcome.stderr }).toEqual({ code: 0, stderr: expect.any(String) });
     const result = outcome.json();
     expect(result).toMatchObject({ state: 'answered', transport, sip: { status: 200 }, error: null });
     // On a busy machine ICE and DTLS may take their time; what they need is measured by the bench.
     expect(result.causes.map(({ code }) => code).filter((code) => code !== 'media-late-start')).toEqual([]);
     const [inbound, outbound] = [streamOf(result, 'inbound'), streamOf(result, 'outbound')];
-    for (const stream of [inbound, outbound]) expect(stream).toMatchObject({ codec, lost: 0, duplicates: 0, rejected: 0 });
+    for (const stream of [inbound, outbound])
+      expect(stream).toMatchObject({ codec, lost: 0, duplicates: 0, rejected: 0 });
     expect(outbound.packets).toBeGreaterThan(100);
     expect(inbound.packets).toBeGreaterThan(100);
     expect(outbound.levelDbov).toBeGreaterThan(-30);
@@ -180,7 +188,13 @@ test('DTMF by RFC 4733, both ways', async () => {
 test('early media: what comes with the 183 is heard before the answer', async () => {
   const { lab } = peers();
   const sipp = await startSipp(lab, 'uasEarlyMedia', { values: { RING_MS: 1500 } });
-  const { code, stderr, json } = await call(lab, 'sip:script@pbx.test', webPhone({ codecs: ['PCMU'] }), '--duration', '2');
+  const { code, stderr, json } = await call(
+    lab,
+    'sip:script@pbx.test',
+    webPhone({ codecs: ['PCMU'] }),
+    '--duration',
+    '2',
+  );
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
   await sipp.passed();
   const result = json();

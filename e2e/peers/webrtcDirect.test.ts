@@ -77,9 +77,10 @@ test('baresip calls us: it offers "actpass", we begin the handshake', async () =
   await until(
     'sound from baresip',
     () =>
-      engine.events.flatMap((event) => (event.name === 'samples' ? event.payload.samples : [])).filter(
-        (sample) => sample.direction === 'inbound' && sample.packets > 40 && (sample.levelDbov ?? -99) > -30,
-      ).length,
+      engine.events
+        .flatMap((event) => (event.name === 'samples' ? event.payload.samples : []))
+        .filter((sample) => sample.direction === 'inbound' && sample.packets > 40 && (sample.levelDbov ?? -99) > -30)
+        .length,
     (seconds) => seconds >= 2,
   );
   await engine.call('calls.hangup', id);

@@ -47,7 +47,11 @@ interface Relay {
   credential?: string;
 }
 
-async function callOver({ url, username = USER, credential = CREDENTIAL }: Relay, policy: IcePolicy, ...options: string[]) {
+async function callOver(
+  { url, username = USER, credential = CREDENTIAL }: Relay,
+  policy: IcePolicy,
+  ...options: string[]
+) {
   const { lab, gateway, authority } = peers();
   const profile = writeProfile(
     lab,
@@ -70,7 +74,12 @@ function onlyByRelay(): () => void {
   const rule = drop(
     peers().lab.client,
     'OUTPUT',
-    ...['-d', PROXY_ADDRESS, '-p', 'udp', '--dport', `${GATEWAY_PORTS.from}:${GATEWAY_PORTS.to}`],
+    '-d',
+    PROXY_ADDRESS,
+    '-p',
+    'udp',
+    '--dport',
+    `${GATEWAY_PORTS.from}:${GATEWAY_PORTS.to}`,
   );
   return rule.remove;
 }
@@ -86,7 +95,14 @@ describe.each(WAYS)('the relay by %s', (relayProtocol, url, seen) => {
     const { lab, phone } = peers();
     const capture = await startCapture(lab, lab.client, `relay-${relayProtocol}`);
     const pcap = `${lab.folder}/relay-${relayProtocol}.pcapng`;
-    const { code, stderr, result, ice } = await callOver({ url }, 'relay', '--pcap', pcap, '--pcap-content', 'decrypted');
+    const { code, stderr, result, ice } = await callOver(
+      { url },
+      'relay',
+      '--pcap',
+      pcap,
+      '--pcap-content',
+      'decrypted',
+    );
     await capture.stop();
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
     expect(ice).toMatchObject({ policy: 'relay', gathering: { silent: [], refused: [] }, consentLostAt: null });

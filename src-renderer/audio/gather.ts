@@ -37,7 +37,7 @@ const OTHERS_S = 1;
 const RECENT_MS = 15 * 60_000;
 /** Looks at what has just been opened, and how long at most, s. */
 const SETTLE_S = 0.25;
-const WAKE_UP_S = 2.5;
+const WAKE_UP_S = 2;
 const OFF = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 /** Listening to the telephone side of a Bluetooth headset would turn its music off. */
 const HANDS_FREE = /hands-?free|\bhfp\b|ag audio/i;
@@ -81,7 +81,7 @@ export async function gatherDevices({ mayAsk, askedToSpeak, seconds, signal }: G
   const used = choice.inputs.find(({ inUse }) => inUse);
   if (used && microphone.raw) {
     used.peak = microphone.raw.peak;
-    if (microphone.raw.peak <= MUTE_PEAK && !signal?.aborted) await listenToOthers(inputs, choice.inputs);
+    if (microphone.raw.peak <= MUTE_PEAK && !signal?.aborted) await listenToOthers(inputs, choice.inputs, signal);
   }
   const speaker = await speakerFacts(wanted.outputDeviceId, outputs);
   const { last, changes } = recentCall();
@@ -151,7 +151,9 @@ async function signalsOf(
       streams.map(async (stream) => {
         try {
           const tap = await SampleTap.open(context, stream);
-          await wakeUp(tap, abort);
+          const asleep = await wakeUp(tap, abort);
+          // Longer than was asked for nothing but zeros came: more of them would say no more.
+          if (asleep && asleep.length >= seconds * context.sampleRate) return signalFacts(asleep, context.sampleRate);
           return signalFacts(await tap.collect(seconds, { signal: abort }), context.sampleRate);
         } catch {
           return null;
@@ -163,12 +165,18 @@ async function signalsOf(
   }
 }
 
-/** What has just been opened begins with silence, and a wireless device with a long one: that is no mute yet. */
-async function wakeUp(tap: SampleTap, signal?: AbortSignal): Promise<void> {
+/**
+ * What has just been opened begins with silence, and a wireless device with a long one: that is no mute yet.
+ * @returns the zeros that came all the time; null once something else did
+ */
+async function wakeUp(tap: SampleTap, signal?: AbortSignal): Promise<Float32Array | null> {
+  let zeros = 0;
   for (let waited = 0; waited < WAKE_UP_S; waited += SETTLE_S) {
     const samples = await tap.collect(SETTLE_S, { signal });
-    if (waited > 0 && samples.some((sample) => sample !== 0)) return;
+    if (waited > 0 && samples.some((sample) => sample !== 0)) return null;
+    zeros += samples.length;
   }
+  return new Float32Array(zeros);
 }
 
 function choiceFacts(
@@ -193,7 +201,11 @@ function choiceFacts(
   };
 }
 
-async function listenToOthers(devices: readonly MediaDeviceInfo[], inputs: InputFacts[]): Promise<void> {
+async function listenToOthers(
+  devices: readonly MediaDeviceInfo[],
+  inputs: InputFacts[],
+  abort?: AbortSignal,
+): Promise<void> {
   const others = devices
     .map((device, index) => ({ device, facts: inputs[index] }))
     .filter(({ device, facts }) => facts && !facts.inUse && device.deviceId !== '' && !HANDS_FREE.test(device.label))
@@ -203,7 +215,7 @@ async function listenToOthers(devices: readonly MediaDeviceInfo[], inputs: Input
       let stream: MediaStream | null = null;
       try {
         stream = await openMicrophone({ ...OFF, inputDeviceId: device.deviceId });
-        const [signal] = await signalsOf([stream], OTHERS_S);
+        const [signal] = await signalsOf([stream], OTHERS_S, abort);
         if (facts && signal) facts.peak = signal.peak;
       } catch {
         // One that cannot be opened hears nothing.

@@ -9,7 +9,12 @@ import type { CallResult, CallSnapshot, LadderEntry, RegistrationState } from '.
 import type { DeviceJudgement, SystemAccess } from '../model/devices';
 import type { DiagnosisReport, DiagnosisRun, DiagnosisSummary } from '../model/diagnosis';
 import { captureContentSchema, captureMethodSchemas, type CaptureMethodResults, type CaptureSummary } from './captures';
-import { callServersSchema, conferenceMethodSchemas, type ConferenceMethodResults, type ConferenceProgress } from './conference';
+import {
+  callServersSchema,
+  conferenceMethodSchemas,
+  type ConferenceMethodResults,
+  type ConferenceProgress,
+} from './conference';
 import { deviceChangeSchema, deviceFactsSchema } from './devices';
 import { iceInputSchema, icePolicySchema, type IceView, NO_ICE } from './ice';
 import { selfTestSchema } from './selfTest';

@@ -4,7 +4,19 @@ import type { StreamSample, StreamStatistics } from './media';
 import type { CauseCode } from '../causes/codes';
 import type { KeptSelfTest } from './selfTest';
 
-export type CheckArea = 'computer' | 'names' | 'reach' | 'http' | 'registration' | 'nat' | 'call' | 'media' | 'quality' | 'ice' | 'devices' | 'conference';
+export type CheckArea =
+  | 'computer'
+  | 'names'
+  | 'reach'
+  | 'http'
+  | 'registration'
+  | 'nat'
+  | 'call'
+  | 'media'
+  | 'quality'
+  | 'ice'
+  | 'devices'
+  | 'conference';
 export type CheckStatus = 'pass' | 'warn' | 'fail' | 'skip' | 'info';
 
 /** Any value that JSON has. */

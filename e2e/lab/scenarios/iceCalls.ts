@@ -165,6 +165,7 @@ scenario('a web phone loses every tenth packet on its way here', {
   profile: webPhone(),
   expect: ['quality-loss-inbound'],
   not: ['ice-checks-failed', 'ice-consent-lost', 'dtls-failed', 'quality-loss-outbound'],
+  alone: true,
 });
 
 scenario('the gateway names addresses by TCP alone', {

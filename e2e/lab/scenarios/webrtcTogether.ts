@@ -42,6 +42,7 @@ scenario('the relay of a web phone loses a fifth of what it relays', {
   profile: webPhone([turn(['udp'])], {}, 'relay'),
   expect: ['quality-loss-inbound', 'turn-relay-broken'],
   not: ['ice-checks-failed', 'ice-consent-lost', 'dtls-failed', 'turn-unreachable'],
+  alone: true,
 });
 
 scenario('the certificate of the relay has expired, and UDP is blocked', {

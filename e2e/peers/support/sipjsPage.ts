@@ -34,19 +34,19 @@ export async function openSipjsPage(browser: Browser, wsUrl: string, user: strin
   await page.goto(`${ORIGIN}/`);
   await page.waitForFunction(() => 'sip' in window);
   await page.evaluate(
-    async ({ wsUrl, user, domain, password, toneHz }) => {
+    async (phone) => {
       const { sip } = window as unknown as { sip: typeof SipJs };
       const context = new AudioContext();
-      const oscillator = new OscillatorNode(context, { frequency: toneHz });
+      const oscillator = new OscillatorNode(context, { frequency: phone.toneHz });
       const out = context.createMediaStreamDestination();
       oscillator.connect(out);
       oscillator.start();
       const state: Partial<InPage> = { sip, context, tone: out.stream, session: null, analyser: null };
       const agent = new sip.UserAgent({
-        uri: sip.UserAgent.makeURI(`sip:${user}@${domain}`) as SipJs.URI,
-        transportOptions: { server: wsUrl },
-        authorizationUsername: user,
-        authorizationPassword: password,
+        uri: sip.UserAgent.makeURI(`sip:${phone.user}@${phone.domain}`) as SipJs.URI,
+        transportOptions: { server: phone.wsUrl },
+        authorizationUsername: phone.user,
+        authorizationPassword: phone.password,
         logBuiltinEnabled: false,
         sessionDescriptionHandlerFactory: sip.Web.defaultSessionDescriptionHandlerFactory(() =>
           // A call that ends stops its tracks.
@@ -68,7 +68,9 @@ export async function openSipjsPage(browser: Browser, wsUrl: string, user: strin
         registerer.stateChange.addListener((now) => {
           if (now === sip.RegistererState.Registered) resolve();
         });
-        registerer.register({ requestDelegate: { onReject: (r) => reject(new Error(String(r.message.statusCode))) } }).catch(reject);
+        registerer
+          .register({ requestDelegate: { onReject: (r) => reject(new Error(String(r.message.statusCode))) } })
+          .catch(reject);
       });
     },
     { wsUrl, user, domain: DOMAIN, password: PASSWORD, toneHz },
@@ -127,7 +129,9 @@ export function ask(page: Page): Promise<PageHears | null> {
     phone.analyser.getFloatFrequencyData(bins);
     const strongest = bins.reduce((best, value, at) => (value > (bins[best] ?? -Infinity) ? at : best), 0);
     const stats = new Map<string, Record<string, unknown>>();
-    (await peer.getStats()).forEach((one: { id: string }) => stats.set(one.id, one as unknown as Record<string, unknown>));
+    (await peer.getStats()).forEach((one: { id: string }) =>
+      stats.set(one.id, one as unknown as Record<string, unknown>),
+    );
     const all = [...stats.values()];
     const of = (type: string): Record<string, unknown> => all.find((one) => one.type === type) ?? {};
     const transport = of('transport');

@@ -333,7 +333,12 @@ describe('which calls are tried again', () => {
       {},
       [],
     ],
-    ['488', withCall(refusedCall(488, 'Not Acceptable Here')), { codecs: ['PCMU'] }, ['codecs', 'security', 'security']],
+    [
+      '488',
+      withCall(refusedCall(488, 'Not Acceptable Here')),
+      { codecs: ['PCMU'] },
+      ['codecs', 'security', 'security'],
+    ],
     [
       '488 to all codecs',
       withCall(refusedCall(488, 'Not Acceptable Here')),

@@ -160,9 +160,14 @@ export class IceAgent {
 
   private readonly retired: Base[] = [];
 
+  /** The pair that packets go over: the chosen one, until then the best that works (RFC 8445 section 12.1). */
+  get inUse(): Pair | null {
+    return this.selected ?? this.checklist.valid(this.controlling) ?? null;
+  }
+
   /** @returns false while there is no way */
   send(data: Uint8Array, at?: number): boolean {
-    const pair = this.selected ?? this.checklist.valid(this.controlling);
+    const pair = this.inUse;
     if (!pair || this.state === 'failed' || this.over) return false;
     pair.base.send(data, pair.remote, at);
     return true;

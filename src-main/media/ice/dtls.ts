@@ -17,7 +17,10 @@ const PROFILES: Record<number, { suite: CryptoSuite; name: string; keyOctets: nu
 const OFFERED = [1, 7] as const;
 /** A handshake that has not ended by then never will. */
 const PATIENCE_MS = 15_000;
+/** Content types (RFC 5246 section 6.2.1) and a type of handshake message (RFC 6347 section 4.3.2). */
 const ALERT = 21;
+const HANDSHAKE = 22;
+const HELLO_VERIFY_REQUEST = 3;
 
 export interface SrtpKeys {
   suite: CryptoSuite;
@@ -67,6 +70,7 @@ export class DtlsHandshake {
   private socket: DtlsSocket | null = null;
   private deadline: Timer | null = null;
   private alert: string | null = null;
+  private verified = false;
   /** The state stays what it was: that is what the facts tell of a call that has ended. */
   private over = false;
   private onData: (data: Buffer) => void = () => {};
@@ -115,7 +119,7 @@ export class DtlsHandshake {
   receive(data: Buffer): void {
     this.facts.datagramsReceived = (this.facts.datagramsReceived ?? 0) + 1;
     this.noteAlert(data);
-    if (this.ended) return;
+    if (this.ended || this.isRepeatedVerify(data)) return;
     if (this.socket) this.onData(data);
     // The peer began before we knew of the way.
     else if (this.pending.length < 20) this.pending.push(data);
@@ -125,6 +129,18 @@ export class DtlsHandshake {
     this.deadline?.cancel();
     this.over = true;
     this.onData = () => {};
+  }
+
+  /**
+   * Where a round trip takes longer than the first retransmission of our ClientHello, the server asks for its cookie (HelloVerifyRequest,
+   * RFC 6347 section 4.2.1) twice: werift gives up at the second, which belongs to a flight that has been answered.
+   */
+  private isRepeatedVerify(data: Buffer): boolean {
+    const inClear = data.length > 13 && data.readUInt16BE(3) === 0;
+    if (!inClear || data[0] !== HANDSHAKE || data[13] !== HELLO_VERIFY_REQUEST) return false;
+    const repeated = this.verified;
+    this.verified = true;
+    return repeated;
   }
 
   private get ended(): boolean {

@@ -44,6 +44,8 @@ export class IceWire implements MediaWire {
   private dtls: DtlsHandshake | null = null;
   private peer: { ufrag: string; fingerprints: string } | null = null;
   private restarting = false;
+  /** Of the one m= line: whoever offers first names it (RFC 5888 section 4). */
+  private mid = '0';
   /** The peer takes candidates after the description. */
   private peerTrickles = false;
   /** Of our candidates, those that it knows already; null while nothing may be trickled. */
@@ -79,6 +81,7 @@ export class IceWire implements MediaWire {
   /** For an answer of ours. @param offered the peer's attributes; new credentials mean that it restarts ICE */
   async answer(offered: WebrtcAttributes | null): Promise<WebrtcAttributes> {
     const agent = this.agentFor(false);
+    this.mid = offered?.mid ?? this.mid;
     if (offered && this.peer && offered.ufrag !== this.peer.ufrag) agent.restart();
     const role = this.dtls?.facts.role;
     const setup = role === undefined || role === null ? null : role === 'client' ? 'active' : 'passive';
@@ -177,7 +180,7 @@ export class IceWire implements MediaWire {
       endOfCandidates: complete,
       fingerprints: [fingerprint],
       setup,
-      mid: '0',
+      mid: this.mid,
       bundled: true,
     };
   }
@@ -192,14 +195,14 @@ export class IceWire implements MediaWire {
     void gathered.then(() => {
       if (this.described !== described) return;
       this.described = null;
-      this.hooks.trickle(writeFragment({ ...agent.credentials, mid: '0' }, [], true));
+      this.hooks.trickle(writeFragment({ ...agent.credentials, mid: this.mid }, [], true));
     });
   }
 
   private onCandidate(candidate: IceCandidateFacts): void {
     const { agent, described } = this;
     if (!agent || !described || described.has(candidate)) return;
-    this.hooks.trickle(writeFragment({ ...agent.credentials, mid: '0' }, [candidate], false));
+    this.hooks.trickle(writeFragment({ ...agent.credentials, mid: this.mid }, [candidate], false));
   }
 
   private beginDtls(
@@ -219,7 +222,7 @@ export class IceWire implements MediaWire {
       {
         keys: (keys) => {
           this.hooks.keys(keys);
-          this.path.open(this.agent?.selected?.remote ?? null);
+          this.path.open(this.agent?.inUse?.remote ?? null);
         },
         state: (state, { error, srtpProfile }) => {
           const texts: Partial<Record<typeof state, string>> = {

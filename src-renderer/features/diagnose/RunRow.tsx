@@ -35,7 +35,9 @@ export function RunRow({ run, ticked, onTick, onRemove }: Props) {
         </span>
         <span className="run-state small">
           <VerdictMark status={run.status} />
-          {run.selfTest !== undefined && <span className="quiet">{t('selfTest.inHistory', { code: run.selfTest })}</span>}
+          {run.selfTest !== undefined && (
+            <span className="quiet">{t('selfTest.inHistory', { code: run.selfTest })}</span>
+          )}
           {run.cancelled && <span className="quiet">{t('diagnose.cancelled')}</span>}
         </span>
         <span className="run-when small">

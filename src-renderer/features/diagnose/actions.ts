@@ -15,6 +15,8 @@ import { applyRun, useDiagnose } from './store';
 
 /** Of listening to the microphone before a run, s: where the page may use it, and nobody is asked. */
 const LISTEN_S = 1.2;
+/** Looking at devices holds a run up no longer than this, ms. */
+const LISTEN_LIMIT_MS = 5000;
 
 export const savedSetup = (accountId: string): DiagnosisSetup =>
   useApp.getState().settings?.diagnosis[accountId] ?? diagnosisSetupSchema.parse({});
@@ -32,7 +34,12 @@ export async function startRun(accountId: string, mode: DiagnosisMode, typed: st
   const target = cleanDialled(typed);
   useDiagnose.setState({ starting: true, error: null });
   try {
-    const devices = await gatherDevices({ mayAsk: false, askedToSpeak: false, seconds: LISTEN_S });
+    const devices = await gatherDevices({
+      mayAsk: false,
+      askedToSpeak: false,
+      seconds: LISTEN_S,
+      signal: AbortSignal.timeout(LISTEN_LIMIT_MS),
+    });
     const run = await engine.call('diagnosis.start', {
       accountId,
       mode,
