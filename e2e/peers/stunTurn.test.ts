@@ -234,7 +234,7 @@ describe('refusals', () => {
     await Promise.all([
       one(3501),
       one(3502, { options: ['--user-quota=2'] }),
-      one(3503, { relayPorts: { from: 50_000, to: 50_001 } }),
+      one(3503, { relayPorts: { from: 20_000, to: 20_001 } }),
       one(3504, { options: ['--denied-peer-ip=0.0.0.0-255.255.255.255'] }),
       one(3505, { secret: 'the-shared-secret', users: {} }),
       one(3506, { relayAddress: `192.168.60.5/${at.turn}` }),

@@ -4,19 +4,16 @@ import { describe, expect, test } from 'vitest';
 import { createAuthority } from './support/authority';
 import { startBaresip } from './support/baresip';
 import type { BaresipOptions } from './support/baresip';
-import { startCoturn } from './support/coturn';
 import { ALICE, startEngine } from './support/engine';
 import type { Engine } from './support/engine';
 import { useLab } from './support/lab';
-import { CLIENT_ADDRESS, PROXY_ADDRESS, SECOND_PROXY_ADDRESS as RELAY_ADDRESS } from './support/network';
+import { CLIENT_ADDRESS, PROXY_ADDRESS } from './support/network';
 import { until } from './support/until';
 import { startWebrtcGateway } from './support/webrtcGateway';
-import type { AccountInput } from '../../src-shared/contract/contract';
 import type { CallResult, CallSnapshot, MediaSource } from '../../src-shared/model/call';
 
 const TONE: MediaSource = { kind: 'tone', frequencyHz: 1004, levelDbov: -13 };
 const SECOND_ADDRESS = '192.0.2.2';
-const RELAY = { user: 'alice', credential: 'relay-secret-words' };
 
 /** Its own sound in place of the echo: after a hold, baresip's echo stays silent while its sine goes on. */
 const TUNER: BaresipOptions = {
@@ -35,15 +32,15 @@ const peers = useLab(async (lab) => {
     startBaresip(lab, TUNER),
     startEngine(lab),
   ]);
-  const relay = await startCoturn(lab, { addresses: [RELAY_ADDRESS], users: { [RELAY.user]: RELAY.credential } });
-  const account = await engine.call('accounts.save', webAccount(gateway));
+  const account = await engine.call('accounts.save', {
+    ...ALICE,
+    transport: 'ws',
+    wsUrl: gateway.wsUrl,
+    media: 'webrtc',
+  });
   await registered(gateway);
-  return { gateway, phone, tuner, engine, account, relay };
+  return { gateway, phone, tuner, engine, account };
 });
-
-function webAccount({ wsUrl }: { wsUrl: string }): AccountInput {
-  return { ...ALICE, transport: 'ws', wsUrl, media: 'webrtc' };
-}
 
 async function registered(gateway: { bindings(user: string): string[] }): Promise<void> {
   await until(
@@ -128,48 +125,6 @@ describe('baresip calls the web phone', () => {
     await engine.call('calls.reject', call.id, 'busy');
     expect((await phone.waitFor('CALL_CLOSED', since)).param).toMatch(/486/);
   });
-});
-
-test('trickle (RFC 8840): neither answer nor audio wait for a slow relay, whose candidate comes by INFO', async () => {
-  const { engine, tuner, gateway, account, relay } = peers();
-  const ice = {
-    servers: [
-      { urls: [`turn:${RELAY_ADDRESS}:3478?transport=tcp`], username: RELAY.user, credential: RELAY.credential },
-    ],
-    policy: 'all' as const,
-  };
-  await engine.call('accounts.save', { ...webAccount(gateway), id: account.id, ice });
-  await registered(gateway);
-  relay.signal('SIGSTOP');
-  try {
-    const since = tuner.events.length;
-    await tuner.command('dial', 'sip:alice@pbx.test');
-    const { id } = await engine.waitForCall('an incoming call', (call) => call.phase === 'incoming');
-    await engine.call('calls.answer', id, TONE);
-    await tuner.waitFor('CALL_ESTABLISHED', since);
-    expect((await engine.call('calls.detail', id)).sdp.answer).not.toMatch(/typ relay|end-of-candidates/);
-    // The call is up while the relay is still silent.
-    await flows(id);
-    relay.signal('SIGCONT');
-    const infos = async (): Promise<string[]> =>
-      (await engine.call('calls.detail', id)).ladder
-        .map(({ startLine }) => startLine)
-        .filter((line) => line.startsWith('INFO '));
-    await until('an INFO with a candidate', infos, (lines) => lines.length > 0);
-    const { sdp } = await engine.call('calls.detail', id);
-    expect(sdp.offer).toMatch(/^a=ice-options:.*trickle/m);
-    expect(sdp.answer).toMatch(/^a=ice-options:.*trickle/m);
-    await flows(id, 'media after it', engine.events.length);
-    const result = await hangup(id);
-    await engine.call('accounts.save', { ...webAccount(gateway), id: account.id });
-    await registered(gateway);
-    expect(result.ice?.local.map(({ type }) => type)).toContain('relay');
-    const sent = result.ladder.filter(({ startLine }) => startLine.startsWith('INFO '));
-    expect(sent.every(({ direction }) => direction === 'outbound')).toBe(true);
-    expect(result.ladder.filter(({ startLine }) => /^SIP\/2\.0 [3-6]/.test(startLine))).toEqual([]);
-  } finally {
-    relay.signal('SIGCONT');
-  }
 });
 
 describe('hold', () => {

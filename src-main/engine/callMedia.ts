@@ -48,7 +48,7 @@ function securityOf(offer: string): SessionOptions['security'] {
 
 export function createCallMedia(options: CallMediaOptions): CallMedia {
   const { service, localAddress, source } = options;
-  const wishes = { source, muted: false, held: false, recording: null as string | null };
+  const wishes = { source, muted: false, held: false, trickle: false, recording: null as string | null };
   const subscriptions: Array<(session: MediaSession) => void> = [];
   let session: MediaSession | null = null;
   let opening: Promise<MediaSession> | null = null;
@@ -68,6 +68,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     for (const subscribe of subscriptions) subscribe(made);
     if (wishes.muted) made.setMuted(true);
     if (wishes.held) made.setHold(true);
+    if (wishes.trickle) made.allowTrickle();
     if (wishes.recording) await made.startRecording(wishes.recording);
     return made;
   }
@@ -116,6 +117,10 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     answerOffer: (offer) => negotiate((media) => media.answerOffer(offer), offer),
     acceptAnswer: (answer, early) => negotiate((media) => media.acceptAnswer(answer, early)),
     rollback: () => session?.rollback(),
+    allowTrickle() {
+      wishes.trickle = true;
+      session?.allowTrickle();
+    },
     trickle: (fragment) => session?.trickle(fragment),
     onTrickle: (listener) => subscriptions.push((made) => void made.on('trickle', listener)),
     setHold(held) {

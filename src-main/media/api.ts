@@ -162,6 +162,8 @@ export interface MediaSession {
   ice(): Promise<IceFacts | null>;
   /** The next offer has new ICE credentials and candidates (RFC 8839 section 4.4): after a change of address. */
   restartIce(): void;
+  /** The peer takes candidates after the description (RFC 8840): descriptions need not wait for slow servers any more. */
+  allowTrickle(): void;
   /** Candidates of the peer that came after its description (RFC 8840); what cannot be read is passed over. */
   trickle(fragment: string): void;
   on<K extends keyof MediaSessionEvents>(event: K, listener: MediaSessionEvents[K]): () => void;

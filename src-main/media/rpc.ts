@@ -39,6 +39,7 @@ export interface MediaFunctions {
   insight(id: number): MediaInsight;
   ice(id: number): IceFacts | null;
   restartIce(id: number): void;
+  allowTrickle(id: number): void;
   trickleIn(id: number, fragment: string): void;
   /** The last figures: afterwards the session is forgotten. */
   closeSession(id: number): Promise<{ statistics: StreamStatistics[]; insight: MediaInsight; ice: IceFacts | null }>;
@@ -80,7 +81,7 @@ export function callMedia(border: Border, listeners: MediaListeners): MediaRemot
   return createBirpc<MediaFunctions, MediaListeners>(listeners, {
     ...channel(border),
     bind: 'functions',
-    eventNames: ['rollback', 'setHold', 'setMuted', 'restartIce', 'trickleIn'],
+    eventNames: ['rollback', 'setHold', 'setMuted', 'restartIce', 'allowTrickle', 'trickleIn'],
   });
 }
 

@@ -145,6 +145,7 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
     insight: (id) => sessionOf(id).insight(),
     ice: (id) => sessionOf(id).ice,
     restartIce: (id) => sessions.get(id)?.restartIce(),
+    allowTrickle: (id) => sessions.get(id)?.allowTrickle(),
     trickleIn: (id, fragment) => sessions.get(id)?.trickle(fragment),
     closeSession,
     bridgeConnect: async (id, offer, addresses) => (await bridgeOf(id)).connect(offer, addresses),

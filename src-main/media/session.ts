@@ -279,6 +279,10 @@ export class RtpSession {
     this.webrtc?.restart();
   }
 
+  allowTrickle(): void {
+    this.webrtc?.allowTrickle();
+  }
+
   trickle(fragment: string): void {
     this.webrtc?.trickle(fragment);
   }

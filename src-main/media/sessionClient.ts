@@ -82,6 +82,10 @@ export class SessionClient implements MediaSession {
     void this.remote.restartIce(this.id);
   }
 
+  allowTrickle(): void {
+    void this.remote.allowTrickle(this.id);
+  }
+
   trickle(fragment: string): void {
     void this.remote.trickleIn(this.id, fragment);
   }

@@ -21,10 +21,15 @@ async function serverWith(options: ServerOptions): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-async function failureOf(port: number, host: string, tls: TlsOptions): Promise<NetError> {
+async function failureOf(
+  port: number,
+  host: string,
+  tls: TlsOptions,
+  transport: 'tls' | 'wss' = 'tls',
+): Promise<NetError> {
   const { layer } = createPeer();
   const outcome: unknown = await layer
-    .connect({ ...LOOPBACK, port, host, transport: 'tls', tls })
+    .connect({ ...LOOPBACK, port, host, transport, tls })
     .catch((error: unknown) => error);
   if (!(outcome instanceof NetError)) throw new Error('the connection was taken');
   return outcome;
@@ -156,6 +161,13 @@ describe('TLS handshake', () => {
     const port = await serverWith({ ...identity(), ciphers: 'PSK-AES128-GCM-SHA256', maxVersion: 'TLSv1.2' });
     const error = await failureOf(port, 'pbx.test', root);
     expect(error.message).toMatch(/refused the TLS connection with the alert "handshake failure"/);
+  });
+
+  it('the same where a WebSocket was to follow: the alert, and no refused upgrade', async () => {
+    const port = await serverWith({ ...identity(), requestCert: true, rejectUnauthorized: true, ca: pem('root.pem') });
+    const error = await failureOf(port, 'pbx.test', root, 'wss');
+    expect(error.reason).toBe('tls');
+    expect(error.message).toMatch(/refused the TLS connection with the alert "certificate required"/);
   });
 
   it('a client certificate that we do not have: the alert closes the flow', async () => {

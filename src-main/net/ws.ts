@@ -10,6 +10,7 @@ import { endpointText, errorCode, NetError } from './errors';
 import { BaseFlow, type FlowContext } from './flow';
 import { MAX_BACKLOG } from './streamFlow';
 import { endsOf, type Ends, STAGE_TIMEOUT_MS } from './tcp';
+import { tlsStreamError } from './tlsErrors';
 import type { Target, TlsFacts } from './transport';
 
 const SUBPROTOCOL = 'sip';
@@ -156,6 +157,8 @@ function refusal(where: string, status: number | null, error: Error): NetError {
       error,
     );
   }
+  // With TLS 1.3 the alert of the peer may come after the handshake seemed complete.
+  if (errorCode(error)?.startsWith('ERR_SSL')) return tlsStreamError(error, where, null);
   return NetError.websocket(status, `${where} did not complete the WebSocket upgrade (${error.message}).`, error);
 }
 

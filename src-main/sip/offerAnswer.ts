@@ -13,6 +13,8 @@ export interface OfferAnswer {
   rollback(): void;
   /** Hold: further offers and answers are sendonly/inactive (RFC 3264 section 8.4). */
   setHold(held: boolean): void;
+  /** The peer takes candidates after the description, by INFO (RFC 8840 section 10). */
+  allowTrickle?(): void;
   /** A fragment of trickled candidates from the peer (RFC 8840). */
   trickle?(fragment: string): void;
   /** Candidates of our own that come after the description. */

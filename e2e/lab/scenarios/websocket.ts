@@ -70,6 +70,15 @@ scenario('a proxy wants a password of its own before the WebSocket (401)', {
   not: [...OTHERS, 'tls-handshake-failed', 'auth-wrong-password'],
 });
 
+scenario('the secure WebSocket asks a web phone for a certificate', {
+  ...reached({
+    registrar: { transports: ['udp', 'tcp', 'ws'] },
+    fronts: [{ port: 8443, tls: 'wants-certificate', does: { what: 'pass', to: 8080 } }],
+  }),
+  expect: ['tls-handshake-failed'],
+  not: [...OTHERS, 'websocket-refused'],
+});
+
 scenario('nothing listens at the secure WebSocket of a web phone', {
   ...reached({ registrar: { transports: ['udp', 'tcp', 'ws'] } }),
   expect: ['sip-port-closed'],

@@ -37,11 +37,13 @@ export async function startCapture(lab: Lab, host: Host, name: string, filter = 
     stop: async () => {
       // What was sent last may still be on its way through the device.
       await delay(60);
-      await until('tcpdump to write what the kernel has given it', () => counted(running), isWritten);
+      await settled(running);
       await running.stop('SIGINT');
     },
   };
 }
+
+const SETTLE_MS = 150;
 
 interface Counted {
   reports: number;
@@ -50,9 +52,25 @@ interface Counted {
 }
 
 /**
- * SIGINT ends tcpdump with packets unread in its ring: on a busy machine the last ones of a call. SIGUSR1 makes it tell how many it
- * has written, and how many the kernel has for it.
+ * SIGINT ends tcpdump with packets unread in its ring: on a busy machine the last ones of a call. So it is asked what it has written
+ * until that no longer grows. (What the kernel has "received by filter" may be more for good: other sockets' copies count there.)
  */
+async function settled(running: Running): Promise<void> {
+  let before = -1;
+  await until(
+    'tcpdump to write what the kernel has given it',
+    async () => {
+      const { written, received } = await counted(running);
+      const quiet = written === received || written === before;
+      before = written;
+      if (!quiet) await delay(SETTLE_MS);
+      return quiet;
+    },
+    (quiet) => quiet,
+  );
+}
+
+/** SIGUSR1 makes tcpdump tell how many packets it has written, and how many the kernel has for it. */
 async function counted(running: Running): Promise<Counted> {
   const before = countedIn(running.stderr()).reports;
   running.signal('SIGUSR1');
@@ -68,8 +86,6 @@ function countedIn(text: string): Counted {
   const [, written, received] = reports.at(-1) ?? [];
   return { reports: reports.length, written: Number(written ?? NaN), received: Number(received ?? NaN) };
 }
-
-const isWritten = ({ written, received }: Counted): boolean => written === received;
 
 /** One line of `tshark -q -z rtp,streams`. Times in ms. */
 export interface TsharkStream {

@@ -27,7 +27,7 @@ const FLAGS = { forged: 1, passive: 2, direct: 3, web: 4 } as const;
 
 const REWRITTEN = 'replace-origin replace-session-connection';
 const PLAIN = `RTP/AVP ICE=remove DTLS=off SDES-off rtcp-mux-demux ${REWRITTEN}`;
-const WEB = `UDP/TLS/RTP/SAVPF ICE=force trickle-ICE rtcp-mux-offer generate-mid SDES-off ${REWRITTEN}`;
+const WEB = `UDP/TLS/RTP/SAVPF ICE=force rtcp-mux-offer generate-mid SDES-off ${REWRITTEN}`;
 const OTHER_FINGERPRINT = `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => '5A').join(':')}`;
 
 /** Through $avp(sdp), so that a description can be changed once more when rtpengine has made it. */

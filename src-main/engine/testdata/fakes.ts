@@ -212,6 +212,9 @@ export class FakeSession implements MediaSession {
   restartIce(): void {
     this.asked.push('restart ICE');
   }
+  allowTrickle(): void {
+    this.asked.push('allow trickle');
+  }
   trickle(fragment: string): void {
     this.asked.push(`trickle ${fragment}`);
   }

@@ -21,6 +21,8 @@ const PATIENCE_MS = 15_000;
 const ALERT = 21;
 const HANDSHAKE = 22;
 const HELLO_VERIFY_REQUEST = 3;
+/** Octets: passes every path that is usual. */
+const MAX_DATAGRAM = 1200;
 
 export interface SrtpKeys {
   suite: CryptoSuite;
@@ -75,6 +77,8 @@ export class DtlsHandshake {
   private over = false;
   private onData: (data: Buffer) => void = () => {};
   private pending: Buffer[] = [];
+  /** Records that leave together. */
+  private readonly flight: Buffer[] = [];
 
   constructor(
     private readonly options: DtlsOptions,
@@ -149,8 +153,6 @@ export class DtlsHandshake {
 
   private transport(): ConstructorParameters<typeof DtlsServer>[0]['transport'] {
     const set = (onData: (data: Buffer) => void): void => void (this.onData = onData);
-    const { send } = this.options;
-    const ended = (): boolean => this.ended;
     return {
       type: 'ice',
       address: { address: '', family: '', port: 0 },
@@ -161,11 +163,24 @@ export class DtlsHandshake {
       set onData(onData: (data: Buffer, from: readonly [string, number]) => void) {
         set((data) => onData(data, ['', 0]));
       },
-      send: async (data: Buffer) => {
-        if (!ended()) send(data);
-      },
+      send: async (data: Buffer) => this.gather(data),
       close: async () => {},
     };
+  }
+
+  /**
+   * werift sends each record of a flight by itself; as one datagram (RFC 6347 section 4.1.1) they cannot be taken in another order:
+   * gateways with several threads (rtpengine) then wait for a Finished that they have thrown away.
+   */
+  private gather(record: Buffer): void {
+    const waiting = this.flight.reduce((sum, { length }) => sum + length, 0);
+    if (waiting > 0 && waiting + record.length > MAX_DATAGRAM) this.flush();
+    if (this.flight.push(record) === 1) setImmediate(() => this.flush());
+  }
+
+  private flush(): void {
+    const records = this.flight.splice(0);
+    if (records.length > 0 && !this.ended) this.options.send(Buffer.concat(records));
   }
 
   private onConnected(): void {

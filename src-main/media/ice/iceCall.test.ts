@@ -131,6 +131,7 @@ describe('a WebRTC call on the wire path', () => {
     const [caller, callee] = [await newSession(), await newSession({ ice: slow })];
     const fragments: string[] = [];
     callee.on('trickle', (fragment) => fragments.push(fragment));
+    callee.allowTrickle();
     const answer = await callee.answerOffer(await caller.createOffer());
     expect(answer).not.toContain('a=end-of-candidates');
     await caller.acceptAnswer(answer, false);

@@ -85,20 +85,23 @@ export class IceWire implements MediaWire {
     if (offered && this.peer && offered.ufrag !== this.peer.ufrag) agent.restart();
     const role = this.dtls?.facts.role;
     const setup = role === undefined || role === null ? null : role === 'client' ? 'active' : 'passive';
-    return this.describe(agent, setup, offered?.trickle === true);
+    return this.describe(agent, setup, this.peerTrickles && offered?.trickle === true);
   }
 
   apply({ remote, role, setup }: NonNullable<Agreement['webrtc']>): void {
     const { agent } = this;
     if (!agent) return;
     agent.remoteComplete = remote.endOfCandidates || !remote.trickle;
-    this.peerTrickles = remote.trickle;
     const fingerprints = remote.fingerprints.map(({ hash, value }) => `${hash} ${value}`).join(' ');
     // RFC 8842 section 4: the association goes on while certificates stay, whatever way its packets take.
     if (this.peer?.fingerprints !== fingerprints) this.beginDtls(remote, role, setup);
     this.peer = { ufrag: remote.ufrag, fingerprints };
     agent.setRemote({ ufrag: remote.ufrag, pwd: remote.pwd }, remote.lite, remote.candidates);
     if (agent.selected) void this.dtls?.start();
+  }
+
+  allowTrickle(): void {
+    this.peerTrickles = true;
   }
 
   /** Candidates of the peer that came after its description. */

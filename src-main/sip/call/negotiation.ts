@@ -10,6 +10,7 @@ export class Negotiation {
   heldByUs = false;
   heldByPeer = false;
   #media: OfferAnswer | null = null;
+  #trickle = false;
   #current: { offer: string | null; answer: string | null } = { offer: null, answer: null };
   #before = this.#current;
 
@@ -23,6 +24,12 @@ export class Negotiation {
 
   setMedia(media: OfferAnswer): void {
     this.#media = media;
+    if (this.#trickle) media.allowTrickle?.();
+  }
+
+  allowTrickle(): void {
+    this.#trickle = true;
+    this.#media?.allowTrickle?.();
   }
 
   trickle(fragment: string): void {

@@ -21,7 +21,7 @@ import type { OfferAnswer } from '../offerAnswer';
 import { SessionTimer } from './sessionTimer';
 import { SuccessRepeater } from './successRepeater';
 import { Transfers } from './transfers';
-import { TrickleSender, readTrickle } from './trickle';
+import { TrickleSender, readTrickle, takesTrickle } from './trickle';
 
 /** RFC 4028 section 4 recommends it, s. */
 export const SESSION_EXPIRES_S = 1800;
@@ -229,6 +229,7 @@ export abstract class CallSession implements Call, DialogUser, Leg {
   }
 
   protected learnFrom(message: SipMessage): void {
+    if (takesTrickle(message)) this.negotiation.allowTrickle();
     const allow = headerValues(message, 'Allow');
     if (allow.length > 0) this.#peerMethods = new Set(allow.map((method) => method.toUpperCase()));
   }

@@ -1,6 +1,6 @@
 /** RFC 8840: trickled ICE candidates in INFO requests of the info package "trickle-ice" (RFC 6086). */
-import type { SipHeader, SipRequest } from '../../protocol/sip/message';
-import { headerValue } from '../../protocol/sip/headers';
+import type { SipHeader, SipMessage, SipRequest } from '../../protocol/sip/message';
+import { headerValue, headerValues } from '../../protocol/sip/headers';
 import { parseContentType } from '../../protocol/sip/contentType';
 
 const MEDIA_TYPE = 'application/trickle-ice-sdpfrag';
@@ -19,6 +19,11 @@ export function trickleHeaders(sdp: string | null): SipHeader[] {
     { name: 'Supported', value: PACKAGE },
     { name: 'Recv-Info', value: PACKAGE },
   ];
+}
+
+/** Section 10: what the description says (a=ice-options) a gateway may have written whose SIP side does not know of it. */
+export function takesTrickle(message: SipMessage): boolean {
+  return headerValues(message, 'Recv-Info').some((value) => value.toLowerCase() === PACKAGE);
 }
 
 /** Null where the INFO carries no candidates. */
