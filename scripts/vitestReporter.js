@@ -14,9 +14,13 @@ export default class SummaryReporter {
     /** @type {Required<import('./test.mjs').Summary>} */
     const summary = { passed: 0, failed: 0, failures: [], skipped: [], again: [] };
     for (const module of modules) {
-      for (const error of module.errors()) {
-        summary.failed++;
-        summary.failures.push(`${module.moduleId}: ${error.message}`);
+      // A hook that fails is told by its group alone: the tests in it count as skipped.
+      for (const group of [module, ...module.children.allSuites()]) {
+        for (const error of group.errors()) {
+          summary.failed++;
+          const name = group.type === 'suite' ? ` > ${group.fullName}` : '';
+          summary.failures.push(`${module.relativeModuleId}${name}: ${error.message.split('\n', 1)[0]}`);
+        }
       }
       for (const test of module.children.allTests()) {
         const result = test.result();

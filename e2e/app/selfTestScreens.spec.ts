@@ -126,6 +126,7 @@ test('by keyboard alone: each answer is one Tab from its question, and Enter giv
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: /HTML/ })).toBeFocused();
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'File for support' })).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Copy as text' })).toBeFocused();
 });

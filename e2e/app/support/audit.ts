@@ -27,6 +27,8 @@ export function nameless(page: Page): Promise<string[]> {
 /** Texts whose contrast with what is behind them is below 4.5:1 (WCAG 2.2, 1.4.3). Disabled controls are exempt there. */
 export function faint(page: Page): Promise<string[]> {
   return page.evaluate(() => {
+    // A change of theme or size is judged by where it leads, not by a moment on the way there.
+    for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish();
     type Colour = [number, number, number, number];
     const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
     const read = (text: string): Colour => {

@@ -39,7 +39,12 @@ export function useNatLab<P extends object>(
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sidetone-peers-'));
     const { at } = topology;
     const base = { lab: createLab(topology, folder, processes), at, router: createRouter(topology.router) };
-    standing = { ...(await setUp(base)), ...base };
+    try {
+      standing = { ...(await setUp(base)), ...base };
+    } catch (error) {
+      console.error(lastWords(processes));
+      throw error;
+    }
   });
   beforeEach((context) => {
     if (reason) context.skip(reason);

@@ -37,6 +37,8 @@ export interface Running {
 }
 
 const POLL_MS = 15;
+/** Long: computers of other people are busy, and whoever is ready is seen at once. */
+const READY_MS = 30_000;
 const STOP_MS = 3_000;
 
 export async function start(
@@ -88,7 +90,7 @@ export async function start(
     output: () => text.all,
     stdout: () => text.stdout,
     stderr: () => text.stderr,
-    waitForLine: (line, withinMs = 10_000) => poll(`line ${line}`, withinMs, () => line.exec(text.all)),
+    waitForLine: (line, withinMs = READY_MS) => poll(`line ${line}`, withinMs, () => line.exec(text.all)),
     signal: (signal) => child.kill(signal),
     stop: async (signal = 'SIGTERM') => {
       if (ended) return;
@@ -98,7 +100,7 @@ export async function start(
       clearTimeout(timer);
     },
   };
-  const { ready, readyWithinMs = 10_000 } = options;
+  const { ready, readyWithinMs = READY_MS } = options;
   try {
     if (ready && 'line' in ready) await running.waitForLine(ready.line, readyWithinMs);
     else if (ready) await poll(`bound port ${JSON.stringify(ready)}`, readyWithinMs, () => bound(running.pid, ready));
