@@ -13,6 +13,8 @@ import { sidetone, writeProfile } from './support/sidetone';
 const SECRET = 'correct-relay-battery';
 const USERS = { alice: SECRET };
 const CREDENTIALS = { username: 'alice', credential: SECRET };
+/** Below the ports that the kernel gives out by itself. */
+const RELAY_PORT = 20_000;
 const ALL = 'ice.stun,ice.nat,ice.turn,ice.candidates,ice.relay';
 
 type Servers = { urls: string[]; username?: string; credential?: string }[];
@@ -234,21 +236,22 @@ describe('refusals', () => {
     await Promise.all([
       one(3501),
       one(3502, { options: ['--user-quota=2'] }),
-      one(3503, { relayPorts: { from: 20_000, to: 20_001 } }),
+      one(3503, { relayPorts: { from: RELAY_PORT, to: RELAY_PORT } }),
       one(3504, { options: ['--denied-peer-ip=0.0.0.0-255.255.255.255'] }),
       one(3505, { secret: 'the-shared-secret', users: {} }),
       one(3506, { relayAddress: `192.168.60.5/${at.turn}` }),
       one(3507, { users: {} }),
       one(3508, { options: ['--stale-nonce=1'] }),
     ]);
-    // Two of each of them hold what there is.
-    for (const port of [3502, 3503]) {
-      const holding = ['-u', 'alice', '-w', SECRET, '-e', at.script, '-m', '1', '-n', '100000', '-c', '-X'];
-      const holder = await lab.start(lab.server, ['turnutils_uclient', ...holding, '-p', String(port), at.turn], {
-        name: `holder-${port}`,
-      });
-      await holder.waitForLine(/Total connect time/);
-    }
+    // Two clients are what the quota allows.
+    const holding = ['-u', 'alice', '-w', SECRET, '-e', at.script, '-m', '1', '-n', '100000', '-c', '-X'];
+    const holder = await lab.start(lab.server, ['turnutils_uclient', ...holding, '-p', '3502', at.turn], {
+      name: 'holder',
+    });
+    await holder.waitForLine(/Total connect time/);
+    // Another program has the one port that the relay may use.
+    const bind = `require('node:dgram').createSocket('udp4').bind(${RELAY_PORT}, '${at.turn}')`;
+    await lab.start(lab.server, [process.execPath, '-e', bind], { name: 'other', ready: { udp: RELAY_PORT } });
     return { authority };
   });
 

@@ -6,6 +6,7 @@ import type { CheckArea, CheckStatus, DiagnosisMode, Evidence } from '../../src-
 import type { DeviceFacts } from '../../src-shared/model/devices';
 import type { LadderEntry, TransportName } from '../../src-shared/model/call';
 import type { IcePolicy, IceServer } from '../../src-shared/model/ice';
+import type { Limits } from '../../src-shared/model/limits';
 import type { CodecName, MediaSecurity } from '../../src-shared/model/media';
 import type { Clock } from '../net/clock';
 import type { Tap } from '../net/transport';
@@ -13,8 +14,6 @@ import type { TargetResolver } from '../net/resolver';
 import type { Account, UserAgent, UserAgentOptions } from '../sip/api';
 import type { CallVariant, CompanionCounters, ProbeCall } from './facts/call';
 import type { CheckId, FactsByCheck, Findings } from './facts/findings';
-
-export type Limits = Required<NonNullable<Profile['limits']>>;
 
 /** What is diagnosed: an account and what the profile says beside it. */
 export interface Subject {

@@ -1,6 +1,7 @@
 import type { CallCause, CallResult, LadderEntry, TransportName } from '../../src-shared/model/call';
 import type { CodecName, MediaSecurity } from '../../src-shared/model/media';
-import type { Limits, ProbeCall } from '../diagnosis/api';
+import type { ProbeCall } from '../diagnosis/api';
+import type { Limits } from '../../src-shared/model/limits';
 import { conclude } from '../diagnosis/verdict';
 import type { MediaSession } from '../media/api';
 import { receives, sends } from '../protocol/sdp/direction';

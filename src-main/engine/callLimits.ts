@@ -1,9 +1,7 @@
-import type { Profile } from '../../src-shared/contract/profile';
 import type { CallResult } from '../../src-shared/model/call';
 import type { IceFacts } from '../../src-shared/model/ice';
+import type { Limits } from '../../src-shared/model/limits';
 import type { StreamStatistics } from '../../src-shared/model/media';
-
-export type CallLimits = Required<NonNullable<Profile['limits']>>;
 
 /** Talk time in ms below which nothing can be said about a direction without packets. */
 const SHORTEST_JUDGED_MS = 1000;
@@ -13,7 +11,7 @@ const SHORTEST_JUDGED_MS = 1000;
  */
 export function callProblems(
   result: CallResult,
-  limits: CallLimits,
+  limits: Limits,
   expected: { inbound: boolean; outbound: boolean },
 ): string[] {
   if (result.state !== 'answered') return [unanswered(result)];
@@ -59,7 +57,7 @@ function unanswered({ state, sip, error }: CallResult): string {
 }
 
 /** Of our own stream only the peer can say what got lost: its receiver reports count. */
-function streamProblems(stream: StreamStatistics, limits: CallLimits): string[] {
+function streamProblems(stream: StreamStatistics, limits: Limits): string[] {
   const problems: string[] = [];
   const which = `${stream.direction} ${stream.ssrc}`;
   const over = (what: string, value: number | null | undefined, limit: number, unit: string): void => {

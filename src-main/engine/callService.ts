@@ -6,7 +6,7 @@ import type {
   MethodResults,
   Settings,
 } from '../../src-shared/contract/contract';
-import { limitsSchema } from '../../src-shared/contract/profile';
+import { DEFAULT_LIMITS } from '../../src-shared/model/limits';
 import type { CallSnapshot, MediaSource } from '../../src-shared/model/call';
 import { isTurnUrl } from '../../src-shared/iceUrl';
 import type { IceSetup } from '../../src-shared/model/ice';
@@ -108,7 +108,7 @@ export function createCallService(options: CallServiceOptions): CallService {
   function knownOf(accountId: string, { account }: AccountAgent, wanted?: AccountInput['media']): CallAccount {
     const { codecs, media } = accountOf(accountId);
     const { transport, password } = account;
-    const limits = settings().diagnosis[accountId]?.limits ?? limitsSchema.parse({});
+    const limits = settings().diagnosis[accountId]?.limits ?? DEFAULT_LIMITS;
     const security = SECURITY_OF[wanted ?? media];
     return { codecs, security, transport, hasPassword: Boolean(password), limits };
   }

@@ -1,7 +1,7 @@
 import type { ConferenceProbe } from '../../src-shared/contract/conference';
 import type { CallServer } from '../../src-shared/contract/conference';
 import type { ContractEvents } from '../../src-shared/contract/contract';
-import { limitsSchema } from '../../src-shared/contract/profile';
+import { DEFAULT_LIMITS } from '../../src-shared/model/limits';
 import type { Instruments, Subject } from '../diagnosis/api';
 import { runDiagnosis } from '../diagnosis/runner';
 import type { Emitter } from './emitter';
@@ -75,6 +75,6 @@ function subjectOf(server: CallServer): Subject {
     http: [],
     ports: [],
     callServers: [server],
-    limits: limitsSchema.parse({}),
+    limits: DEFAULT_LIMITS,
   };
 }

@@ -1,6 +1,6 @@
 /** Microphone and speaker, which only the page sees: what it tells is judged and written down here. */
 import type { MethodArguments } from '../../src-shared/contract/contract';
-import { limitsSchema } from '../../src-shared/contract/profile';
+import { DEFAULT_LIMITS } from '../../src-shared/model/limits';
 import type { DeviceFacts, DeviceJudgement, SystemAccess } from '../../src-shared/model/devices';
 import type { MediaEvent } from '../../src-shared/model/media';
 import { CODEC_NAMES } from '../../src-shared/model/media';
@@ -29,7 +29,7 @@ export async function judgeDevices(devices: DeviceFacts): Promise<DeviceJudgemen
     responder: null,
     http: [],
     ports: [],
-    limits: limitsSchema.parse({}),
+    limits: DEFAULT_LIMITS,
     devices,
     transport: 'auto',
     hasPassword: false,

@@ -1,4 +1,4 @@
-import type { Limits } from '../diagnosis/api';
+import type { Limits } from '../../src-shared/model/limits';
 import type { ProbeCall } from '../diagnosis/facts/call';
 import type { CallMedia } from './callMedia';
 import type { ArrivalLog } from './probeCallArrivals';

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { z } from 'zod';
-import { limitsSchema, profileSchema } from '../../src-shared/contract/profile';
+import { profileSchema } from '../../src-shared/contract/profile';
+import { DEFAULT_LIMITS } from '../../src-shared/model/limits';
 import type { Profile, Secret } from '../../src-shared/contract/profile';
 import type { IceServer, IceSetup } from '../../src-shared/model/ice';
 import type { MediaSecurity } from '../../src-shared/model/media';
@@ -59,7 +60,7 @@ export async function loadProfile(
     },
     security: SECURITY_OF[account.media],
     ice: profile.ice && (await loadIce(profile.ice, fetchKey)),
-    limits: profile.limits ?? limitsSchema.parse({}),
+    limits: profile.limits ?? DEFAULT_LIMITS,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CallPhase, CallResult, MediaSource } from '../../src-shared/model/call';
 import type { IceSetup } from '../../src-shared/model/ice';
+import type { Limits } from '../../src-shared/model/limits';
 import type { CodecName, MediaSecurity, StreamSample } from '../../src-shared/model/media';
 import type { CaptureContent } from '../../src-shared/model/capture';
 import type { CaptureRecorder } from '../capture/recorder';
@@ -12,7 +13,6 @@ import { createAccountAgent } from './agents';
 import type { AccountAgent } from './agents';
 import { causesOfCall } from './callCauses';
 import type { CallMedia } from './callMedia';
-import type { CallLimits } from './callLimits';
 import { buildCallResult } from './callResult';
 import { sentenceOf, UsageError } from './errors';
 import { openCapture } from './openCapture';
@@ -33,7 +33,7 @@ export interface TestCallOptions {
   security: MediaSecurity;
   /** For `dtls`. */
   ice?: IceSetup | undefined;
-  limits: CallLimits;
+  limits: Limits;
   /** SIP URI. */
   target: string;
   /** Talk time, ms; the other side may end the call earlier. */

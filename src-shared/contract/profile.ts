@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_LIMITS } from '../model/limits';
 import { CODEC_NAMES } from '../model/media';
 import { icePolicySchema, iceUrlSchema, relayHasTurn } from './ice';
 import { callServersSchema } from './conference';
@@ -52,12 +53,12 @@ export const portsSchema = z.array(
 );
 
 export const limitsSchema = z.strictObject({
-  pddWarnMs: z.number().positive().default(2000),
-  pddFailMs: z.number().positive().default(5000),
-  lossPercent: z.number().min(0).default(1),
-  jitterMs: z.number().positive().default(30),
-  rttMs: z.number().positive().default(300),
-  mos: z.number().min(1).max(4.5).default(3.6),
+  pddWarnMs: z.number().positive().default(DEFAULT_LIMITS.pddWarnMs),
+  pddFailMs: z.number().positive().default(DEFAULT_LIMITS.pddFailMs),
+  lossPercent: z.number().min(0).default(DEFAULT_LIMITS.lossPercent),
+  jitterMs: z.number().positive().default(DEFAULT_LIMITS.jitterMs),
+  rttMs: z.number().positive().default(DEFAULT_LIMITS.rttMs),
+  mos: z.number().min(1).max(4.5).default(DEFAULT_LIMITS.mos),
 });
 
 /** The profile file of the command line. An unknown key is an error that names it. */

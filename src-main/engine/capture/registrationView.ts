@@ -1,5 +1,5 @@
 /** A registration of a capture, fed to the rules of the live diagnosis. */
-import { limitsSchema } from '../../../src-shared/contract/profile';
+import { DEFAULT_LIMITS } from '../../../src-shared/model/limits';
 import type { CallCause } from '../../../src-shared/model/call';
 import type { CapturedRegistration } from '../../../src-shared/model/capture';
 import type { CaptureAnalyser } from '../../analysis/capture/analyser';
@@ -62,7 +62,7 @@ export function registrationCauses(analyser: CaptureAnalyser, registration: Capt
         responder: null,
         http: [],
         ports: [],
-        limits: limitsSchema.parse({}),
+        limits: DEFAULT_LIMITS,
       },
       mode: 'quick',
     },

@@ -2,7 +2,7 @@
 import type { CallCause } from '../../../src-shared/model/call';
 import type { IceFacts } from '../../../src-shared/model/ice';
 import { CODEC_NAMES, type CodecName, type MediaSecurity } from '../../../src-shared/model/media';
-import { limitsSchema } from '../../../src-shared/contract/profile';
+import { DEFAULT_LIMITS } from '../../../src-shared/model/limits';
 import type {
   CapturedCall,
   CapturedIcmp,
@@ -245,6 +245,6 @@ function subjectOf(call: CapturedCall, security: MediaSecurity): RuleInput['subj
     responder: null,
     http: [],
     ports: [],
-    limits: limitsSchema.parse({}),
+    limits: DEFAULT_LIMITS,
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnosisSetupSchema } from '../../../src-shared/contract/contract';
-import { DEFAULT_LIMITS, checkSetup, draftOf, newHttp, newPort } from './setupDraft';
+import { DEFAULT_LIMITS } from '../../../src-shared/model/limits';
+import { checkSetup, draftOf, newHttp, newPort } from './setupDraft';
 
 const empty = draftOf(undefined);
 

@@ -2,6 +2,7 @@
 import { diagnosisSetupSchema } from '../../../src-shared/contract/contract';
 import type { DiagnosisSetup } from '../../../src-shared/contract/contract';
 import { limitsSchema, sipUriSchema } from '../../../src-shared/contract/profile';
+import { DEFAULT_LIMITS } from '../../../src-shared/model/limits';
 
 export const LIMITS = ['pddWarnMs', 'pddFailMs', 'lossPercent', 'jitterMs', 'rttMs', 'mos'] as const;
 export type LimitName = (typeof LIMITS)[number];
@@ -25,8 +26,6 @@ export interface SetupDraft {
   ports: PortDraft[];
   limits: Record<LimitName, string>;
 }
-
-export const DEFAULT_LIMITS = limitsSchema.parse({});
 
 let lastKey = 0;
 export const newHttp = (from: Partial<HttpDraft> = {}): HttpDraft => ({ name: '', url: '', ...from, key: ++lastKey });
