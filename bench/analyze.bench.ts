@@ -1,11 +1,12 @@
 /**
  * `sidetone analyze` beside tshark on the same files: a million RTP packets in 100 streams (rtp,streams), 20,000 calls (sip,stat); and beside a
  * program that merely reads the file into memory and touches each packet's header. Then the memory that a large file takes beside a
- * small one: SIDETONE_BENCH_LARGE_MB sets its size (default 1000; the aim speaks of 5000).
+ * small one, and one of as many octets with a call in every few: SIDETONE_BENCH_LARGE_MB sets their size (default 1000; the aim speaks of
+ * 5000).
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { writeRtpCapture, writeSipCapture } from './support/captures';
+import { type CaptureSize, writeCallsCapture, writeRtpCapture, writeSipCapture } from './support/captures';
 import { measured, type Run } from './support/measured';
 import { inFolder } from './support/peers';
 import { percentile, printTable } from './support/table';
@@ -16,6 +17,8 @@ const STREAMS = 100;
 const CALLS = 20_000;
 const LARGE_MB = Number(process.env.SIDETONE_BENCH_LARGE_MB ?? 1000);
 const OCTETS_A_PACKET = 16 + 42 + 172;
+/** Five seconds of audio both ways, and seven messages. */
+const OCTETS_A_CALL = 500 * OCTETS_A_PACKET + 4000;
 
 /** What nobody who looks at every packet can do without. */
 const TOUCH = `
@@ -74,13 +77,19 @@ await inFolder(async (folder) => {
   fs.rmSync(sip);
 
   const rows: (string | number)[][] = [];
-  for (const megabytes of [100, LARGE_MB]) {
+  const add = async (name: string, write: (file: string) => CaptureSize): Promise<void> => {
     const file = path.join(folder, 'large.pcap');
-    writeRtpCapture(file, Math.round((megabytes * 1e6) / OCTETS_A_PACKET), STREAMS);
+    const megabytes = write(file).octets / 1e6;
     const { seconds, peakMiB } = await measured(sidetone(file));
-    rows.push([`${megabytes} MB`, seconds, peakMiB, megabytes / seconds]);
+    rows.push([`${megabytes.toFixed(0)} MB, ${name}`, seconds, peakMiB, megabytes / seconds]);
     fs.rmSync(file);
+  };
+  for (const megabytes of [100, LARGE_MB]) {
+    const packets = Math.round((megabytes * 1e6) / OCTETS_A_PACKET);
+    await add(`${STREAMS} streams`, (file) => writeRtpCapture(file, packets, STREAMS));
   }
+  const calls = Math.round((LARGE_MB * 1e6) / OCTETS_A_CALL);
+  await add(`${calls} calls of 5 s`, (file) => writeCallsCapture(file, calls));
   console.log('\nMemory of one run of sidetone analyze (aim: flat, below about 300)');
   printTable(['file', 'seconds', 'peak MiB', 'MB/s'], rows);
 });

@@ -89,11 +89,19 @@ function readPlaywright(file) {
 
 const missing = await ensurePeers();
 if (missing.length > 0) {
-  total.skipped.push(`tests against real peers: install them with "apt-get install ${missing.join(' ')}"`);
+  const line = `tests against real peers, whose packages are missing: apt-get install ${missing.join(' ')}`;
+  // Now, too: whoever can install them need not wait for the end to be told.
+  console.log(`Skipped: ${line}`);
+  total.skipped.push(line);
 }
 
-// What the browser is needed for: the window's own tests, and two files beside the peers.
-const NEEDS_CHROMIUM = ['e2e/electron/**', 'e2e/peers/window.test.ts'];
+// What the browser is needed for beside the window's own tests.
+const NEEDS_CHROMIUM = [
+  'e2e/electron/**',
+  'e2e/peers/window.test.ts',
+  'e2e/peers/webrtcPeersAlone.test.ts',
+  'e2e/peers/webrtcWindow.test.ts',
+];
 const browser = !missing.includes('chromium');
 if (!browser) total.skipped.push(`window, ${NEEDS_CHROMIUM.join(', ')}: Chromium is missing`);
 

@@ -157,6 +157,19 @@ function tearDown(file: PcapWriter, call: Dialog, atUs: number): void {
   say(file, call, atUs + 2000, 'SIP/2.0 200 OK', '2 BYE');
 }
 
+/** A packet of 20 ms of PCMU. */
+function writeAudio(file: PcapWriter, atUs: number, from: Address, to: Address, number: number, ssrc: number): void {
+  file.udp(atUs, from, to, 172, (packet, offset) => {
+    packet.writeUInt8(0x80, offset);
+    packet.writeUInt8(0, offset + 1);
+    packet.writeUInt16BE(number & 0xffff, offset + 2);
+    packet.writeUInt32BE((number * 160) >>> 0, offset + 4);
+    packet.writeUInt32BE(ssrc, offset + 8);
+    packet.fill(0x55 + (number % 50), offset + 12, offset + 32);
+    packet.fill(0xd5 - (number % 30), offset + 32, offset + 172);
+  });
+}
+
 export interface CaptureSize {
   packets: number;
   octets: number;
@@ -182,15 +195,7 @@ export function writeRtpCapture(path: string, rtp: number, streams: number): Cap
       // Late by up to 15 ms, and never before the one that was written last: a capture is in the order of time.
       const atUs = startUs + sequence * 20_000 + (stream * 5000) / streams + (next() * 15_000) / streams;
       const number = next() < 0.001 ? sequence - 1 : sequence;
-      file.udp(atUs, from, to, 172, (packet, offset) => {
-        packet.writeUInt8(0x80, offset);
-        packet.writeUInt8(0, offset + 1);
-        packet.writeUInt16BE(number & 0xffff, offset + 2);
-        packet.writeUInt32BE((number * 160) >>> 0, offset + 4);
-        packet.writeUInt32BE(0x10000000 + stream, offset + 8);
-        packet.fill(0x55 + (number % 50), offset + 12, offset + 92);
-        packet.fill(0xd5 - (number % 30), offset + 92, offset + 172);
-      });
+      writeAudio(file, atUs, from, to, number, 0x10000000 + stream);
       written++;
     }
   }
@@ -215,6 +220,37 @@ export function writeSipCapture(path: string, calls: number): CaptureSize {
     }
     setUp(file, call, atUs);
     tearDown(file, call, atUs + 2_000_000);
+  }
+  file.close();
+  return { packets: file.packets, octets: file.octets };
+}
+
+/** Calls at once in a capture of calls with audio, and how long each talks. */
+const AT_ONCE = 100;
+const TALK_S = 5;
+const PACKETS_A_CALL = TALK_S * 50;
+
+/** Calls with their audio, one after the other has ended, each fiftieth with 3 % loss: what a busy server sees all day. */
+export function writeCallsCapture(path: string, calls: number): CaptureSize {
+  const file = new PcapWriter(path);
+  const next = random(99);
+  const roundUs = (TALK_S + 2) * 1e6;
+  for (let first = 0; first < calls; first += AT_ONCE) {
+    const startUs = (first / AT_ONCE) * roundUs;
+    const dialogs = Array.from({ length: Math.min(AT_ONCE, calls - first) }, (_, index) => dialog(first + index));
+    for (const call of dialogs) setUp(file, call, startUs);
+    for (let number = 0; number < PACKETS_A_CALL; number++) {
+      for (const call of dialogs) {
+        for (const [way, from, to] of [
+          [0, call.callerMedia, call.calleeMedia],
+          [1, call.calleeMedia, call.callerMedia],
+        ] as const) {
+          if (call.number % 50 === 0 && next() < 0.03) continue;
+          writeAudio(file, startUs + 920_000 + number * 20_000 + way * 5000, from, to, number, call.number * 2 + way);
+        }
+      }
+    }
+    for (const call of dialogs) tearDown(file, call, startUs + 1e6 + TALK_S * 1e6);
   }
   file.close();
   return { packets: file.packets, octets: file.octets };

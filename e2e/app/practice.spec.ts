@@ -125,6 +125,41 @@ test.describe('microphone', () => {
     for (const level of levels) expect(parseFloat(level.replace('\u2212', '-'))).toBeGreaterThan(-50);
   });
 
+  for (const [name, told] of [
+    ['NotAllowedError', 1],
+    ['AbortError', 0],
+  ] as const) {
+    test(`a browser that plays no sound for a ${name} ${told ? 'is' : 'is not'} told of`, async ({
+      page,
+      program,
+      context,
+    }) => {
+      await context.grantPermissions(['microphone']);
+      await page.addInitScript((error) => {
+        const { play } = HTMLMediaElement.prototype;
+        HTMLMediaElement.prototype.play = function refuse() {
+          HTMLMediaElement.prototype.play = play;
+          document.documentElement.dataset['refused'] = error;
+          return Promise.reject(new DOMException('for this test', error));
+        };
+      }, name);
+      await page.goto(program.url);
+      const microphone = page.getByRole('radio', { name: 'Microphone' });
+      await expect(page.getByText('mic ready').or(page.getByText('no microphone path'))).toBeVisible();
+      test.skip(!(await microphone.isEnabled()), NO_PATH);
+      await microphone.click();
+      await page.getByRole('button', { name: /^Call Echo/ }).click();
+      await expect(page.locator(`html[data-refused=${name}]`)).toHaveCount(1);
+      await expect(page.getByTestId('announcer')).toHaveText(/In call/);
+      const listen = page.getByRole('button', { name: 'Let me hear the call' });
+      await expect(listen).toHaveCount(told);
+      if (told) {
+        await listen.click();
+        await expect(listen).toHaveCount(0);
+      }
+    });
+  }
+
   test('denied: the sentence stands at the dialer, and one click goes on without it', async ({ page, program }) => {
     await page.goto(program.url);
     const microphone = page.getByRole('radio', { name: 'Microphone' });

@@ -63,3 +63,15 @@ export function onlyNamesByUdp(router: Router): void {
 export function letsInWhomItAsked({ firewall, at }: Pick<Hands, 'firewall' | 'at'>): void {
   firewall.drops({ from: 'client', udp: GATEWAY_PORTS, server: at.relay, unasked: true });
 }
+
+/** Of our offers: the far end cannot begin by itself. */
+export const WITHOUT_CANDIDATES: Alteration = ['^a=candidate:.*\\r\\n', ''];
+
+/** In place of the candidates of an answer. */
+export function onlyCandidate(address: string, port: number, pwd?: string): Alteration[] {
+  return [
+    WITHOUT_CANDIDATES,
+    ...(pwd === undefined ? [] : [['^a=ice-pwd:.*$', `a=ice-pwd:${pwd}`] as const]),
+    ['^(a=ice-pwd:.*)$', `$1\r\na=candidate:1 1 UDP 2130706431 ${address} ${port} typ host`],
+  ];
+}

@@ -197,7 +197,8 @@ describe('a server that talks nonsense', () => {
     const { lab } = peers();
     const companion = await startCompanion(lab, 6120);
     const running = await start(profileFor(lab, 6120), '--json', '-');
-    await delay(2500);
+    // The call comes next, and has been placed or is up by then.
+    await running.waitForLine(/registration\.register:/);
     companion.signal('SIGKILL');
     const outcome = await running.outcome();
     expectClearEnd(outcome);
@@ -237,7 +238,7 @@ describe('cancelled', () => {
 
   test('by SIGTERM, and twice', async () => {
     const running = await start(peers().profile, '--json', '-');
-    await delay(1500);
+    await running.waitForLine(/registration\.register:/);
     running.signal('SIGTERM');
     running.signal('SIGINT');
     const { code } = await running.outcome();

@@ -303,7 +303,7 @@ describe('baresip calls', () => {
     const since = phone.events.length;
     await phone.command('dial', `sip:dtmf@${SCRIPT_ADDRESS}`);
     await phone.waitFor('CALL_ESTABLISHED', since);
-    await phone.command('sndcode', '6');
+    await phone.press('6');
     expect((await phone.waitFor('CALL_DTMF_START', since)).param).toBe('6');
     await phone.command('hangup');
     await phone.waitFor('CALL_CLOSED', since);

@@ -4,13 +4,15 @@
  */
 
 const MAX_POINTS = 128;
+/** Room at the beginning: of many streams most are short. */
+const FIRST_POINTS = 8;
 const FIRST_SLICE_MS = 1000;
 /** Below this the slope is more noise than drift. */
 const MIN_POINTS = 10;
 
 export class ClockDrift {
-  private readonly times = new Float64Array(MAX_POINTS);
-  private readonly transits = new Float64Array(MAX_POINTS);
+  private times = new Float64Array(FIRST_POINTS);
+  private transits = new Float64Array(FIRST_POINTS);
   /** Finished points; the open slice is at this index. */
   private points = 0;
   private sliceMs = FIRST_SLICE_MS;
@@ -52,7 +54,8 @@ export class ClockDrift {
 
   private closeSlice(): void {
     this.points++;
-    if (this.points < MAX_POINTS) return;
+    if (this.points < this.times.length) return;
+    if (this.points < MAX_POINTS) return this.grow();
     // Full: two slices become one, with the better of their points.
     this.points = MAX_POINTS / 2;
     this.sliceMs *= 2;
@@ -61,5 +64,13 @@ export class ClockDrift {
       this.times[i] = this.times[better]!;
       this.transits[i] = this.transits[better]!;
     }
+  }
+
+  private grow(): void {
+    const { times, transits } = this;
+    this.times = new Float64Array(times.length * 2);
+    this.times.set(times);
+    this.transits = new Float64Array(times.length * 2);
+    this.transits.set(transits);
   }
 }

@@ -118,6 +118,8 @@ export interface Naming {
   explains?: CauseCode[];
   /** Codes that would be the same thing seen with less knowledge: they are not named beside this one. */
   replaces?: CauseCode[];
+  /** What to do, where the findings tell more than that the code fits: in place of the catalogue's steps. */
+  fix?: string[];
 }
 
 /** What a rule may look at: findings, and the subject without its secrets. */

@@ -66,7 +66,9 @@ function followers(root: Naming, namings: Naming[]): Naming[] {
 
 function withUnknown(namings: Naming[], results: CheckResult[]): Naming[] {
   if (namings.some(({ severity }) => severity !== 'note')) return namings;
-  const failed = results.filter(({ status }) => status === 'fail');
+  // A note explains the check that it rests on first: what failed there harms nobody.
+  const told = new Set<string>(namings.map(({ evidence }) => evidence[0] ?? ''));
+  const failed = results.filter(({ id, status }) => status === 'fail' && !told.has(id));
   if (failed.length === 0) return namings;
   const unknown: Naming = {
     code: 'unknown',
@@ -79,8 +81,8 @@ function withUnknown(namings: Naming[], results: CheckResult[]): Naming[] {
 }
 
 function toCause(naming: Naming, role: Cause['role']): Cause {
-  const { title, explanation, technical, fix, owner } = CAUSES[naming.code];
-  const { code, confidence, reason, evidence } = naming;
+  const { title, explanation, technical, fix: usual, owner } = CAUSES[naming.code];
+  const { code, confidence, reason, evidence, fix = usual } = naming;
   return { code, role, confidence, title, explanation, fix, owner, evidence, reason, technical };
 }
 

@@ -9,6 +9,7 @@ import type { CallFacts } from './callFacts';
 import { ArrivalLog } from './probeCallArrivals';
 import { mediaFacts, readInsight } from './probeCallMedia';
 import { readSignalling } from './probeCallSignalling';
+import { UNPROBED } from './unprobed';
 
 /** An ordinary call that was given up before is no finding: somebody changed their mind. Ringing or silence of so many ms is. */
 const PATIENCE_MS = 20_000;
@@ -89,12 +90,6 @@ async function viewOf({ result, ladder, facts, session }: EndedCall): Promise<Pr
     },
     media: media && { ...media, beforeAnswer: (media.firstAcceptedMs ?? 0) < 0 ? 1 : 0 },
     ice: result.ice ?? null,
-    probe: null,
-    companion: null,
-    pings: [],
-    load: null,
-    buffers: null,
-    addressChanges: [],
-    mediaRoute: null,
+    ...UNPROBED,
   };
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CallResult } from '../../src-shared/model/call';
 import type { StreamStatistics } from '../../src-shared/model/media';
+import { ANSWERED_AT, ice } from '../diagnosis/rules/testdata/ice';
 import { callResult } from '../store/testdata/records';
 import { callProblems } from './callLimits';
 
@@ -47,6 +48,31 @@ const call = (streams: StreamStatistics[], changes: Partial<CallResult> = {}): C
   ...changes,
 });
 const good = [stream('inbound'), stream('outbound')];
+const hungUp = (...methods: string[]): CallResult =>
+  call(good, {
+    hangup: { ...callResult().hangup, by: 'local' },
+    ladder: methods.map((method, index) => ({
+      at: '2026-01-01T00:00:00.000Z',
+      direction: 'outbound',
+      transport: 'wss',
+      from: '192.0.2.1:5060',
+      to: '192.0.2.2:8443',
+      startLine: `${method} sip:bob@pbx.test SIP/2.0`,
+      cseq: `${index + 1} ${method}`,
+      retransmission: false,
+    })),
+  });
+const byUdp = (result: CallResult): CallResult => ({
+  ...result,
+  ladder: result.ladder.map((entry) => ({ ...entry, transport: 'udp' })),
+});
+const answered = (result: CallResult): CallResult => ({
+  ...result,
+  ladder: [
+    ...result.ladder,
+    ...result.ladder.slice(-1).map((bye) => ({ ...bye, direction: 'inbound' as const, startLine: 'SIP/2.0 200 OK' })),
+  ],
+});
 const remote = { lost: 45, lossPercent: 0, jitterMs: 50, highestSequence: 450, reports: 2, xr: null };
 const spread = (mean: number): { min: number; mean: number; max: number } => ({ min: mean, mean, max: mean });
 
@@ -82,6 +108,16 @@ it.each<[string, CallResult, RegExp[]]>([
     call([stream('inbound'), stream('outbound', { remoteReport: remote })]),
     [/Loss seen by the other side of outbound 0x0000000a was 10 %/, /Jitter seen by the other side/],
   ],
+  ['we hung up, and the BYE got nowhere', hungUp('INVITE', 'ACK'), [/may go on .* found no way/]],
+  ['we hung up, and the BYE was not answered', hungUp('INVITE', 'ACK', 'BYE'), [/may go on .* not answered/]],
+  ['we hung up, and by UDP the answer may be lost', byUdp(hungUp('INVITE', 'ACK', 'BYE')), []],
+  ['we hung up, and that was answered', answered(hungUp('INVITE', 'ACK', 'BYE')), []],
+  [
+    'ICE lost its way in mid-call, and keys had been agreed',
+    call(good, { ice: { ...ice(), consentLostAt: ANSWERED_AT + 31_000 } }),
+    [/broke in mid-call \(ICE\)/],
+  ],
+  ['ICE and DTLS are well', call(good, { ice: ice() }), []],
 ])('%s', (_what, result, problems) => {
   expect(callProblems(result, LIMITS, BOTH)).toEqual(problems.map((text) => expect.stringMatching(text)));
 });

@@ -32,12 +32,32 @@ export function callProblems(
     if (!silent && expected.outbound && packets('outbound') === 0)
       problems.push('Nothing was sent: no RTP packet left.');
   }
-  return [...problems, ...result.streams.flatMap((stream) => streamProblems(stream, limits))];
+  return [
+    ...problems,
+    ...result.streams.flatMap((stream) => streamProblems(stream, limits)),
+    ...unconfirmedEnd(result),
+  ];
+}
+
+/** We hung up, and nobody confirmed it: the connection of the signalling may be gone. By UDP an answer may just be lost. */
+function unconfirmedEnd({ hangup, ladder }: CallResult): string[] {
+  if (hangup.by !== 'local' || !ladder.some(({ cseq }) => cseq.endsWith(' INVITE'))) return [];
+  const byes = ladder.filter(({ cseq }) => cseq.endsWith(' BYE'));
+  const [last] = byes;
+  const why = last === undefined ? 'found no way to the server' : 'was not answered';
+  if (byes.some(({ direction }) => direction === 'inbound') || last?.transport === 'udp') return [];
+  return [`The call may go on at the other side: our BYE ${why}.`];
 }
 
 /** What kept a WebRTC call from its way and its keys. */
 function iceProblems(ice: IceFacts | undefined): string[] {
-  if (!ice || ice.dtls.connectedAt !== null) return [];
+  if (!ice) return [];
+  if (ice.consentLostAt !== null) {
+    return [
+      'The way of the audio broke in mid-call (ICE): the other side answered no consent checks for 30 s, so that nothing was sent from then on.',
+    ];
+  }
+  if (ice.dtls.connectedAt !== null) return [];
   if (ice.selected)
     return [`The keys of the audio were not agreed (DTLS): ${ice.dtls.error ?? 'it had not ended yet'}.`];
   const { silent, refused } = ice.gathering;

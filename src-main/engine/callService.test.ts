@@ -4,10 +4,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ContractEvents } from '../../src-shared/contract/contract';
 import type { CallSnapshot } from '../../src-shared/model/call';
-import type { StoredAccount } from '../store/accounts';
 import { openStore } from '../store/store';
 import type { Store } from '../store/store';
-import { sample } from '../store/testdata/records';
+import { sample, storedAccount } from '../store/testdata/records';
 import { createCallHistory } from './callHistory';
 import { createCallService } from './callService';
 import type { CallService } from './callService';
@@ -16,24 +15,7 @@ import { createMicrophone } from './microphone';
 import { createFakeAgent, createManualClock, FakeCall, FakeSession } from './testdata/fakes';
 import type { FakeAgent } from './testdata/fakes';
 
-const ACCOUNT: StoredAccount = {
-  id: 'a1',
-  name: 'Alice',
-  uri: 'sip:alice@pbx.test',
-  displayName: null,
-  authUser: null,
-  registrar: null,
-  outboundProxy: null,
-  wsUrl: null,
-  transport: 'udp',
-  register: true,
-  expires: 300,
-  media: 'rtp',
-  codecs: ['PCMU'],
-  tlsVerify: true,
-  tlsCaFile: null,
-  ice: { servers: [], policy: 'all' },
-};
+const ACCOUNT = storedAccount();
 
 const clock = createManualClock();
 let folder: string;

@@ -3,29 +3,13 @@ import { diagnosisSetupSchema } from '../../src-shared/contract/contract';
 import { NO_ICE } from '../../src-shared/contract/ice';
 import { limitsSchema, profileSchema } from '../../src-shared/contract/profile';
 import type { StoredAccount } from '../store/accounts';
+import { storedAccount } from '../store/testdata/records';
 import { subjectOfAccount, subjectOfProfile } from './diagnosisSubject';
 import { UsageError } from './errors';
 import type { LoadedProfile } from './profile';
 import { withoutSecrets } from './withoutSecrets';
 
-const STORED: StoredAccount = {
-  id: 'a1',
-  name: 'Alice',
-  uri: 'sip:alice@pbx.test',
-  displayName: null,
-  authUser: null,
-  registrar: null,
-  outboundProxy: null,
-  wsUrl: null,
-  transport: 'udp',
-  register: true,
-  expires: 300,
-  media: 'rtp',
-  codecs: ['PCMA'],
-  tlsVerify: true,
-  tlsCaFile: null,
-  ice: { servers: [], policy: 'all' },
-};
+const STORED = storedAccount({ codecs: ['PCMA'] });
 
 function loaded(changes: object = {}): LoadedProfile {
   const profile = profileSchema.parse({

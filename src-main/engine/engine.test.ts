@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AccountInput, ContractEvents, MethodName } from '../../src-shared/contract/contract';
+import type { ContractEvents, MethodName } from '../../src-shared/contract/contract';
 import type { CallSnapshot } from '../../src-shared/model/call';
 import type { StreamSample } from '../../src-shared/model/media';
 import { createSystemClock } from '../net/clock';
@@ -11,6 +11,7 @@ import { createAccountAgent } from './agents';
 import { createEngine } from './engine';
 import type { Engine, EngineOptions } from './engine';
 import { toContractError } from './errors';
+import { accountInput } from './testdata/accounts';
 
 let folder: string;
 let engine: Engine;
@@ -31,25 +32,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const account = (changes: Partial<AccountInput> = {}): AccountInput => ({
-  name: 'Alice',
-  uri: 'sip:alice@127.0.0.1:9',
-  displayName: null,
-  authUser: null,
-  password: 'correct horse',
-  registrar: null,
-  outboundProxy: null,
-  wsUrl: null,
-  transport: 'udp',
-  register: false,
-  expires: 300,
-  media: 'rtp',
-  codecs: ['PCMU'],
-  tlsVerify: true,
-  tlsCaFile: null,
-  ice: { servers: [], policy: 'all' },
-  ...changes,
-});
 /** A call as a page makes it, past the types. */
 const loose = (method: string, ...args: unknown[]): Promise<unknown> =>
   (engine.call as (method: string, ...args: unknown[]) => Promise<unknown>)(method, ...args);
@@ -76,18 +58,19 @@ describe('the border', () => {
       'bad-request',
       /cannot be called/,
     ],
-    ['accounts.save', [{ ...account(), uri: 'alice' }], 'bad-request', /sip:alice@pbx.test/],
-    ['accounts.save', [{ ...account(), id: 'practice' }], 'bad-request', /built in/],
+    ['accounts.save', [{ ...accountInput(), uri: 'alice' }], 'bad-request', /sip:alice@pbx.test/],
+    ['accounts.save', [{ ...accountInput(), uri: 'sip:alice:x@pbx.test' }], 'bad-request', /holds a password/],
+    ['accounts.save', [{ ...accountInput(), id: 'practice' }], 'bad-request', /built in/],
     ['accounts.remove', ['practice'], 'bad-request', /built in/],
     [
       'accounts.save',
-      [{ ...account(), ice: { servers: [{ urls: ['turn://turn.test'], username: null }], policy: 'all' } }],
+      [{ ...accountInput(), ice: { servers: [{ urls: ['turn://turn.test'], username: null }], policy: 'all' } }],
       'bad-request',
       /^Leave out the slashes: turn:turn\.test\.$/,
     ],
     [
       'accounts.save',
-      [{ ...account(), ice: { servers: [], policy: 'relay' } }],
+      [{ ...accountInput(), ice: { servers: [], policy: 'relay' } }],
       'bad-request',
       /without a TURN server: add one/,
     ],
@@ -111,11 +94,14 @@ describe('accounts', () => {
   it('are kept without their password, which is not told again', async () => {
     const lists: unknown[] = [];
     const stop = engine.on('accounts', (list) => lists.push(list));
-    const saved = await engine.call('accounts.save', account());
+    const saved = await engine.call('accounts.save', accountInput());
     expect(saved).toMatchObject({ hasPassword: true, practice: false });
-    const changed = await engine.call('accounts.save', account({ id: saved.id, name: 'Bob', password: undefined }));
+    const changed = await engine.call(
+      'accounts.save',
+      accountInput({ id: saved.id, name: 'Bob', password: undefined }),
+    );
     expect(changed).toMatchObject({ id: saved.id, name: 'Bob', hasPassword: true });
-    expect(await engine.call('accounts.save', account({ id: saved.id, password: null }))).toMatchObject({
+    expect(await engine.call('accounts.save', accountInput({ id: saved.id, password: null }))).toMatchObject({
       hasPassword: false,
     });
     expect(JSON.stringify([lists, await engine.call('accounts.list')])).not.toContain('correct horse');
@@ -130,7 +116,7 @@ describe('accounts', () => {
     const stop = engine.on('accounts', (list) => lists.push(list));
     const saved = await engine.call(
       'accounts.save',
-      account({
+      accountInput({
         media: 'webrtc',
         ice: {
           servers: [
@@ -155,7 +141,7 @@ describe('accounts', () => {
     });
 
     const change = (server: object, policy: 'all' | 'relay' = 'all') =>
-      engine.call('accounts.save', account({ id: saved.id, ice: { servers: [{ ...turn, ...server }], policy } }));
+      engine.call('accounts.save', accountInput({ id: saved.id, ice: { servers: [{ ...turn, ...server }], policy } }));
     // The first server is gone; the second keeps its credential wherever it stands in the list.
     expect((await change({ id: kept?.id, username: 'bob' })).ice.servers).toEqual([
       { ...turn, username: 'bob', id: kept?.id, hasCredential: true },
@@ -175,7 +161,7 @@ describe('accounts', () => {
   });
 
   it('say why a registration cannot begin', async () => {
-    const { id } = await engine.call('accounts.save', account({ tlsCaFile: path.join(folder, 'none.pem') }));
+    const { id } = await engine.call('accounts.save', accountInput({ tlsCaFile: path.join(folder, 'none.pem') }));
     const failed = new Promise((resolve) =>
       engine.on('registration', (state) => state.phase === 'failed' && resolve(state)),
     );
@@ -293,7 +279,7 @@ it('starts without a disk, and says so to the page that asks', async () => {
   await expect
     .poll(() => notices)
     .toMatchObject([{ level: 'warning', text: expect.stringContaining('forgotten when the program ends') }]);
-  const saved = await homeless.call('accounts.save', account());
+  const saved = await homeless.call('accounts.save', accountInput());
   expect(saved.hasPassword).toBe(true);
   expect(notices.at(-1)?.text).toContain('it cannot be saved');
   await homeless.close();

@@ -1,14 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { CaptureSummary } from '../../src-shared/contract/captures';
-import { diagnosisSetupSchema, methodSchemas } from '../../src-shared/contract/contract';
-import type {
-  ContractEvents,
-  EngineContract,
-  MethodArguments,
-  MethodName,
-  MethodResults,
-} from '../../src-shared/contract/contract';
+import { diagnosisSetupSchema } from '../../src-shared/contract/contract';
+import type { ContractEvents, EngineContract } from '../../src-shared/contract/contract';
 import { SIP_PATH } from '../../src-shared/contract/wire';
 import { waitingRow } from '../diagnosis/board';
 import { createSystemClock, processEpochMs } from '../net/clock';
@@ -25,22 +19,21 @@ import { createCallHistory } from './callHistory';
 import { createCallService } from './callService';
 import { createCaptureService } from './capture/captureService';
 import { createConferenceService } from './conferenceService';
-import { deviceEvent, judgeDevices, NO_SYSTEM } from './devices';
+import { NO_SYSTEM } from './devices';
 import type { SystemDevices } from './devices';
 import { chosenChecks, diagnose } from './diagnose';
 import { createDiagnosisService } from './diagnosisService';
 import { subjectOfAccount } from './diagnosisSubject';
 import { createEmitter } from './emitter';
-import { EngineError, sentenceOf } from './errors';
+import { sentenceOf } from './errors';
 import { createHistoryService } from './historyService';
 import { createInstruments } from './instruments';
+import { checkedCall, createMethods } from './methods';
 import { createMicrophone } from './microphone';
 import { startPracticeLine } from './practiceLine';
 import type { PracticeLine } from './practiceLine';
 import { createRecording } from './recording';
 import { createRegistrationService } from './registrationService';
-import { gatherWays } from './iceWays';
-import { webPhoneAccount } from './webPhone';
 
 export { dataFolder };
 export type { SecretCipher, SystemDevices };
@@ -71,9 +64,6 @@ export interface Engine extends EngineContract {
   close(): Promise<void>;
 }
 
-/** A method as it is dispatched: its arguments have passed the schema. */
-type Methods = { [M in MethodName]: (...args: MethodArguments<M>) => MethodResults[M] | Promise<MethodResults[M]> };
-
 /** The composition root: builds everything that a window works with, and implements the contract over it. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const clock = createSystemClock();
@@ -87,7 +77,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     epochMs: processEpochMs,
     portRange: settings.get().rtpPorts,
   });
-  const system = options.system ?? NO_SYSTEM;
   const warnings = store.warning ? [store.warning] : [];
   const practice = await startPracticeLine(clock, service).catch((error: unknown): PracticeLine | null => {
     warnings.push(`The practice line could not be started: ${sentenceOf(error)}`);
@@ -115,8 +104,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const bridgeAddresses = bridgeAddressesOf(options.host);
   const practiceSocket = practice && new URL(practice.wsUrl);
   /** As the page reaches it: a browser may be on another computer than the engine. */
-  const practiceUrl =
-    practice && (options.host === 'web' ? SIP_PATH + new URL(practice.wsUrl).pathname : practice.wsUrl);
+  const urlForPage = (wsUrl: string): string => (options.host === 'web' ? SIP_PATH + new URL(wsUrl).pathname : wsUrl);
   const registrations = createRegistrationService(accounts, agents.get, events);
   const microphone = createMicrophone(service, bridgeAddresses, events);
   const calls = createCallService({
@@ -165,103 +153,33 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     version: options.version,
   });
 
-  /** An account's user agent is made anew with its new settings; a call that is up would lose its sockets. */
-  const renew = async (accountId: string): Promise<void> => {
-    await registrations.stop(accountId);
-    registrations.forget(accountId);
-    await agents.drop(accountId);
-  };
-  const assertIdle = (accountId: string): void => {
-    accounts.assertChangeable(accountId);
-    if (calls.list().some((call) => call.accountId === accountId)) {
-      throw EngineError.failed('This account has a call that is up: hang up first.');
-    }
-  };
-
-  const methods: Methods = {
-    'app.info': () => {
-      // A page asks for this first: only then is there somebody to tell what went wrong at the start.
-      queueMicrotask(() => warnings.forEach((text) => events.emit('notice', { level: 'warning', text })));
-      return {
-        version: options.version,
-        host: options.host,
-        platform: process.platform,
-        secretStore: secrets.description,
-        practice: practice && { uri: practice.uri, wsUrl: practiceUrl ?? '', numbers: practice.numbers },
-        bridgeAddresses,
-        speechFile: existsSync(options.speechFile) ? options.speechFile : null,
-      };
-    },
-    'settings.get': settings.get,
-    'settings.set': async (changes) => {
-      // The worker knows which ranges are of use; a bad one is refused before it is kept.
-      if (changes.rtpPorts) await service.setPortRange(changes.rtpPorts);
-      const changed = settings.set(changes);
-      if (changes.capture) await recording.apply();
-      events.emit('settings', changed);
-      return changed;
-    },
-    'accounts.list': accounts.list,
-    'accounts.save': async (input) => {
-      if (input.id !== undefined) {
-        assertIdle(input.id);
-        await renew(input.id);
-      }
-      const saved = await accounts.save(input);
-      if (saved.register) void registrations.start(saved.id);
-      return saved;
-    },
-    'accounts.remove': async (id) => {
-      assertIdle(id);
-      diagnoses.cancelAccount(id);
-      await renew(id);
-      await accounts.remove(id);
-      const { [id]: _gone, ...diagnosis } = settings.get().diagnosis;
-      if (_gone) events.emit('settings', settings.set({ diagnosis }));
-      return null;
-    },
-    'registration.list': registrations.list,
-    'registration.start': (id) => nothing(accounts.get(id), registrations.start(id)),
-    'registration.stop': async (id) => nothing(await registrations.stop(id)),
-    'calls.list': calls.list,
-    'calls.place': calls.place,
-    'calls.answer': async (id, source) => nothing(await calls.answer(id, source)),
-    'calls.reject': async (id, how) => nothing(await calls.reject(id, how)),
-    'calls.hangup': async (id) => nothing(await calls.hangup(id)),
-    'calls.hold': async (id, held) => nothing(await calls.hold(id, held)),
-    'calls.mute': (id, muted) => nothing(calls.mute(id, muted)),
-    'calls.dtmf': async (id, digits) => nothing(await calls.dtmf(id, digits)),
-    'calls.transfer': async (id, target) => nothing(await calls.transfer(id, target)),
-    'calls.source': async (id, source) => nothing(await calls.setSource(id, source)),
-    'calls.record': calls.record,
-    'calls.device': (id, change) => nothing(calls.note(id, deviceEvent(change, clock.now()))),
-    'calls.detail': calls.detail,
-    'history.list': history.list,
-    'history.get': history.get,
-    'history.remove': (id) => nothing(history.remove(id)),
-    'history.clear': () => nothing(history.clear()),
-    'diagnosis.start': diagnoses.start,
-    'diagnosis.cancel': (id) => nothing(diagnoses.cancel(id)),
-    'diagnosis.runs': diagnoses.runs,
-    'diagnosis.history': diagnoses.history,
-    'diagnosis.get': diagnoses.get,
-    'diagnosis.remove': (id) => nothing(diagnoses.remove(id)),
-    'diagnosis.export': diagnoses.export,
-    'diagnosis.selfTest': (id, record) => nothing(diagnoses.selfTest(id, record)),
-    ...captures.methods,
-    'conference.probe': conferences.probe,
-    'conference.cancel': () => nothing(conferences.cancel()),
-    'captures.ring': recording.ring,
-    'captures.keep': recording.keep,
-    'devices.access': () => ({ microphone: system.microphoneAccess(), canOpenSettings: system.openSettings !== null }),
-    'devices.openSettings': async () => nothing(await system.openSettings?.()),
-    'devices.judge': judgeDevices,
-    'webPhone.account': (id) => webPhoneAccount(accounts, id, practiceUrl),
-    'ice.gather': async (id) => gatherWays((await accounts.ice(id)).servers, clock),
-    'bridge.connect': microphone.connect,
-    'bridge.candidate': async (candidate) => nothing(await microphone.candidate(candidate)),
-    'bridge.close': async () => nothing(await microphone.disconnect()),
-  };
+  const methods = createMethods({
+    clock,
+    events,
+    settings,
+    service,
+    system: options.system ?? NO_SYSTEM,
+    accounts,
+    agents,
+    registrations,
+    calls,
+    history,
+    diagnoses,
+    conferences,
+    captures,
+    recording,
+    microphone,
+    warnings,
+    info: () => ({
+      version: options.version,
+      host: options.host,
+      platform: process.platform,
+      secretStore: secrets.description,
+      practice: practice && { uri: practice.uri, wsUrl: urlForPage(practice.wsUrl), numbers: practice.numbers },
+      bridgeAddresses,
+      speechFile: existsSync(options.speechFile) ? options.speechFile : null,
+    }),
+  });
 
   for (const account of accounts.list()) if (account.register) void registrations.start(account.id);
 
@@ -269,16 +187,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     on: events.on,
     openUpload: captures.openTemporary,
     practiceSocket,
-    async call(method, ...args) {
-      if (!Object.hasOwn(methodSchemas, method))
-        throw EngineError.badRequest(`There is no method "${String(method)}".`);
-      const checked = methodSchemas[method].safeParse(args);
-      if (!checked.success) {
-        throw EngineError.badRequest(checked.error.issues[0]?.message ?? 'The request has wrong arguments.');
-      }
-      const run = methods[method] as (...checked: unknown[]) => MethodResults[typeof method];
-      return run(...(checked.data as unknown[]));
-    },
+    call: checkedCall(methods),
     async close() {
       await Promise.all([calls.close(), diagnoses.close(), conferences.close(), captures.close()]);
       await microphone.disconnect();
@@ -299,9 +208,4 @@ function bridgeAddressesOf(host: EngineOptions['host']): string[] {
   if (host === 'electron') return ['127.0.0.1'];
   const ofNetwork = localInterfaces().filter(({ internal, family }) => !internal && family === 'IPv4');
   return [...ofNetwork.map(({ address }) => address), '127.0.0.1'];
-}
-
-/** Methods that only do something return null, which JSON has and undefined has not. */
-function nothing(..._done: unknown[]): null {
-  return null;
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DiagnosisRun } from '../../src-shared/model/diagnosis';
 import { createEngine } from './engine';
 import type { Engine } from './engine';
+import { accountInput } from './testdata/accounts';
 
 let folder: string;
 let engine: Engine;
@@ -69,24 +70,10 @@ describe('a server that does not answer', () => {
   let accountId: string;
   beforeAll(async () => {
     await new Promise<void>((resolve) => silent.bind(0, '127.0.0.1', resolve));
-    const saved = await engine.call('accounts.save', {
-      name: 'Alice',
-      uri: `sip:alice@127.0.0.1:${silent.address().port}`,
-      displayName: null,
-      authUser: null,
-      password: 'correct horse',
-      registrar: null,
-      outboundProxy: null,
-      wsUrl: null,
-      transport: 'udp',
-      register: false,
-      expires: 300,
-      media: 'rtp',
-      codecs: ['PCMU'],
-      tlsVerify: true,
-      tlsCaFile: null,
-      ice: { servers: [], policy: 'all' },
-    });
+    const saved = await engine.call(
+      'accounts.save',
+      accountInput({ uri: `sip:alice@127.0.0.1:${silent.address().port}` }),
+    );
     accountId = saved.id;
   });
   afterAll(() => silent.close());

@@ -6,9 +6,8 @@ import { createSystemClock, processEpochMs } from '../net/clock';
 import type { CapturedPacket } from '../net/transport';
 import type { Responder } from '../responder/api';
 import { createInstruments } from './instruments';
-import { startCompanion } from './practiceLine';
+import { companionHere, PASSWORD } from './testdata/companion';
 
-const PASSWORD = 'correct horse';
 const clock = createSystemClock();
 let service: MediaService;
 let companion: Responder;
@@ -16,16 +15,7 @@ let at: string;
 
 beforeAll(async () => {
   service = await createMediaService({ workerUrl: null, epochMs: processEpochMs });
-  companion = await startCompanion({
-    clock,
-    service,
-    password: PASSWORD,
-    listen: '127.0.0.1',
-    sipPort: 0,
-    udpEcho: [],
-    tcpEcho: [],
-    realm: 'sidetone',
-  });
+  companion = await companionHere(clock, service);
   at = `127.0.0.1:${companion.sip.port}`;
 });
 

@@ -12,9 +12,8 @@ import { createSystemClock, processEpochMs } from '../net/clock';
 import { parseMessage } from '../protocol/sip/parse';
 import type { Responder } from '../responder/api';
 import { createInstruments } from './instruments';
-import { startCompanion } from './practiceLine';
+import { companionHere, PASSWORD } from './testdata/companion';
 
-const PASSWORD = 'correct horse';
 const AS_CONFIGURED: CallVariant = { changed: 'none', label: 'as configured' };
 const clock = createSystemClock();
 let service: MediaService;
@@ -28,16 +27,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'sidetone-test-'));
   vi.stubEnv('TMPDIR', folder);
   service = await createMediaService({ workerUrl: null, epochMs: processEpochMs });
-  companion = await startCompanion({
-    clock,
-    service,
-    password: PASSWORD,
-    listen: '127.0.0.1',
-    sipPort: 0,
-    udpEcho: [],
-    tcpEcho: [],
-    realm: 'sidetone',
-  });
+  companion = await companionHere(clock, service);
   at = `127.0.0.1:${companion.sip.port}`;
 });
 

@@ -14,6 +14,7 @@ import { runCourse } from './probeCallCourse';
 import type { Course } from './probeCallCourse';
 import { mediaFacts, mediaRoute, readInsight } from './probeCallMedia';
 import { readSignalling } from './probeCallSignalling';
+import { UNPROBED } from './unprobed';
 import { openSound } from './probeCallSound';
 import type { ProbeSound } from './probeCallSound';
 import { pause } from './probeCallTalk';
@@ -119,17 +120,19 @@ async function factsOf(
   const signalling = readSignalling(facts.ladder);
   const answered = facts.answeredAt !== null;
   const { end } = facts;
+  const result = buildCallResult(dialog, dialog.remote, facts, streams, ice);
   const departure = streams.find(({ direction }) => direction === 'outbound')?.jitterMs ?? null;
   return {
     ...seen,
     ...signalling,
     load: seen.load && { ...seen.load, departureJitterMs: departure?.mean ?? null },
     variant,
-    result: buildCallResult(dialog, dialog.remote, facts, streams, ice),
+    result,
     ice,
     ladder: facts.ladder,
     ended: {
-      by: answered ? end.by : 'none',
+      // Answered, and ended before the audio was set up: that, too, was somebody.
+      by: result.state === 'answered' ? end.by : 'none',
       afterMs: answered && facts.endedAt !== null ? facts.endedAt - (facts.answeredAt ?? 0) : null,
       q850: end.q850,
       text: end.reasonText,
@@ -159,12 +162,6 @@ function unplacedCall(variant: CallVariant, target: string, clock: Clock, end: C
     ended: { by: 'none', afterMs: null, q850: null, text: null },
     expected: { inbound: false, outbound: false },
     media: null,
-    probe: null,
-    companion: null,
-    pings: [],
-    load: null,
-    buffers: null,
-    addressChanges: [],
-    mediaRoute: null,
+    ...UNPROBED,
   };
 }

@@ -73,6 +73,7 @@ describe('sdpFacts', () => {
       direction: 'recvonly',
       crypto: true,
       fingerprint: false,
+      ice: null,
       ptimeMs: 30,
     });
   });

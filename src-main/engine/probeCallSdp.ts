@@ -22,11 +22,18 @@ export function sdpFacts(text: string | null): SdpFacts | null {
       // By the text: a key that is masked, or of a suite that we lack, makes the line no less an encrypted one.
       crypto: /^a=crypto:/m.test(section.line),
       fingerprint: /^a=fingerprint:/m.test(section.session + section.line),
+      ice: iceOf(section.session + section.line),
       ptimeMs: line.ptimeMs,
     };
   } catch {
     return null;
   }
+}
+
+/** RFC 8839 sections 5.3 and 5.4. */
+function iceOf(text: string): SdpFacts['ice'] {
+  if (/^a=ice-mismatch/m.test(text)) return 'mismatch';
+  return /^a=ice-ufrag:/m.test(text) && /^a=ice-pwd:/m.test(text) ? 'credentials' : null;
 }
 
 function formats(line: MediaLine): SdpFacts['formats'] {

@@ -9,6 +9,8 @@ import type { ProbeSound } from './probeCallSound';
 const GROWTH_MS = 30;
 /** Some 25 packets that are missing in a row, ms. */
 const STOPPED_MS = 500;
+/** Of ours that are on their way at most where all is well. */
+const ON_THEIR_WAY = 25;
 
 export interface WellSoFar {
   media: CallMedia;
@@ -34,7 +36,9 @@ export async function isPlainlyWell({ media, sound, arrivals, limits, pings, now
       (direction === 'outbound' || (jitterMs?.max ?? 0) < limits.jitterMs / 2) &&
       (remoteReport?.lost ?? 0) <= 0,
   );
-  return well && !grows(pings) && (await sound.find(streams, arrivals))?.returned === true;
+  if (!well || grows(pings) || (insight.peerBehind ?? 0) > ON_THEIR_WAY) return false;
+  const probe = await sound.find(streams, arrivals);
+  return probe?.returned === true && (probe.silentEndMs ?? 0) <= STOPPED_MS + (probe.delayMs ?? 0);
 }
 
 function grows(pings: ProbeCall['pings']): boolean {

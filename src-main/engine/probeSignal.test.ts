@@ -124,6 +124,15 @@ describe('the probe that comes back', () => {
     expect(found.levelDb).toBeCloseTo(-20, -0.5);
   });
 
+  it('at first, and then no more', () => {
+    const cut = sent.length - 3 * PROBE_RATE;
+    const found = judge(returned(80).map((sample, i) => (i < cut ? sample : 0)));
+    expect(found).toMatchObject({ returned: true, delayMs: 80 });
+    expect(found.silentEndMs).toBeGreaterThan(2700);
+    expect(judge(returned(80)).silentEndMs).toBeLessThan(300);
+    expect(judge(returned(80, 0.005)).silentEndMs).toBeUndefined();
+  });
+
   it('turned upside down by a crossed pair', () => {
     expect(judge(returned(40, -1))).toMatchObject({ returned: true, delayMs: 40 });
   });

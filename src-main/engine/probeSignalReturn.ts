@@ -15,6 +15,8 @@ const SHORTEST = PROBE_RATE / 2;
 const RETURNED = 0.3;
 /** A weak echo under another sound: it stands out by so much, and does so in two pieces at the same delay. */
 const PROMINENT = 8;
+/** A weaker echo is silent to the measure of `span`. */
+const WEAK_DB = -20;
 const SAME_LAG = (5 * PROBE_RATE) / 1000;
 
 const ABSENT: ReturnedProbe = {
@@ -51,13 +53,16 @@ export function findReturnedProbe(recording: WavAudio, skewMs: (atMs: number) =>
   const delayOf = (piece: Piece | undefined): number | null =>
     piece ? round(Math.max(0, toMs(piece.lag) + skewMs(toMs(piece.at + piece.lag - start)))) : null;
   const clear = pieces.filter((piece) => piece.coefficient >= best.coefficient / 2);
+  const levelDb = round(20 * Math.log10(best.gain));
+  const silentEndMs = Math.max(0, Math.round(toMs(end - span(heard)[1])));
   return {
     coefficient,
     returned: true,
     delayMs: delayOf(best),
     delayStartMs: delayOf(clear[0]),
     delayEndMs: delayOf(clear.at(-1)),
-    levelDb: round(20 * Math.log10(best.gain)),
+    levelDb,
+    ...(levelDb > WEAK_DB ? { silentEndMs } : {}),
   };
 }
 

@@ -93,6 +93,11 @@ describe('loadProfile', () => {
     ['a wrong transport', account({ transport: 'sctp' }), /account.transport: .*udp/],
     ['a wrong password', account({ password: 5 }), /account.password: must be text/],
     ['an address without a user', account({ uri: 'sip:pbx.test' }), /account.uri needs a user/],
+    [
+      'a password in the address',
+      account({ uri: 'sip:alice:x@pbx.test' }),
+      /account.uri: The address holds a password/,
+    ],
     ['an unset variable', account({ password: { env: 'NOT_SET' } }), /environment variable NOT_SET is not set/],
     ['an empty key ring', account({ password: { keyring: 'k' } }), /key ring has no password .* "k"/],
     ['a wrong kind of media', account({ media: 'zrtp' }), /account.media: /],

@@ -5,14 +5,15 @@ import type { CodecName, MediaSecurity, StreamSample } from '../../src-shared/mo
 import type { CaptureContent } from '../../src-shared/model/capture';
 import type { CaptureRecorder } from '../capture/recorder';
 import { createSystemClock, processEpochMs } from '../net/clock';
+import type { Clock } from '../net/clock';
 import { MediaError } from '../media/errors';
 import { createMediaService } from '../media/mediaService';
 import type { MediaService } from '../media/api';
+import { receives, sends } from '../protocol/sdp/direction';
 import type { Account } from '../sip/api';
 import { createAccountAgent } from './agents';
 import type { AccountAgent } from './agents';
 import { causesOfCall } from './callCauses';
-import type { CallMedia } from './callMedia';
 import { buildCallResult } from './callResult';
 import { sentenceOf, UsageError } from './errors';
 import { openCapture } from './openCapture';
@@ -59,107 +60,104 @@ export interface TestCallReport {
   troubles: string[];
 }
 
+/** What a test call is made with; closed when it is over. */
+interface Parts {
+  clock: Clock;
+  service: MediaService;
+  agent: AccountAgent;
+  recorder: CaptureRecorder | null;
+  troubles: string[];
+}
+
 /** @throws UsageError when a file that was asked for cannot be used */
 export async function runTestCall(options: TestCallOptions): Promise<TestCallReport> {
+  const { account, target, captureTo, captureContent, workerUrl } = options;
   const clock = createSystemClock();
-  const recorder = options.captureTo
-    ? await openCapture(options.captureTo, {
-        clock,
-        comment: `Call to ${options.target}`,
-        content: options.captureContent,
-      })
+  const recorder = captureTo
+    ? await openCapture(captureTo, { clock, comment: `Call to ${target}`, content: captureContent })
     : null;
   const troubles: string[] = [];
   recorder?.onError((error) => troubles.push(error.message));
-  const service = await createMediaService({ workerUrl: options.workerUrl, epochMs: processEpochMs });
-  const agent = createAccountAgent(options.account, {
-    clock,
-    ...(recorder ? { taps: tapsOf(recorder) } : {}),
-  });
+  const service = await createMediaService({ workerUrl, epochMs: processEpochMs });
+  const agent = createAccountAgent(account, { clock, ...(recorder ? { taps: tapsOf(recorder) } : {}) });
   try {
-    const report = await converse(options, { service, agent, recorder, troubles });
-    return report;
+    return await converse(options, { clock, service, agent, recorder, troubles });
   } finally {
     await agent.close();
     await service.close();
     await recorder?.close();
   }
+}
 
-  async function converse(
-    { target, source, signal, onPhase, onSamples }: TestCallOptions,
-    parts: { service: MediaService; agent: AccountAgent; recorder: CaptureRecorder | null; troubles: string[] },
-  ): Promise<TestCallReport> {
-    const { facts, media, dial } = createOutgoing({
-      agent: parts.agent,
-      clock,
-      service: parts.service,
-      target,
-      session: {
-        codecs: options.codecs,
-        capture: parts.recorder !== null,
-        label: `call to ${target}`,
-        ice: sessionIce(options.ice, options.account),
-      },
-      security: options.security,
-      source,
-    });
-    media.on('samples', (samples) => onSamples?.(samples, clock.now() - (facts.answeredAt ?? clock.now())));
-    media.on('event', (event) => {
-      if (event.kind === 'recording-failed') troubles.push(event.text);
-    });
-    if (parts.recorder) media.on('packets', (batch) => parts.recorder?.addMedia(batch));
-    if (options.recordTo) await media.startRecording(options.recordTo);
+async function converse(options: TestCallOptions, parts: Parts): Promise<TestCallReport> {
+  const { account, codecs, security, limits, target, source, signal, onPhase, onSamples } = options;
+  const { clock, service, agent, recorder, troubles } = parts;
+  const { facts, media, dial } = createOutgoing({
+    agent,
+    clock,
+    service,
+    target,
+    session: {
+      codecs,
+      capture: recorder !== null,
+      label: `call to ${target}`,
+      ice: sessionIce(options.ice, account),
+    },
+    security,
+    source,
+  });
+  media.on('samples', (samples) => onSamples?.(samples, clock.now() - (facts.answeredAt ?? clock.now())));
+  media.on('event', (event) => {
+    if (event.kind === 'recording-failed') troubles.push(event.text);
+  });
+  if (recorder) media.on('packets', (batch) => recorder.addMedia(batch));
+  if (options.recordTo) await media.startRecording(options.recordTo);
 
-    onPhase?.('dialling');
-    const { dialog, ended } = dial({ ringTimeoutMs: RING_TIMEOUT_MS });
-    const timers = new Set<{ cancel(): void }>();
-    dialog.on('progress', (response, early) =>
-      onPhase?.(early ? 'early-media' : response.status === 180 ? 'ringing' : 'progress'),
-    );
-    dialog.on('established', () => {
-      onPhase?.('established');
-      timers.add(clock.setTimeout(() => void dialog.hangup(), options.durationMs));
-      if (options.dtmf) timers.add(clock.setTimeout(() => sendDigits(media, options.dtmf ?? ''), DTMF_DELAY_MS));
-    });
-    const giveUp = (): void => void dialog.hangup();
-    media.on('failed', giveUp);
-    signal.addEventListener('abort', giveUp, { once: true });
-    if (signal.aborted) giveUp();
-    const stopIce = restartIceOnChange(parts.agent, dialog, media);
-    await ended;
-    stopIce();
-    signal.removeEventListener('abort', giveUp);
-    for (const timer of timers) timer.cancel();
-
-    await media.close();
-    if (media.failure && isFileTrouble(media.failure))
-      throw new UsageError(media.failure.message, { cause: media.failure });
-    const direction = media.session?.negotiated?.direction;
-    const seen = buildCallResult(dialog, target, facts, await media.finished, await media.ice());
-    const { account, codecs, security, limits } = options;
-    const known = { codecs, security, limits, transport: account.transport, hasPassword: Boolean(account.password) };
-    const causes = await causesOfCall({
-      result: seen,
-      ladder: facts.ladder,
-      facts,
-      session: media.session,
-      account: known,
-    });
-    const result = { ...seen, causes };
-    onPhase?.('ended');
-    return {
-      result,
-      troubles,
-      expected: {
-        inbound: direction === 'sendrecv' || direction === 'recvonly',
-        outbound: direction === 'sendrecv' || direction === 'sendonly',
-      },
-    };
-  }
-
-  function sendDigits(media: CallMedia, digits: string): void {
+  onPhase?.('dialling');
+  const { dialog, ended } = dial({ ringTimeoutMs: RING_TIMEOUT_MS });
+  const timers = new Set<{ cancel(): void }>();
+  const sendDigits = (digits: string): void => {
     media.sendDtmf(digits).catch((error: unknown) => troubles.push(sentenceOf(error)));
-  }
+  };
+  dialog.on('progress', (response, early) =>
+    onPhase?.(early ? 'early-media' : response.status === 180 ? 'ringing' : 'progress'),
+  );
+  dialog.on('established', () => {
+    onPhase?.('established');
+    timers.add(clock.setTimeout(() => void dialog.hangup(), options.durationMs));
+    const { dtmf } = options;
+    if (dtmf) timers.add(clock.setTimeout(() => sendDigits(dtmf), DTMF_DELAY_MS));
+  });
+  const giveUp = (): void => void dialog.hangup();
+  media.on('failed', giveUp);
+  signal.addEventListener('abort', giveUp, { once: true });
+  if (signal.aborted) giveUp();
+  const stopIce = restartIceOnChange(agent, dialog, media);
+  await ended;
+  stopIce();
+  signal.removeEventListener('abort', giveUp);
+  for (const timer of timers) timer.cancel();
+
+  await media.close();
+  if (media.failure && isFileTrouble(media.failure))
+    throw new UsageError(media.failure.message, { cause: media.failure });
+  const { session } = media;
+  const seen = buildCallResult(dialog, target, facts, await media.finished, await media.ice());
+  const { transport, password } = account;
+  const causes = await causesOfCall({
+    result: seen,
+    ladder: facts.ladder,
+    facts,
+    session,
+    account: { codecs, security, limits, transport, hasPassword: Boolean(password) },
+  });
+  onPhase?.('ended');
+  const direction = session?.negotiated?.direction;
+  const expected = {
+    inbound: direction !== undefined && receives(direction),
+    outbound: direction !== undefined && sends(direction),
+  };
+  return { result: { ...seen, causes }, troubles, expected };
 }
 
 function isFileTrouble(error: Error): boolean {

@@ -88,6 +88,8 @@ export interface MediaInsight {
   reportBlocks: number;
   firstHighest: number | null;
   lastHighest: number | null;
+  /** When its last report came, so many of our latest packets had not reached it; null without reports. */
+  peerBehind?: number | null;
   /** What the peer counts as lost of ours by its last report, percent of what it expected. */
   peerLossPercent: number | null;
   /** Mean decoded level over the call, dBov; null where nothing was decoded. */

@@ -19,7 +19,7 @@ export interface InsightParts {
 
 export function insightOf({ meter, receiver, reporter, outbound, sendsTo, dscp, streams }: InsightParts): MediaInsight {
   const { firstAt, lastAt, wrappedAt, decodedPackets, silentPackets } = receiver.figures;
-  const { cumulativeLost, ...peer } = reporter.peer;
+  const { cumulativeLost, sentAtReport, ...peer } = reporter.peer;
   const longest = longestOf(streams.filter(({ direction }) => direction === 'inbound'));
   const sent = outbound.totals;
   return {
@@ -35,6 +35,7 @@ export function insightOf({ meter, receiver, reporter, outbound, sendsTo, dscp, 
     payloadTypes: meter.payloadTypes((payloadType) => receiver.expects(payloadType)),
     ...peer,
     peerLossPercent: lossPercent(cumulativeLost, sent.firstSequence, peer.lastHighest),
+    peerBehind: unheard(sentAtReport, sent.firstSequence, peer.lastHighest),
     levelDbov: longest?.levelDbov ?? null,
     exactSilencePercent: decodedPackets > 0 ? (silentPackets * 100) / decodedPackets : null,
     dscp,
@@ -48,6 +49,13 @@ function longestOf(streams: readonly StreamStatistics[]): StreamStatistics | nul
     (best, one) => (best && best.packets >= one.packets ? best : one),
     null,
   );
+}
+
+/** Packets at the end of what we had sent that its last report knows nothing of; null where its numbers are not ours. */
+function unheard(sent: number, firstSequence: number | null, highest: number | null): number | null {
+  if (firstSequence === null || highest === null) return null;
+  const known = highest - firstSequence + 1;
+  return known > 0 && known <= sent ? sent - known : null;
 }
 
 /** RFC 3550 appendix A.3, from the peer's side: what it expected runs from our first packet to the highest that it has seen. */

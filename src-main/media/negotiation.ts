@@ -1,6 +1,6 @@
 /** The offer/answer state of one call: what was offered, what was agreed, and what stays the same in between (RFC 3264). */
 import { randomBytes, randomInt } from 'node:crypto';
-import type { CodecName, Endpoint, MediaSecurity } from '../../src-shared/model/media';
+import type { Endpoint } from '../../src-shared/model/media';
 import { buildAnswer } from '../protocol/sdp/answer';
 import { CRYPTO_SUITE_NAMES, type CryptoAttribute, keySaltOctets } from '../protocol/sdp/crypto';
 import { type SessionDescription, parseSdp, serializeSdp } from '../protocol/sdp/description';
@@ -10,15 +10,11 @@ import { type Layout, type LocalAudio, buildOffer } from '../protocol/sdp/offer'
 import type { WebrtcAttributes } from '../protocol/sdp/webrtc';
 import { MediaError } from './errors';
 
-export interface NegotiationOptions {
-  /** Written into o= and c=. */
-  address: string;
-  rtpPort: number;
-  rtcpPort: number;
-  codecs: readonly CodecName[];
-  ptimeMs: number;
-  security: MediaSecurity;
-}
+/** Of our side, what a call begins with; `address` is written into o= and c=. */
+export type NegotiationOptions = Pick<
+  LocalAudio,
+  'address' | 'rtpPort' | 'rtcpPort' | 'codecs' | 'ptimeMs' | 'security'
+>;
 
 export class Negotiation {
   /** What is agreed now; null before, and while the audio is switched off by port 0. */

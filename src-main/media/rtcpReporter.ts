@@ -50,6 +50,8 @@ export class RtcpReporter {
     reportBlocks: 0,
     firstHighest: null as number | null,
     lastHighest: null as number | null,
+    /** Packets that had left when the last report about them came. */
+    sentAtReport: 0,
     cumulativeLost: 0,
   };
   private timer: Timer | null = null;
@@ -205,6 +207,7 @@ export class RtcpReporter {
       peer.reportBlocks += 1;
       peer.firstHighest ??= report.highestSequence;
       peer.lastHighest = report.highestSequence;
+      peer.sentAtReport = ours.packets;
       peer.cumulativeLost = report.cumulativeLost;
     }
   }

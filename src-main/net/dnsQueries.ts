@@ -1,5 +1,5 @@
 import { promises as dns, type NaptrRecord, type SrvRecord } from 'node:dns';
-import type { Clock } from './clock';
+import type { Clock, Timer } from './clock';
 import { errorCode } from './errors';
 import { hostsFileAddresses } from './hostsFile';
 import type { DnsStep } from './resolver';
@@ -20,6 +20,9 @@ export interface NameServices {
 
 /** ms for one server, doubled at the second try. */
 const SERVER_TIMEOUT_MS = 1500;
+/** Where addresses of one family are there, those of the other are waited for no longer than this (RFC 8305 section 3 would take 50), ms. */
+const OTHER_FAMILY_MS = 1000;
+const UNANSWERED = 'ETIMEOUT';
 
 /** @param servers "address" or "address:port"; default are those of the system */
 export function systemNameServices(servers?: string[]): NameServices {
@@ -50,11 +53,15 @@ export class DnsQueries {
   readonly steps: DnsStep[] = [];
   readonly #asked = new Map<string, Promise<Answer<unknown>>>();
   readonly #told = new Set<string>();
+  readonly #patient: Timer[] = [];
+  #closed = false;
 
   constructor(
     private readonly services: NameServices,
     private readonly clock: Clock,
     private readonly random: () => number,
+    /** Questions ("AAAA pbx.test") that were not answered a moment ago, and are not asked again. */
+    private readonly unanswered: ReadonlySet<string> = new Set(),
   ) {}
 
   /** Starts queries whose answers will probably be wanted, so that dead name servers cost one time-out and not one each. */
@@ -74,10 +81,28 @@ export class DnsQueries {
     const own = await this.hostsFile(name);
     if (own.length > 0) return own;
     const [a, aaaa] = await Promise.all([
-      this.#use<string>('A', name, String),
-      this.#use<string>('AAAA', name, String),
+      this.#use<string>('A', name, String, this.#patience('AAAA', name)),
+      this.#use<string>('AAAA', name, String, this.#patience('A', name)),
     ]);
     return a.length + aaaa.length > 0 ? [...a, ...aaaa] : this.#system(name);
+  }
+
+  /** Ends some time after addresses of this family came; some name servers leave questions for the other one unanswered. */
+  async #patience(type: 'A' | 'AAAA', name: string): Promise<Answer<unknown>> {
+    const { records, durationMs } = await this.#ask(type, name);
+    if (records.length === 0 || this.#closed) return new Promise(() => {});
+    return new Promise((resolve) => {
+      const late = { records: [], error: UNANSWERED, durationMs: durationMs + OTHER_FAMILY_MS };
+      this.#patient.push(this.clock.setTimeout(() => resolve(late), OTHER_FAMILY_MS));
+    });
+  }
+
+  /** Nobody waits any more for what is still open. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const timer of this.#patient.splice(0)) timer.cancel();
+    this.services.cancel();
   }
 
   /** A name in the machine's own table is meant to go there: no name server is asked. */
@@ -103,9 +128,15 @@ export class DnsQueries {
     }
   }
 
-  async #use<T>(type: DnsStep['type'], name: string, text: (record: T) => string): Promise<T[]> {
+  async #use<T>(
+    type: DnsStep['type'],
+    name: string,
+    text: (record: T) => string,
+    instead?: Promise<Answer<unknown>>,
+  ): Promise<T[]> {
+    const answer = this.#ask(type, name);
     // The services' types tell which records belong to which type; the map cannot.
-    const { records, error, durationMs } = (await this.#ask(type, name)) as Answer<T>;
+    const { records, error, durationMs } = (await (instead ? Promise.race([answer, instead]) : answer)) as Answer<T>;
     const key = `${type} ${name}`;
     if (!this.#told.has(key)) this.steps.push({ type, name, records: records.map(text), error, durationMs });
     this.#told.add(key);
@@ -114,7 +145,11 @@ export class DnsQueries {
 
   #ask(type: DnsStep['type'], name: string): Promise<Answer<unknown>> {
     const key = `${type} ${name}`;
-    const asked = this.#asked.get(key) ?? this.#query(type, name);
+    const asked =
+      this.#asked.get(key) ??
+      (this.unanswered.has(key)
+        ? Promise.resolve({ records: [], error: UNANSWERED, durationMs: 0 })
+        : this.#query(type, name));
     this.#asked.set(key, asked);
     return asked;
   }

@@ -5,6 +5,7 @@ import type { NaptrRecord, SrvRecord } from 'node:dns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NameServices } from './dnsQueries';
 import { createResolver } from './dnsResolver';
+import { createManualClock } from './manualClock';
 import { NetError } from './errors';
 import type { Target } from './transport';
 
@@ -194,6 +195,41 @@ describe('RFC 3263 section 4', () => {
     controller.abort();
     await expect(resolution).rejects.toMatchObject({ reason: 'aborted' });
     expect(cancelled).toBe(1);
+  });
+
+  it('addresses of one family do not wait long for a name server that leaves the other unanswered', async () => {
+    const clock = createManualClock();
+    const { nameServices } = services(FULL);
+    const silent = (): NameServices => ({ ...nameServices(), aaaa: () => new Promise(() => {}) });
+    const resolution = createResolver({ nameServices: silent, clock }).resolve('sip:b.test:5060', 'udp');
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(1000);
+    const { targets, steps } = await resolution;
+    expect(targets.map(text)).toEqual(['udp 192.0.2.2 5060']);
+    expect(steps.at(-1)).toMatchObject({ type: 'AAAA', error: 'ETIMEOUT' });
+  });
+
+  it('what was not answered beside what was is not asked again for a minute', async () => {
+    const clock = createManualClock();
+    const { nameServices, asked } = services(FULL);
+    const silent = (): NameServices => ({
+      ...nameServices(),
+      srv: async (name) => {
+        asked.push(`SRV ${name}`);
+        clock.advance(4500);
+        throw Object.assign(new Error(name), { code: 'ETIMEOUT' });
+      },
+    });
+    const resolver = createResolver({ nameServices: silent, clock });
+    const srvQuestions = async (): Promise<number> => {
+      const { targets } = await resolver.resolve('sip:pbx.test', 'udp');
+      expect(targets.map(text)).toEqual(['udp 192.0.2.9 5060']);
+      return asked.filter((question) => question.startsWith('SRV')).length;
+    };
+    expect(await srvQuestions()).toBe(1);
+    expect(await srvQuestions()).toBe(1);
+    clock.advance(60_000);
+    expect(await srvQuestions()).toBe(2);
   });
 
   it('a resolution that hangs ends after 10 s with the steps so far', async () => {

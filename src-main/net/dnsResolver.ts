@@ -19,6 +19,8 @@ export interface ResolverOptions {
 
 /** ms for a whole resolution. */
 const RESOLUTION_TIMEOUT_MS = 10_000;
+/** Some name servers leave questions of one type (SRV, AAAA) unanswered: so long no further look-up waits for these, ms. */
+const UNANSWERED_MS = 60_000;
 /** A hostile zone must not make us ask without end. */
 const MAX_SRV_RECORDS = 16;
 const MAX_TARGETS = 32;
@@ -37,25 +39,38 @@ type SrvTransport = keyof typeof SRV_PREFIX;
 export function createResolver(options: ResolverOptions = {}): TargetResolver {
   const { servers, clock = createSystemClock(), random = Math.random } = options;
   const nameServices = options.nameServices ?? ((): NameServices => systemNameServices(servers));
+  /** Question and the time until which it is not asked again. */
+  const unanswered = new Map<string, number>();
+  /** Only beside others that were answered: a name server that is down may be up again the next moment. */
+  const remember = ({ steps }: Resolution): void => {
+    for (const { type, name, error, durationMs } of steps) {
+      if (error === 'ETIMEOUT' && durationMs > 0) unanswered.set(`${type} ${name}`, clock.now() + UNANSWERED_MS);
+    }
+  };
   return {
     async resolve(uri, transport, signal) {
       const destination = destinationOf(uri, transport);
       if (isNumeric(destination)) return { targets: [numericTarget(destination)], steps: [] };
       const services = nameServices();
-      const queries = new DnsQueries(services, clock, random);
+      for (const [question, until] of unanswered) if (until <= clock.now()) unanswered.delete(question);
+      const queries = new DnsQueries(services, clock, random, new Set(unanswered.keys()));
       const timeoutText = `The name servers did not resolve ${destination.target}`;
       try {
-        return await bounded<Resolution>(
+        const resolution = await bounded<Resolution>(
           { clock, timeoutMs: RESOLUTION_TIMEOUT_MS, timeoutText, signal },
           (resolve, reject) => {
             new Search(destination, queries).run().then(resolve, reject);
-            return () => services.cancel();
+            return () => queries.close();
           },
         );
+        remember(resolution);
+        return resolution;
       } catch (error) {
         if (error instanceof NetError && error.reason === 'timeout')
           throw NetError.dns(error.message, queries.steps, error);
         throw error;
+      } finally {
+        queries.close();
       }
     },
   };

@@ -108,10 +108,12 @@ export function createRegistrar({ clock, realm, password, log }: RegistrarOption
         }
       }
     }
-    if (wishes.length > 0)
-      log(
-        `${user} registered from ${formatHostPort({ host: incoming.remote.address, port: incoming.remote.port })}: ${bindings.of(user).length} binding(s)`,
-      );
+    if (wishes.length > 0) {
+      const { address, port } = incoming.remote;
+      const left = bindings.of(user).length;
+      const state = left === 0 ? 'no longer registered' : `registered, ${left} ${left === 1 ? 'binding' : 'bindings'}`;
+      log(`${user} ${state}; asked from ${formatHostPort({ host: address, port })}`);
+    }
     incoming.respond(200, 'OK', [
       ...bindingHeaders(user),
       { name: 'Date', value: new Date(clock.now()).toUTCString() },

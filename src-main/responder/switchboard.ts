@@ -73,10 +73,11 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
         const media = await mediaFor(call, plan);
         call.setMedia(media);
         await call.ring(true);
-        const timer = clock.setTimeout(() => {
-          void media.setSource(plan.afterwards);
-          void call.answer(media).catch(() => {});
-        }, plan.earlyMs);
+        const answer = async (): Promise<void> => {
+          await media.setSource(plan.afterwards);
+          await call.answer(media);
+        };
+        const timer = clock.setTimeout(() => void answer().catch(() => call.hangup({ status: 500 })), plan.earlyMs);
         call.on('terminated', () => timer.cancel());
       }
     }

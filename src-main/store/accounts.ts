@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { accountInputSchema } from '../../src-shared/contract/contract';
 import type { AccountInput } from '../../src-shared/contract/contract';
 import { NO_ICE, type StoredIce, storedIceSchema } from '../../src-shared/contract/ice';
@@ -6,10 +7,13 @@ import type { Database } from './database';
 /** An account as it is stored: without its password and the credentials of its TURN servers, which the secret store keeps. */
 export type StoredAccount = Omit<AccountInput, 'id' | 'password' | 'ice'> & { id: string; ice: StoredIce };
 
-/** Accounts of versions that knew no ICE servers have none; servers that cannot be read any more take no account with them. */
+/**
+ * Accounts of versions that knew no ICE servers have none; servers that cannot be read any more, and addresses that would be refused
+ * today, take no account with them.
+ */
 const storedSchema = accountInputSchema
   .omit({ id: true, password: true, ice: true })
-  .extend({ ice: storedIceSchema.default(NO_ICE).catch(NO_ICE) });
+  .extend({ uri: z.string(), ice: storedIceSchema.default(NO_ICE).catch(NO_ICE) });
 
 export interface AccountRepository {
   /** In the order in which they were made. */

@@ -9,7 +9,7 @@ import type { CallSnapshot } from '../../src-shared/model/call';
 import { openDatabase } from './database';
 import type { StoreError } from './errors';
 import { openStore } from './store';
-import { callResult, callSnapshot, diagnosisReport, diagnosisSummary, sample } from './testdata/records';
+import { callResult, callSnapshot, diagnosisReport, diagnosisSummary, sample, storedAccount } from './testdata/records';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'sidetone-store-'))));
@@ -107,37 +107,23 @@ describe('diagnoses', () => {
   });
 });
 
-/** As it was stored before there were ICE servers. */
-const ACCOUNT = {
-  name: 'Alice',
-  uri: 'sip:alice@pbx.test',
-  displayName: null,
-  authUser: null,
-  registrar: null,
-  outboundProxy: null,
-  wsUrl: null,
-  transport: 'udp',
-  register: true,
-  expires: 300,
-  media: 'rtp',
-  codecs: ['PCMU'],
-  tlsVerify: true,
-  tlsCaFile: null,
-};
+/** As it was stored before there were ICE servers, in a row that has its id beside it. */
+const { id: _id, ice: _ice, ...ACCOUNT } = storedAccount();
 
 describe('accounts and settings', () => {
   it.each([
     ['that knew no ICE servers', {}],
     ['whose ICE servers cannot be read', { ice: { servers: [{ urls: 'turn.test' }], policy: 'sometimes' } }],
-  ])('of a version %s are kept', (_what, ice) => {
-    const account = { ...ACCOUNT, ...ice };
+    ['that took a password in the address', { uri: 'sip:alice:x@pbx.test' }],
+  ])('of a version %s are kept', (_what, changes) => {
+    const account = { ...ACCOUNT, ...changes };
     const first = openStore(folder);
     first.close();
     const database = openDatabase(path.join(folder, 'sidetone.db'));
     database.run('INSERT INTO accounts VALUES (?, ?, ?)', 'a1', '2026-01-01T10:00:00.000Z', JSON.stringify(account));
     database.close();
     const second = openStore(folder);
-    expect(second.accounts.list()).toEqual([{ ...ACCOUNT, id: 'a1', ice: { servers: [], policy: 'all' } }]);
+    expect(second.accounts.list()).toEqual([{ ...account, id: 'a1', ice: { servers: [], policy: 'all' } }]);
     second.close();
   });
 

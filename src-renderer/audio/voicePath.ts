@@ -53,6 +53,8 @@ class VoicePath {
       if (generation !== this.generation) return;
       this.speaker.srcObject = peer.remote;
       useAudio.setState({ path: 'ready' });
+      // A call may have come before the way to the speaker, or stood while it was made anew.
+      if (useAudio.getState().callId !== null) void this.listen();
     } catch {
       peer.close();
       if (generation === this.generation) useAudio.setState({ path: 'failed' });
@@ -127,11 +129,13 @@ class VoicePath {
 
   /** Lets the far end be heard; a browser may want a click first. */
   async listen(): Promise<void> {
+    if (this.speaker.srcObject === null) return;
     try {
       await this.speaker.play();
       useAudio.setState({ soundBlocked: false });
-    } catch {
-      useAudio.setState({ soundBlocked: this.speaker.srcObject !== null });
+    } catch (error) {
+      // A hang-up or a new connection interrupts it, too.
+      if (error instanceof DOMException && error.name === 'NotAllowedError') useAudio.setState({ soundBlocked: true });
     }
   }
 

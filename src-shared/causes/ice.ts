@@ -142,11 +142,10 @@ export const ice = {
     webrtc: true,
   },
   'ice-mdns-only': {
-    title: "The browser hides this computer's address",
-    explanation:
-      'For privacy the browser names a made-up address instead of the real one. The other side cannot use it.',
+    title: "A browser hides its computer's address",
+    explanation: 'For privacy a browser names a made-up address instead of the real one. The other side cannot use it.',
     technical:
-      'Only `.local` host candidates (mDNS) were gathered, and no reflexive or relayed ones: the microphone was not permitted, or a policy hides the addresses.',
+      'One side has only `.local` host candidates (mDNS), and no reflexive or relayed ones: the microphone was not permitted, or a policy hides the addresses.',
     proof: 'The gathered candidates.',
     fix: [
       'Allow the microphone for this page: browsers then name real addresses.',

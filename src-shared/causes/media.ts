@@ -257,10 +257,11 @@ export const media = {
   'far-end-silent': {
     title: 'The other side sends silence',
     explanation:
-      'Audio arrives as it should, but there is nothing to hear in it. Usually the microphone at the other side is off, muted or not connected.',
+      'The way is open, but nothing to hear is sent along it from there. Usually the microphone at the other side is off, muted or not connected.',
     technical:
-      'Valid RTP at the full rate, decoded level about zero: the network is fine in this direction, and the source is silent. An echo service is silent too as long as nothing of ours reaches it.',
-    proof: 'Packets that arrived beside their decoded level in dBov, and a sign that ours get there.',
+      'Valid RTP at the full rate whose decoded level is about zero, or no RTP at all of a far end that counts what it sends: the network is fine, and the source is silent. An echo service is silent too as long as nothing of ours reaches it.',
+    proof:
+      "Packets that arrived beside their decoded level in dBov, or the far end's own count of what it sent, and a sign that ours get there.",
     fix: [
       'Far end: unmute, and check which microphone is chosen and whether its level moves.',
       'Far end: check that the call is not on hold with silent music.',

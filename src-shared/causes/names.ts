@@ -105,13 +105,13 @@ export const names = {
     explanation:
       'Short messages arrive, long ones do not. Starting a call takes a long message, so registration works and calls do not come up.',
     technical:
-      'A UDP request above the path MTU is cut into IP fragments, and something on the way drops fragments. RFC 3261 section 18.1.1 demands a congestion-controlled transport for requests above 1300 octets where the path MTU is unknown.',
+      'A UDP request above the path MTU is cut into IP fragments, and something on the way drops fragments. RFC 3261 section 18.1.1 demands a congestion-controlled transport for requests above 1300 octets where the path MTU is unknown. Over TCP a path does the same that drops full-sized packets, and the ICMP that would say so (a black hole, RFC 4821).',
     proof:
       'The same request small is answered and large is not, both with their size in octets and their retransmissions.',
     fix: [
-      "Set the account's transport to TCP or TLS: a byte stream knows no such limit.",
+      'Where the account uses UDP: set its transport to TCP or TLS, which cut nothing into fragments.',
       'Offer fewer codecs, so that the INVITE stays below 1300 octets.',
-      'Network administrator: let IP fragments pass (many firewalls and some DSL and carrier-NAT gateways drop them), and correct the MTU of tunnels and PPPoE lines (1492).',
+      'Network administrator: let IP fragments pass (many firewalls and some DSL and carrier-NAT gateways drop them), let ICMP "fragmentation needed" pass, and correct the MTU of tunnels and PPPoE lines (1492).',
       'Provider: let the server drop headers that nobody needs, and offer TCP.',
     ],
     owner: 'local-network',

@@ -20,7 +20,16 @@ import { iceInputSchema, icePolicySchema, type IceView, NO_ICE } from './ice';
 import { selfTestSchema } from './selfTest';
 import type { Gathering } from '../model/ways';
 import type { WebPhoneAccount } from './webPhone';
-import { accountTransportSchema, httpSchema, limitsSchema, mediaSchema, portsSchema, sipUriSchema } from './profile';
+import {
+  accountTransportSchema,
+  hasNoPassword,
+  httpSchema,
+  limitsSchema,
+  mediaSchema,
+  PASSWORD_IN_URI,
+  portsSchema,
+  sipUriSchema,
+} from './profile';
 
 const id = z.string().min(1).max(64);
 const dialled = z.string().trim().min(1, 'Enter a number or a SIP address.').max(256);
@@ -44,7 +53,8 @@ export const accountInputSchema = z.strictObject({
   uri: z
     .string()
     .trim()
-    .regex(/^sips?:[^\s@]+@[^\s@]+$/i, 'Must look like sip:alice@pbx.test.'),
+    .regex(/^sips?:[^\s@]+@[^\s@]+$/i, 'Must look like sip:alice@pbx.test.')
+    .refine(hasNoPassword, PASSWORD_IN_URI),
   displayName: z.string().max(80).nullable(),
   authUser: z.string().max(128).nullable(),
   password: z.string().max(256).nullish(),

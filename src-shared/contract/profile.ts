@@ -19,8 +19,17 @@ export const mediaSchema = z.enum(['rtp', 'sdes', 'webrtc']);
 /** A SIP or SIPS URI. */
 export const sipUriSchema = z.string().regex(/^sips?:[^\s]+$/i, 'must be a SIP URI such as sip:alice@pbx.test');
 
+/**
+ * Of the address of an account: RFC 3261 section 19.1.1 knows a password in a URI, but it would stand in clear text in each request, in
+ * captures of them and in the logs of servers.
+ */
+export function hasNoPassword(uri: string): boolean {
+  return !/^sips?:[^:@]*:[^@]*@/i.test(uri);
+}
+export const PASSWORD_IN_URI = 'The address holds a password: take it out, and give it as the password.';
+
 export const accountProfileSchema = z.strictObject({
-  uri: sipUriSchema,
+  uri: sipUriSchema.refine(hasNoPassword, PASSWORD_IN_URI),
   authUser: z.string().min(1).optional(),
   password: secretSchema.optional(),
   displayName: z.string().optional(),

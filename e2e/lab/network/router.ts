@@ -98,7 +98,8 @@ function words(match: Match, { devices }: Place[Match['from']]): string[] {
     ...(ports === undefined ? [] : [fromClient ? '--dport' : '--sport', String(ports)]),
     ...(match.clientPorts ? [fromClient ? '--sport' : '--dport', match.clientPorts] : []),
     ...(match.server ? [fromClient ? '-d' : '-s', match.server] : []),
-    ...(match.fragments ? ['-f'] : []),
+    // Later fragments hold no ports: some kernels would read theirs out of the text.
+    ...(match.fragments ? ['-f'] : ports !== undefined && match.family !== 6 ? ['!', '-f'] : []),
     // Behind the IP header: source port in the upper half of the word, destination in the lower.
     ...(match.evenPorts ? ['-m', 'u32', '--u32', `0>>22&0x3C@0${fromClient ? '' : '>>16'}&0x1=0`] : []),
     ...(match.dtls ? ['-m', 'u32', '--u32', '0>>22&0x3C@8>>24=20:63'] : []),

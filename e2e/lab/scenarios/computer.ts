@@ -25,7 +25,7 @@ scenario('more arrives than the socket can hold', {
   network: direct(),
   server: pbxWithPeer({ media: { send: 'echo', flood: 1500 } }),
   expect: ['host-udp-drops', 'host-udp-buffers-small'],
+  // On a busy computer packets of the call are among those that are thrown away: a consequence then.
   alsoNamed: ['host-udp-buffers-small'],
-  not: ['quality-loss-inbound'],
   alone: true,
 });

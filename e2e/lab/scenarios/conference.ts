@@ -4,6 +4,7 @@ import type { Addresses } from '../network/topology';
 import { area } from '../scenario';
 import type { ProfileChange } from '../scenario';
 import { pbx } from '../servers/plan';
+import { SFU_PORT } from '../servers/sfu';
 import type { ServerPlan } from '../servers/plan';
 
 const scenario = area('http');
@@ -97,3 +98,52 @@ for (const [status, what, code] of [
     not: ['http-api-unreachable', 'server-unreachable', 'media-udp-port-blocked'],
   });
 }
+
+/** A room that offers media; see e2e/support/sfu. */
+const ROOM = ({ script }: Addresses): ProfileChange => ({
+  callServers: [
+    { name: 'rooms', api: `http://${script}:${SFU_PORT}`, room: `ws://${script}:${SFU_PORT}/?roomId=test` },
+  ],
+});
+const BEYOND_LOOKUPS = '1024:65535';
+
+scenario('the room of the conference server offers media, and all of it answers', {
+  network,
+  server: pbx({ media: 'relay', sfu: { tcp: true } }),
+  profile: ROOM,
+  expect: 'healthy',
+});
+
+scenario('the media of the room is closed by UDP, and TCP is the detour', {
+  network,
+  server: pbx({ media: 'relay', sfu: { tcp: true } }),
+  fault: ({ firewall, at }) => void firewall.drops({ from: 'client', udp: BEYOND_LOOKUPS, server: at.script }),
+  profile: ROOM,
+  expect: ['media-udp-port-blocked'],
+  not: ['media-tcp-fallback-missing', 'http-api-unreachable', 'ice-host-override-wrong'],
+});
+
+scenario('the media of the room is closed by UDP, and nothing else is offered', {
+  network,
+  server: pbx({ media: 'relay', sfu: {} }),
+  fault: ({ firewall, at }) => void firewall.drops({ from: 'client', udp: BEYOND_LOOKUPS, server: at.script }),
+  profile: ROOM,
+  expect: ['media-udp-port-blocked'],
+  not: ['http-api-unreachable', 'ice-host-override-wrong'],
+});
+
+scenario('the room offers an address of the inside of the conference server', {
+  network,
+  server: pbx({ media: 'relay', sfu: { announcedAddress: '10.0.3.7' } }),
+  profile: ROOM,
+  expect: ['ice-host-override-wrong'],
+  not: ['media-udp-port-blocked', 'http-api-unreachable', 'ice-checks-failed'],
+});
+
+scenario('the room lets us in and never tells where media goes', {
+  network,
+  server: pbx({ media: 'relay', sfu: { unanswered: 'createWebRtcTransport' } }),
+  profile: ROOM,
+  expect: ['http-api-error'],
+  not: ['media-udp-port-blocked', 'http-api-unreachable', 'websocket-refused'],
+});

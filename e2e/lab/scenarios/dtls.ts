@@ -5,6 +5,7 @@ import { webPbx } from '../servers/plan';
 import { GATEWAY_PORTS, alteredSdp, webPhone } from '../webrtc';
 
 const scenario = area('ice');
+const healthy = area('healthy');
 const network = nat({ firewalled: true });
 const NEIGHBOURS = [
   'ice-checks-failed',
@@ -32,6 +33,22 @@ scenario('a middle box changes our fingerprint', {
   expect: ['dtls-failed'],
   not: NEIGHBOURS,
 });
+
+for (const [offered, answered, what] of [
+  ['active', 'active', 'wait'],
+  ['passive', 'passive', 'speak'],
+] as const) {
+  scenario(`both ends ${what} first in DTLS: a middle box lies to both about the roles`, {
+    network,
+    server: alteredSdp({
+      toServer: [['^a=setup:actpass$', `a=setup:${offered}`]],
+      toClient: [['^a=setup:\\w+$', `a=setup:${answered}`]],
+    }),
+    profile: webPhone(),
+    expect: ['dtls-failed'],
+    not: NEIGHBOURS,
+  });
+}
 
 scenario('a middle box turns the roles of DTLS round: both wait, or both speak', {
   network,
@@ -86,4 +103,25 @@ scenario('the answer of the gateway holds no fingerprint', {
   profile: webPhone(),
   expect: ['dtls-failed', 'call-srtp-mismatch'],
   not: NEIGHBOURS,
+});
+
+for (const hash of ['SHA-1', 'SHA-512'] as const) {
+  healthy(`WebRTC with a fingerprint by ${hash}`, {
+    network,
+    server: webPbx({ media: { fingerprint: hash } }),
+    profile: webPhone(),
+    expect: 'healthy',
+  });
+}
+
+healthy('WebRTC, the gateway names the fingerprints of two certificates, by two hashes', {
+  network,
+  server: alteredSdp({
+    toClient: [
+      ['^(a=fingerprint:sha-256 .*)$', `$1\r\n${ANOTHER_FINGERPRINT}\r\na=fingerprint:sha-1 ${'AB:'.repeat(19)}AB`],
+    ],
+  }),
+  profile: webPhone(),
+  expect: 'healthy',
+  not: ['dtls-failed'],
 });

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { natToPublic, symmetricNat } from '../network/plans';
 import { area } from '../scenario';
+import type { Hands } from '../scenario';
 import { webPbx } from '../servers/plan';
 import { stun, turn } from '../servers/turn';
 import { AT_443, letsInWhomItAsked, onlyNamesByUdp, webPhone } from '../webrtc';
@@ -10,6 +11,11 @@ const scenario = area('ice');
 const LIAR = path.join(import.meta.dirname, '../servers/lyingStunMain.mjs');
 const BEHIND_NAT = natToPublic({ firewalled: true });
 const BEHIND_SYMMETRIC_NAT = symmetricNat({ firewalled: true, subnet: '203.0.113' });
+/** At the script's address; see lyingStunMain.mjs. */
+async function liar({ beside, at }: Hands, how: 'address' | 'transaction' | 'twice' | 'hangs'): Promise<void> {
+  const running = await beside('server', [process.execPath, LIAR, at.script, how]);
+  await running.waitForLine(/^ready/m);
+}
 const NO_WAY = ['ice-checks-failed', 'udp-blocked', 'nat-symmetric'] as const;
 
 scenario('no STUN server runs where the profile says, and calls work', {
@@ -96,10 +102,7 @@ scenario('a STUN server for each of three names, one of them alive', {
 scenario('one of two STUN servers tells an address that is not ours', {
   network: BEHIND_NAT,
   server: webPbx({ turn: {} }),
-  fault: async ({ beside, at }) => {
-    const liar = await beside('server', [process.execPath, LIAR, at.script]);
-    await liar.waitForLine(/^ready/m);
-  },
+  fault: (hands) => liar(hands, 'address'),
   profile: ({ script }) => webPhone([stun(), { urls: [`stun:${script}`] }]),
   expect: 'healthy',
   not: [...NO_WAY, 'stun-unreachable'],
@@ -143,4 +146,64 @@ scenario('the STUN server wants credentials for the Binding request', {
   profile: webPhone([stun()]),
   expect: ['stun-unreachable', 'unknown'],
   not: [...NO_WAY, 'turn-unreachable', 'turn-auth-failed'],
+});
+
+scenario('the only STUN server answers with the numbers of other requests', {
+  network: BEHIND_NAT,
+  server: webPbx(),
+  fault: (hands) => liar(hands, 'transaction'),
+  profile: ({ script }) => webPhone([{ urls: [`stun:${script}`] }]),
+  expect: ['stun-unreachable'],
+  not: [...NO_WAY, 'turn-unreachable'],
+});
+
+scenario('the only STUN server lies, and the gateway lets in only whom it has asked', {
+  network: BEHIND_NAT,
+  server: webPbx(),
+  fault: async (hands) => {
+    await liar(hands, 'address');
+    letsInWhomItAsked(hands);
+  },
+  profile: ({ script }) => webPhone([{ urls: [`stun:${script}`] }]),
+  expect: ['ice-checks-failed'],
+  not: ['udp-blocked', 'nat-symmetric', 'stun-unreachable', 'dtls-failed'],
+});
+
+scenario('the STUN server answers twice, first the truth', {
+  network: BEHIND_NAT,
+  server: webPbx(),
+  fault: (hands) => liar(hands, 'twice'),
+  profile: ({ script }) => webPhone([{ urls: [`stun:${script}`] }]),
+  expect: 'healthy',
+  not: [...NO_WAY, 'stun-unreachable'],
+});
+
+scenario('one of twenty STUN servers hangs', {
+  network: BEHIND_NAT,
+  server: webPbx({ turn: {} }),
+  fault: async (hands) => {
+    for (let last = 101; last < 120; last += 1) {
+      hands.server(['ip', 'addr', 'add', `203.0.113.${last}/24`, 'dev', 'net0']);
+      const here = ['-d', `203.0.113.${last}`, '-j', 'DNAT', '--to', hands.at.turn];
+      hands.server(['iptables', '-t', 'nat', '-A', 'PREROUTING', ...here]);
+    }
+    await liar(hands, 'hangs');
+  },
+  profile: ({ script }) => {
+    const alive = Array.from({ length: 19 }, (_, index) => `stun:203.0.113.${101 + index}`);
+    return webPhone([{ urls: [...alive, `stun:${script}`] }]);
+  },
+  expect: ['stun-unreachable'],
+  alsoNamed: ['ice-gathering-slow'],
+  not: [...NO_WAY, 'turn-unreachable'],
+});
+
+scenario('UDP is blocked, and the only relay, by TLS, shows a certificate of another name', {
+  network: BEHIND_NAT,
+  server: webPbx({ turn: { certificate: 'wrong-name' } }),
+  fault: ({ router }) => onlyNamesByUdp(router),
+  profile: webPhone([turn(['tls'])], {}, 'relay'),
+  expect: ['tls-certificate-name-mismatch'],
+  alsoNamed: ['turn-unreachable', 'ice-checks-failed'],
+  not: ['stun-unreachable', 'nat-symmetric'],
 });

@@ -9,6 +9,7 @@ import type { TurnPlan } from '../servers/turn';
 import { webPhone } from '../webrtc';
 
 const scenario = area('ice');
+const healthy = area('healthy');
 const TURN = [
   'turn-auth-failed',
   'turn-unreachable',
@@ -152,4 +153,44 @@ scenario('the relay answers by TCP alone, and calls go over it', {
   fault: ({ firewall, at }) => void firewall.drops({ from: 'client', udp: 3478, server: at.turn }),
   expect: ['turn-unreachable'],
   not: [...others('turn-unreachable'), 'udp-blocked', 'ice-checks-failed'],
+});
+
+healthy('WebRTC over a relay that is there by TCP alone', {
+  network: natToPublic({ firewalled: true }),
+  server: webPbx({ turn: { options: ['--no-udp', '--no-dtls'] } }),
+  profile: webPhone([turn(['tcp'])], {}, 'relay'),
+  expect: 'healthy',
+  not: TURN,
+});
+
+scenario('the relay is there by TCP alone, and the profile names UDP', {
+  network: natToPublic({ firewalled: true }),
+  server: webPbx({ turn: { options: ['--no-udp', '--no-dtls'] } }),
+  profile: webPhone([turn(['udp'])], {}, 'relay'),
+  expect: ['turn-unreachable'],
+  not: others('turn-unreachable'),
+});
+
+healthy('WebRTC over a relay whose relayed address only the gateway can reach', {
+  ...overRelay({ relaysFrom: INSIDE }),
+  expect: 'healthy',
+  alsoNamed: ['turn-relay-broken'],
+  not: others('turn-relay-broken'),
+});
+
+scenario('what the relay sends to the gateway is dropped', {
+  ...overRelay({}),
+  fault: ({ server, at }) => {
+    server(['iptables', '-A', 'INPUT', '-s', at.turn, '-p', 'udp', '--sport', RANGE, '-j', 'DROP']);
+  },
+  expect: ['ice-checks-failed'],
+  not: [...TURN, 'udp-blocked', 'ice-host-override-wrong'],
+});
+
+scenario('the relay passes checks and keys on, and no audio of the gateway', {
+  ...overRelay({}),
+  fault: ({ firewall, at }) =>
+    void firewall.drops({ from: 'client', udp: RANGE, server: at.turn, among: true, rtp: true }),
+  expect: ['media-inbound-blocked', 'turn-relay-broken'],
+  not: ['ice-checks-failed', 'ice-consent-lost', 'dtls-failed', 'far-end-silent'],
 });

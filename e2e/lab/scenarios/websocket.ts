@@ -5,9 +5,10 @@ import type { Scenario } from '../scenario';
 import { webPbx } from '../servers/plan';
 import type { ServerPlan } from '../servers/plan';
 import { stun } from '../servers/turn';
-import { webPhone } from '../webrtc';
+import { alteredSdp, webPhone } from '../webrtc';
 
 const scenario = area('tls');
+const healthy = area('healthy');
 const OTHERS = [
   'server-unreachable',
   'sip-port-closed',
@@ -91,4 +92,24 @@ scenario('a firewall drops the secure WebSocket of a web phone', {
   profile: webPhone([stun()]),
   expect: ['sip-tcp-blocked', 'server-unreachable'],
   not: ['sip-port-closed', 'websocket-refused', 'tls-handshake-failed', 'udp-blocked', 'ice-checks-failed'],
+});
+
+healthy('WebRTC, a proxy closes the WebSocket after five idle seconds', {
+  network: nat({ firewalled: true }),
+  server: webPbx({
+    registrar: { transports: ['udp', 'tcp', 'ws'] },
+    fronts: [{ port: 8443, tls: 'plain', does: { what: 'pass', to: 8080, idleMs: 5000 } }],
+  }),
+  // What stands behind the proxy cannot be reached, although Record-Route names it.
+  fault: ({ router }) => void router.drops({ from: 'client', tcp: 8080 }),
+  mayStayIdle: true,
+  profile: webPhone(),
+  expect: 'healthy',
+});
+
+healthy('WebRTC, a proxy swallows the pings of the WebSocket', {
+  network: nat({ firewalled: true }),
+  server: alteredSdp({}, { fronts: [{ port: 8443, tls: 'plain', does: { what: 'alter', to: 8080, deaf: true } }] }),
+  profile: webPhone(),
+  expect: 'healthy',
 });

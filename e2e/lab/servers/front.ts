@@ -16,10 +16,16 @@ export interface FrontPlan {
     | { what: 'nothing' }
     /** Once a request came. `ACCEPT` stands for the proof that RFC 6455 section 4.2.2 asks for. */
     | { what: 'answer'; lines: readonly string[] }
-    /** To the server's own port. */
-    | { what: 'pass'; to: number }
-    /** Passes WebSocket messages on and alters the SDP in them. */
-    | { what: 'alter'; to: number; toClient?: readonly Alteration[]; toServer?: readonly Alteration[] };
+    /** To the server's own port; a connection on which nothing passes for so long is closed without a word. */
+    | { what: 'pass'; to: number; idleMs?: number }
+    /** Passes WebSocket messages on and alters the SDP in them; pings stay without an answer where it is `deaf` to them. */
+    | {
+        what: 'alter';
+        to: number;
+        toClient?: readonly Alteration[];
+        toServer?: readonly Alteration[];
+        deaf?: boolean;
+      };
 }
 
 /** A regular expression (flags g and m) and what stands in its place. */

@@ -21,7 +21,7 @@ function altered(message, alterations) {
 /** @param {{ cert: Buffer, key: Buffer } | null} identity null: plain WebSocket @param {string} address @param {Plan} plan */
 export function alterMessages(identity, address, plan) {
   const server = identity ? https.createServer(identity) : http.createServer();
-  const outside = new WebSocketServer({ server, handleProtocols: () => 'sip' });
+  const outside = new WebSocketServer({ server, handleProtocols: () => 'sip', autoPong: !plan.deaf });
   outside.on('connection', (client, request) => {
     const inner = new WebSocket(`ws://${address}:${plan.to}${request.url ?? '/'}`, 'sip');
     /** What comes before the inner connection stands. @type {string[]} */

@@ -24,6 +24,8 @@ function serve(socket) {
     const inner = net.connect(does.to, address);
     inner.on('error', () => socket.destroy());
     socket.pipe(inner).pipe(socket);
+    if (does.idleMs !== undefined) socket.setTimeout(does.idleMs, () => socket.destroy());
+    socket.on('close', () => inner.destroy());
   }
   if (does.what === 'nothing') socket.resume();
   if (does.what === 'answer') {

@@ -7,6 +7,7 @@ import { PASSWORD } from '../../peers/support/kamailio';
 import { processesIn } from '../../peers/support/namespaces';
 import type { Lab } from '../../peers/support/workbench';
 import type { Addresses } from '../network/topology';
+import type { GatewayPlan } from './rtpengine';
 
 export { DOMAIN, PASSWORD } from '../../peers/support/kamailio';
 
@@ -24,7 +25,7 @@ export interface RegistrarPlan {
   reply?: string;
   http?: string;
   /** Media is anchored at the media relay, or made plain by the gateway for who called by WebSocket. */
-  media?: 'direct' | 'relay' | { family?: 6 };
+  media?: 'direct' | 'relay' | Pick<GatewayPlan, 'family' | 'fingerprint'>;
   maxExpiresS?: number;
   algorithm?: 'MD5' | 'SHA-256';
   /** What the digest protects (RFC 7616 section 3.4): the request line, or the body too. */
@@ -79,7 +80,8 @@ function mediaWords(media: RegistrarPlan['media']): { MEDIA_REQUEST: string; MED
     };
   }
   const plain = `RTP/AVP ICE=remove DTLS=off SDES-off rtcp-mux-demux ${RELAYED} address-family=IP4`;
-  const web = `UDP/TLS/RTP/SAVPF ICE=force rtcp-mux-offer generate-mid SDES-off ${RELAYED} address-family=IP${media.family ?? 4}`;
+  const fingerprint = media.fingerprint ? ` DTLS-fingerprint=${media.fingerprint}` : '';
+  const web = `UDP/TLS/RTP/SAVPF ICE=force rtcp-mux-offer generate-mid SDES-off ${RELAYED} address-family=IP${media.family ?? 4}${fingerprint}`;
   const towardsWeb = `rtpengine_manage("${web} direction=inside direction=outside");`;
   const towardsTelephone = `rtpengine_manage("${plain} direction=outside direction=inside");`;
   return {

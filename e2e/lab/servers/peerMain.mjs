@@ -114,12 +114,13 @@ function answered(dialog, offer, text) {
   if (plan.hangUpAfterMs !== undefined)
     dialog.timers.push(setTimeout(() => hangUp(dialog, plan.hangUpReason), plan.hangUpAfterMs));
   const { reinvite } = plan;
-  if (reinvite) dialog.timers.push(setTimeout(() => invite(dialog, reinvite), reinvite.afterMs));
+  if (reinvite) dialog.timers.push(setTimeout(() => void invite(dialog, reinvite), reinvite.afterMs));
 }
 
 /** @param {Dialog} dialog @param {import('./peerPlan').PeerReinvite} change */
-function invite(dialog, change) {
+async function invite(dialog, change) {
   const { media, offer } = dialog;
+  if (change.moves) await media.move(media.port + 2);
   dialog.cseq += 1;
   const body = describe(offer, address, media.port, { ...plan.sdp, ...change.sdp }, media.key, 2);
   const request = requestIn(
@@ -195,7 +196,12 @@ socket.on('message', (datagram, from) => {
       return dialog && end(dialog);
     case 'CANCEL':
       respond(answerTo(request, 200, undefined, 'peer', [], ''), from, request);
-      if (dialog) {
+      if (dialog && plan.answersCancel) {
+        const body = describe(dialog.offer, address, dialog.media.port, plan.sdp ?? {}, dialog.media.key);
+        const text = answerTo(dialog.invite, 200, undefined, dialog.tag, [`Contact: ${contact}`], body);
+        respond(text, dialog.from, dialog.invite);
+        answered(dialog, dialog.offer, text);
+      } else if (dialog) {
         respond(answerTo(dialog.invite, 487, 'Request Terminated', dialog.tag, [], ''), dialog.from, dialog.invite);
         end(dialog);
       }

@@ -13,8 +13,19 @@ const FLOOD_OCTETS = 1400;
 const TAG_OCTETS = 10;
 const COMFORT_NOISE = 13;
 const MARKER = 0x80;
+/** A contributing source, and the audio level of the speaker (RFC 6464) as one-byte extension with its own padding. */
+const ORNAMENTS = Buffer.from([0, 0, 0, 7, 0xbe, 0xde, 0, 1, 0x10, 0x85, 0, 0]);
+const PADDING = Buffer.from([0, 0, 0, 4]);
 /** 20 ms of silence (RFC 6716). */
 const OPUS_SILENCE = Buffer.from([0xf8, 0xff, 0xfe]);
+
+/** @param {dgram.Socket} socket @param {number} at @param {string} where */
+function bound(socket, at, where) {
+  return new Promise((resolve) => {
+    socket.on('error', () => undefined);
+    socket.bind(at, where, () => resolve(undefined));
+  });
+}
 
 export class PeerMediaEnd {
   /** @param {string} address @param {number} port @param {import('./peerPlan').PeerMedia} plan */
@@ -48,12 +59,6 @@ export class PeerMediaEnd {
     this.format = { payloadType: 0, name: 'PCMU', clockRate: 8000, taken: [0, 8] };
     this.eventType = 101;
     this.changes = [...(plan.changes ?? [])];
-    /** @param {dgram.Socket} socket @param {number} at @param {string} where */
-    const bound = (socket, at, where) =>
-      new Promise((resolve) => {
-        socket.on('error', () => undefined);
-        socket.bind(at, where, () => resolve(undefined));
-      });
     const own = plan.address ?? address;
     this.ready = Promise.all([
       bound(this.rtp, port, own),
@@ -63,6 +68,17 @@ export class PeerMediaEnd {
     // Who sends to where packets come from reaches the sender's port.
     for (const socket of new Set([this.rtp, this.sender]))
       socket.on('message', (packet, from) => this.receive(packet, from));
+  }
+
+  /** @param {number} port */
+  async move(port) {
+    const old = this.rtp;
+    this.rtp = dgram.createSocket(old.address().family === 'IPv6' ? 'udp6' : 'udp4');
+    await bound(this.rtp, port, old.address().address);
+    this.rtp.on('message', (packet, from) => this.receive(packet, from));
+    if (this.sender === old) this.sender = this.rtp;
+    this.port = port;
+    old.close();
   }
 
   /** @param {Buffer} packet @param {dgram.RemoteInfo} from */
@@ -158,7 +174,8 @@ export class PeerMediaEnd {
     header.writeUInt16BE(this.sequence++ & 0xffff, 2);
     header.writeUInt32BE(timestamp >>> 0, 4);
     header.writeUInt32BE(this.ssrc, 8);
-    const packet = Buffer.concat([header, payload]);
+    if (this.plan.ornate) header[0] = 0xb1;
+    const packet = Buffer.concat(this.plan.ornate ? [header, ORNAMENTS, payload, PADDING] : [header, payload]);
     this.emit(this.srtp && !this.garbled ? this.srtp.protect(packet) : packet);
     this.reports.sent += 1;
   }
@@ -181,7 +198,9 @@ export class PeerMediaEnd {
 
   report() {
     if (!this.target) return;
-    this.rtcp.send(this.reports.packet(this.ssrc, this.timestamp), this.target.port + 1, this.target.address);
+    const report = this.reports.packet(this.ssrc, this.timestamp);
+    if (this.plan.rtcp === 'muxed') this.emit(report);
+    else this.rtcp.send(report, this.target.port + 1, this.target.address);
   }
 
   /** @param {number} datagrams */

@@ -53,8 +53,10 @@ export interface PeerMedia {
   fromAddress?: string;
   /** Of its sending clock against true time; positive is fast. */
   clockPpm?: number;
-  /** RTCP sender and receiver reports; true by default, and false where media is encrypted. */
-  rtcp?: boolean;
+  /** RTCP sender and receiver reports; true by default, and false where media is encrypted. `muxed`: on the port of RTP, unasked. */
+  rtcp?: boolean | 'muxed';
+  /** An RTP header extension (RFC 8285), a contributing source and padding: all to be skipped. */
+  ornate?: true;
   /** To where packets come from, in place of where the SDP says. */
   latch?: boolean;
   /** So many large datagrams at once, ten times a second, beside the media. */
@@ -69,6 +71,8 @@ export interface PeerReinvite {
   losesKey?: boolean;
   /** From then on it sends nothing. */
   silent?: boolean;
+  /** It offers another port, and sends and receives there from then on; the old one is closed. */
+  moves?: true;
 }
 
 export interface PeerPlan {
@@ -82,6 +86,8 @@ export interface PeerPlan {
   sdp?: PeerSdp;
   media?: PeerMedia;
   reinvite?: PeerReinvite;
+  /** Answers the call (200) when CANCEL comes, as where the two cross on their way. */
+  answersCancel?: true;
   /** Sends BYE so long after the 200, ms. */
   hangUpAfterMs?: number;
   /** Of that BYE, for example 'Q.850;cause=31'. */

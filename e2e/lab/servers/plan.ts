@@ -8,6 +8,7 @@ import type { Zone } from './names';
 import type { PeerPlan } from './peerPlan';
 import type { ResolverPlan } from './resolver';
 import type { GatewayPlan } from './rtpengine';
+import type { SfuFaults } from '../../support/sfu/faults';
 import type { TurnPlan } from './turn';
 
 export interface ServerPlan {
@@ -42,6 +43,8 @@ export interface ServerPlan {
   certificate: Flaw;
   /** HTTP APIs at the script's address. */
   http: readonly HttpPlan[];
+  /** A conference server at the script's address, with what is wrong with it. */
+  sfu: SfuFaults | null;
   /** At ports of the proxy's address that the registrar leaves free. */
   fronts: readonly FrontPlan[];
 }
@@ -66,6 +69,7 @@ export function pbx(change: Partial<ServerPlan> = {}): ServerPlan {
     resolver: null,
     certificate: 'none',
     http: [],
+    sfu: null,
     fronts: [],
     ...change,
   };

@@ -10,6 +10,10 @@ export interface ResolverPlan {
   delayMs?: number;
   /** RFC 1035 section 4.1.1, in place of an answer: 2 SERVFAIL, 5 REFUSED. */
   rcode?: number;
+  /** Questions for these types of record get no answer at all, for example 28 (AAAA). */
+  ignores?: readonly number[];
+  /** `rcode` is for these types alone. */
+  fails?: readonly number[];
 }
 
 /** From then on the client asks there. */

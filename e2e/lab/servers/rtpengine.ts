@@ -12,6 +12,8 @@ export interface GatewayPlan {
   announces?: string;
   /** Towards the web phones; IPv4 by default. */
   family?: 6;
+  /** Of its certificate in its descriptions; SHA-256 by default. */
+  fingerprint?: 'SHA-1' | 'SHA-512';
 }
 
 /** The same addresses by two names: what is announced outside need not be good for the telephones inside. */

@@ -17,6 +17,7 @@ import { startPeer } from './peer';
 import type { ServerPlan } from './plan';
 import { startResolver } from './resolver';
 import { startRtpengine } from './rtpengine';
+import { startSfu } from './sfu';
 import { startTurn } from './turn';
 
 export interface Servers {
@@ -64,6 +65,7 @@ export async function startServers(lab: Lab, topology: Topology, plan: ServerPla
     plan.turn ? startTurn(lab, at, identities.turn, plan.turn) : null,
     startNames(lab, at, plan.zone).then(() => plan.resolver && startResolver(lab, at, plan.resolver)),
     ...plan.http.map((one) => startHttp(lab, at, identities, one)),
+    plan.sfu && startSfu(lab, at, plan.sfu),
     ...plan.fronts.map((one) => startFront(lab, at, identities, one)),
   ]);
   return { identities, registrar, phone, script, oddRegistrar, relay, turn, companion };

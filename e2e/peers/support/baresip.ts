@@ -50,6 +50,8 @@ export interface Baresip {
   address: string;
   events: readonly BaresipEvent[];
   command(command: string, params?: string): Promise<string>;
+  /** Presses keys one after another, at a person's pace. */
+  press(digits: string): Promise<void>;
   /** Makes this account the one that the next command is about. */
   use(user: string): Promise<void>;
   /** Waits for an event after `since` (an index into `events`). */
@@ -66,6 +68,8 @@ interface Response {
 }
 
 const WAIT_MS = 10_000;
+/** From one key to the next. */
+const KEY_MS = 350;
 
 function accountLine(account: BaresipAccount, proxy: string): string {
   const parameters = [
@@ -159,6 +163,12 @@ function controlled(address: string, stream: Duplex): Baresip {
     address,
     events,
     command,
+    press: async (digits) => {
+      for (const digit of digits) {
+        await command('sndcode', digit);
+        await delay(KEY_MS);
+      }
+    },
     use: async (user) => {
       await command('uafind', `sip:${user}@${DOMAIN}`);
     },

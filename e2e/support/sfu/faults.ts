@@ -2,6 +2,8 @@
 export interface SfuFaults {
   /** Candidates name this address instead of the one that is listened on. */
   announcedAddress?: string;
+  /** Candidates by TCP beside those by UDP. Whoever connects there finds an open port, and no more. */
+  tcp?: boolean;
   /** The media socket is closed as soon as the transport is offered. */
   udpClosed?: boolean;
   /** The offered fingerprint is not that of the certificate. */

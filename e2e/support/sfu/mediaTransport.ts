@@ -1,5 +1,7 @@
 /** One WebRTC transport of the test server: ICE lite, DTLS as server, SRTP. By werift's parts. */
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
 import {
   RTCDtlsFingerprint,
   RTCDtlsParameters,
@@ -11,7 +13,6 @@ import {
 } from 'werift';
 import type { SfuFaults } from './faults';
 
-const HOST = '127.0.0.1';
 /** AEAD_AES_128_GCM and AES128_CM_HMAC_SHA1_80 (RFC 7714, RFC 5764). */
 const SRTP_PROFILES = [7, 1] as const;
 
@@ -23,18 +24,20 @@ export class MediaTransport {
     private readonly ice: RTCIceTransport,
     private readonly dtls: RTCDtlsTransport,
     private readonly faults: SfuFaults,
+    private readonly address: string,
+    private readonly byTcp: Server | null,
   ) {
     dtls.onRtp.subscribe((packet) => this.onRtp(packet));
   }
 
-  static async open(faults: SfuFaults): Promise<MediaTransport> {
+  static async open(faults: SfuFaults, address: string): Promise<MediaTransport> {
     const gatherer = new RTCIceGatherer({
       iceLite: true,
       useTcp: false,
       useIpv4: true,
       useIpv6: false,
-      interfaceAddresses: { udp4: HOST },
-      additionalHostAddresses: [HOST],
+      interfaceAddresses: { udp4: address },
+      additionalHostAddresses: [address],
     });
     await gatherer.gather();
     const ice = new RTCIceTransport(gatherer);
@@ -43,24 +46,34 @@ export class MediaTransport {
     const certificate = await RTCDtlsTransport.SetupCertificate();
     const dtls = new RTCDtlsTransport({}, ice, certificate, [...SRTP_PROFILES]);
     dtls.role = 'server';
-    return new MediaTransport(ice, dtls, faults);
+    const byTcp = faults.tcp ? createServer().listen(0, address) : null;
+    if (byTcp) await once(byTcp, 'listening');
+    return new MediaTransport(ice, dtls, faults, address, byTcp);
   }
 
   /** As the answer to "createWebRtcTransport" has it. */
   offer(): { iceParameters: object; iceCandidates: object[]; dtlsParameters: object } {
     const { usernameFragment, password } = this.ice.localParameters;
-    const candidates = this.ice.localCandidates.filter(({ ip }) => ip === HOST);
-    const offered = {
-      iceParameters: { usernameFragment, password, iceLite: true },
-      iceCandidates: candidates.map(({ foundation, priority, port }) => ({
+    const ip = this.faults.announcedAddress ?? this.address;
+    const named = this.ice.localCandidates
+      .filter((one) => one.ip === this.address)
+      .map(({ foundation, priority, port }) => ({
         foundation,
         priority,
         protocol: 'udp',
         type: 'host',
         port,
-        ip: this.faults.announcedAddress ?? HOST,
-        address: this.faults.announcedAddress ?? HOST,
-      })),
+        ip,
+        address: ip,
+      }));
+    const bound = this.byTcp?.address();
+    const port = typeof bound === 'object' ? bound?.port : undefined;
+    const byTcp = named
+      .slice(0, port === undefined ? 0 : 1)
+      .map((one) => ({ ...one, port, protocol: 'tcp', tcpType: 'passive', priority: one.priority - 1 }));
+    const offered = {
+      iceParameters: { usernameFragment, password, iceLite: true },
+      iceCandidates: [...named, ...byTcp],
       dtlsParameters: {
         role: 'auto',
         fingerprints: this.dtls.localParameters.fingerprints.map(({ algorithm, value }) => ({
@@ -98,6 +111,7 @@ export class MediaTransport {
   }
 
   async close(): Promise<void> {
+    this.byTcp?.close();
     await this.dtls.stop().catch(() => {});
     await this.ice.stop().catch(() => {});
   }

@@ -44,7 +44,10 @@ export class Room {
   /** RTP packets of all who speak. */
   packets = 0;
 
-  constructor(private readonly faults: SfuFaults) {}
+  constructor(
+    private readonly faults: SfuFaults,
+    private readonly address: string,
+  ) {}
 
   /** Answers a request. @throws Refusal */
   async request(peer: Peer, method: string, data: Data): Promise<Data> {
@@ -78,7 +81,7 @@ export class Room {
   }
 
   async #createTransport(peer: Peer, data: Data): Promise<Data> {
-    const transport = await MediaTransport.open(this.faults);
+    const transport = await MediaTransport.open(this.faults, this.address);
     peer.transports.push(transport);
     if (data['consuming'] === true) peer.receiving = transport;
     transport.onRtp = (packet) => this.#pass(peer, packet);

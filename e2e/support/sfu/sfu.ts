@@ -1,6 +1,6 @@
 /**
  * A small conference server for tests: the API of a call server ("/version"), and rooms by the signalling of mediasoup's demo (protoo on
- * a WebSocket), with ICE lite, DTLS-SRTP and faults on request. On loopback only.
+ * a WebSocket), with ICE lite, DTLS-SRTP and faults on request. On loopback, unless it is given another address.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
@@ -24,8 +24,11 @@ export interface Sfu {
 
 const VERSION = { buildDate: '2026-01-05 12:00', buildVersion: 'v1.1.0', buildHash: '7bc1f7a', goVersion: 'go1.23.6' };
 
-export async function startSfu(faults: SfuFaults = {}): Promise<Sfu> {
-  const room = new Room(faults);
+export async function startSfu(
+  faults: SfuFaults = {},
+  { address = '127.0.0.1', port = 0 }: { address?: string; port?: number } = {},
+): Promise<Sfu> {
+  const room = new Room(faults, address);
   const http = createServer((request, response) => {
     const status = faults.status ?? (request.url === '/version' ? 200 : 404);
     response.writeHead(status, { 'Content-Type': 'application/json' });
@@ -42,9 +45,9 @@ export async function startSfu(faults: SfuFaults = {}): Promise<Sfu> {
     }
     sockets.handleUpgrade(request, socket, head, (websocket) => welcome(websocket, peerId, room, faults));
   });
-  await once(http.listen(0, '127.0.0.1'), 'listening');
+  await once(http.listen(port, address), 'listening');
   const bound = http.address();
-  const at = `127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}`;
+  const at = `${address}:${typeof bound === 'object' && bound ? bound.port : 0}`;
   return {
     api: `http://${at}`,
     room: `ws://${at}/?roomId=test`,

@@ -33,8 +33,10 @@ import { MediaFlow } from './media/mediaFlow';
 import { RelayedFlows } from './media/relayedFlows';
 import type { RtpStream } from './media/rtpStream';
 import { StunWatch } from './media/stunWatch';
+import { TurnStreams } from './media/turnStreams';
 import type { CallRecord } from './signalling/call';
 import { SignallingAnalyser } from './signalling/signallingAnalyser';
+import { withoutFault } from './withoutFault';
 
 /** All that the analysis says of its own; the file, the place that a person chose and the verdicts come from others. */
 export type AnalysedCapture = Omit<CaptureAnalysis, 'schema' | 'tool' | 'file' | 'format' | 'packets' | 'octets'>;
@@ -67,14 +69,17 @@ export class CaptureAnalyser implements PacketSink {
   tlsConnections = 0;
   comments: string[] = [];
   hasSecrets = false;
+  readonly #turnStreams = new TurnStreams();
   #base = 0;
   #analysed: AnalysedCapture | null = null;
 
   constructor(options: AnalyserOptions) {
-    this.media = new MediaAnalyser(this.expectations, options.keepSeconds, options.onRtp ?? null);
+    const makeRoom = (): void => this.signalling.fold();
+    this.media = new MediaAnalyser(this.expectations, options.keepSeconds, options.onRtp ?? null, makeRoom);
     this.signalling = new SignallingAnalyser({
       expect: (expectation: MediaExpectation) => this.expectations.add(expectation),
-      forget: (callId) => this.expectations.forget(callId),
+      withoutFault: (calls) => withoutFault(calls, this.media),
+      forget: (calls) => this.#forget(calls),
       ...(options.onMessage ? { onMessage: options.onMessage } : {}),
     });
   }
@@ -94,7 +99,8 @@ export class CaptureAnalyser implements PacketSink {
       if (type === 0x16 && flow.packets < 8) this.tlsConnections++;
       return;
     }
-    this.signalling.chunk(chunk);
+    const isTurn = this.#turnStreams.chunk(chunk, (data, from, to) => this.#framed(chunk, data, from, to));
+    if (!isTurn) this.signalling.chunk(chunk);
   }
 
   exported(message: ExportedMessage): void {
@@ -149,6 +155,18 @@ export class CaptureAnalyser implements PacketSink {
   secondsOf(stream: RtpStream): CapturedSecond[] {
     const { reducer, seconds } = stream;
     return seconds?.result(this.#base, reducer.missing, reducer.jitterMs) ?? [];
+  }
+
+  #forget(calls: readonly CallRecord[]): void {
+    const byCall = this.media.byCall();
+    this.media.forget(new Set(calls.flatMap(({ callId }) => byCall.get(callId) ?? [])));
+    for (const { callId } of calls) this.expectations.forget(callId);
+  }
+
+  /** A message of a connection, like the datagram that it would be over UDP. What its packets' headers said is not known of it. */
+  #framed({ packet, at, flow, position }: StreamChunk, bytes: Uint8Array, start: number, end: number): void {
+    const unknown = { dscp: -1, ttl: flow.ttl, interfaceId: 0 };
+    this.datagram({ packet, at, flow, bytes, start, end, wireOctets: end - start, position, ...unknown });
   }
 
   #newFlow(flow: Flow): NonNullable<Flow['consumer']> {

@@ -13,6 +13,10 @@ import { relatedLegs } from './signalling/legs';
 import { callResult, registrationResult } from './signalling/results';
 
 const MAX_EVENTS = 20_000;
+/** Sources of one flow that are remembered. */
+const MAX_BEFORE = 8;
+/** RFC 3551 section 5: of all video, and of no telephone's audio. */
+export const VIDEO_CLOCK = 90_000;
 
 export function conclude(
   analyser: CaptureAnalyser,
@@ -29,7 +33,7 @@ export function conclude(
   const legs = relatedLegs(signalling.calls.values());
   const calls = [...signalling.calls.values()].map((call) => {
     const own = tied.byCall.get(call.callId) ?? [];
-    call.dtmf = own.map(({ source }) => source.digits).reduce((a, b) => (b.length > a.length ? b : a), '');
+    call.dtmf = own.map(({ source }) => source.digits).reduce((a, b) => (b.length > a.length ? b : a), call.infoDigits);
     const result = callResult(call, { time, captureEnd, related: [...(legs.get(call.callId) ?? [])] });
     return withStreams(result, call, own);
   });
@@ -104,12 +108,13 @@ interface Tied {
 function tieStreams(analyser: CaptureAnalyser, time: TimeText) {
   const { media, expectations, signalling, ways } = analyser;
   const byCall = new Map<string, Tied[]>();
-  const flows = new Map<string, number>();
+  const flows = new Map<string, RtpStream[]>();
   const calls = new Map<RtpStream, string | null>();
   const all = media.streams.map((source): Tied => {
     // The last word before its end: a call may have taken the port over from another.
-    let receiver = expectations.at(source.dst, source.lastAt);
-    let sender = expectations.at(source.src, source.lastAt);
+    const payloadType = source.payloadCounts.most;
+    let receiver = expectations.at(source.dst, source.lastAt, payloadType);
+    let sender = expectations.at(source.src, source.lastAt, payloadType);
     // Where neither place stands in a description (mDNS names, a NAT), the checks of ICE say whose they are.
     const way = receiver || sender ? null : ways.at(source.src, source.dst);
     if (way) [receiver, sender] = [TiedWays.saidAt(way, source.dst), TiedWays.saidAt(way, source.src)];
@@ -120,14 +125,18 @@ function tieStreams(analyser: CaptureAnalyser, time: TimeText) {
     const stream = streamResult(source, { callId, expectation, answeredAt }, time);
     if (stream.secured === null && sender) stream.secured = sender.secured;
     const flow = `${placeText(source.src)}>${placeText(source.dst)}`;
-    const earlier = flows.get(flow) ?? 0;
-    flows.set(flow, earlier + 1);
+    const before = flows.get(flow) ?? [];
+    flows.set(flow, [...before.slice(1 - MAX_BEFORE), source]);
+    // What only a re-INVITE asks for cannot come with the answer.
+    const namedLater = (expectations.all(source.dst).find((one) => one.callId === callId)?.at ?? NaN) > answeredAt;
     stream.marks = marksOf({
       stream,
       source,
       expectation,
       sender: senderOf(callId, sender, receiver, source, expectations),
-      earlier,
+      before: before.filter((one) => isVideo(one) === isVideo(source)),
+      isDoubled: signalling.isDoubled,
+      lateMs: namedLater ? null : stream.startsAfterAnswerMs,
     });
     const tied = { source, stream };
     if (callId !== null) {
@@ -138,6 +147,10 @@ function tieStreams(analyser: CaptureAnalyser, time: TimeText) {
     return tied;
   });
   return { all, byCall, callOf: (stream: RtpStream) => calls.get(stream) ?? null };
+}
+
+function isVideo({ payloadTypes, payloadCounts }: RtpStream): boolean {
+  return payloadTypes.clockRates[payloadCounts.most] === VIDEO_CLOCK;
 }
 
 /** What the sender's own SDP says: found at its source, or as the only other description of the call. */
@@ -160,19 +173,14 @@ function senderOf(
 }
 
 function withStreams(result: CapturedCall, call: CallRecord, own: readonly Tied[]): CapturedCall {
-  const firstAt = Math.min(...own.map(({ source }) => source.firstAt));
-  return {
-    ...result,
-    streams: own.map(({ stream }) => stream.ssrc),
-    streamIds: own.map(({ stream }) => stream.id),
-    timing: {
-      ...result.timing,
-      firstPacketMs:
-        own.length === 0 || Number.isNaN(call.answeredAt)
-          ? null
-          : Math.round((firstAt - call.answeredAt) * 1000) / 1000,
-    },
-  };
+  if (own.length === 0) return result;
+  result.streams = own.map(({ stream }) => stream.ssrc);
+  result.streamIds = own.map(({ stream }) => stream.id);
+  if (!Number.isNaN(call.answeredAt)) {
+    const firstAt = Math.min(...own.map(({ source }) => source.firstAt));
+    result.timing.firstPacketMs = Math.round((firstAt - call.answeredAt) * 1000) / 1000;
+  }
+  return result;
 }
 
 function noteHosts({ hosts }: CaptureAnalyser, { caller, firstHop, partial }: CallRecord): void {
@@ -242,7 +250,16 @@ function notesOf(analyser: CaptureAnalyser): string[] {
     'One TLS connection was not looked into: what it carries cannot be read here.',
     '# TLS connections were not looked into: what they carry cannot be read here.',
   );
+  if (isOneSided(analyser))
+    notes.push('All packets go one way: the capture has missed the other direction, so of that nothing can be said.');
   if (hasSecrets)
     notes.push('The file holds keys: keep it with confidential files. Sidetone does not use them; Wireshark does.');
   return notes;
+}
+
+/** A tag in To comes out of a response: somebody has answered, and nothing of it is here. */
+function isOneSided({ hosts, signalling }: CaptureAnalyser): boolean {
+  return (
+    !hosts.isTwoWay && [...signalling.calls.values()].some(({ messages }) => messages.some(({ toTag }) => toTag !== 0))
+  );
 }

@@ -21,9 +21,12 @@ interface Host {
 export class Hosts {
   readonly #hosts = new Map<string, Host>();
   #flows = 0;
+  /** Some two places have sent to each other. */
+  isTwoWay = false;
 
-  flow({ src, dst, ttl }: Flow): void {
+  flow({ src, dst, ttl, reverse }: Flow): void {
     this.#flows++;
+    if (reverse) this.isTwoWay = true;
     const from = this.#of(src.address);
     const to = this.#of(dst.address);
     if (from) {

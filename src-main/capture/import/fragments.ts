@@ -20,8 +20,7 @@ interface Waiting {
 export class Fragments {
   readonly #waiting = new Map<string, Waiting>();
   #octets = 0;
-  /** Datagrams of which a piece never came. */
-  incomplete = 0;
+  #givenUp = 0;
 
   /** @returns the payload of the whole datagram once its last piece is here; null before */
   add(bytes: Uint8Array, ip: IpHeader, at: number): Uint8Array | null {
@@ -48,11 +47,16 @@ export class Fragments {
     return whole;
   }
 
+  /** Datagrams of which a piece has not come. */
+  get incomplete(): number {
+    return this.#givenUp + this.#waiting.size;
+  }
+
   #expire(at: number): void {
     for (const [key, waiting] of this.#waiting) {
       const full = this.#waiting.size >= MAX_WAITING || this.#octets > MAX_OCTETS;
       if (!full && at - waiting.startedAt < LIFETIME_MS) return;
-      this.incomplete++;
+      this.#givenUp++;
       this.#drop(key, waiting);
     }
   }

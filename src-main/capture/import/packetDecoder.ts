@@ -8,11 +8,14 @@ import type { PacketRecord } from '../../protocol/pcap/records';
 import { FlowTable } from './flowTable';
 import { Fragments } from './fragments';
 import { TcpStream } from './tcpStream';
+import { insideGre, insideUdp } from './tunnels';
 
 /** Tunnels within tunnels that are followed. */
 const MAX_TUNNELS = 4;
 /** Connections whose octets are put into order at once. */
 const MAX_STREAMS = 20_000;
+/** Queues of a network card may be written this much out of turn, ms. */
+const SORTED_MS = 1;
 const FIN = 1;
 const SYN = 2;
 const RST = 4;
@@ -32,6 +35,10 @@ export class PacketDecoder {
   octets = 0;
   firstAt = NaN;
   lastAt = NaN;
+  /** Of the packet before. */
+  #last = NaN;
+  #backwards = 0;
+  #snapped = 0;
 
   constructor(private readonly sink: PacketSink) {
     const bytes = new Uint8Array(0);
@@ -49,11 +56,14 @@ export class PacketDecoder {
     if (!(record.at >= this.firstAt))
       this.firstAt = Number.isNaN(this.firstAt) ? record.at : Math.min(this.firstAt, record.at);
     if (!(record.at <= this.lastAt)) this.lastAt = record.at;
+    if (this.#last - record.at > SORTED_MS) this.#backwards++;
+    this.#last = record.at;
+    const { bytes, start, end, linkType, wireOctets } = record;
+    if (wireOctets > end - start) this.#snapped++;
     if (!shown) return;
-    const { bytes, start, end, linkType } = record;
     if (linkType === LINK.wiresharkUpperPdu) return this.#exported(record);
     const at = findIp(linkType, bytes, start, end);
-    if (at >= 0) this.#ipPacket(record, at, 0);
+    if (at >= 0) this.#ipPacket(record, bytes, at, end, 0);
     else if (at === CUT_SHORT) this.#skip('cut off before its IP header');
     else if (at !== NOT_IP) this.#skip(`${linkName(linkType)} cannot be read`);
   }
@@ -64,9 +74,21 @@ export class PacketDecoder {
 
   get notes(): string[] {
     const notes: string[] = [];
+    if (this.#snapped > 0) {
+      notes.push(
+        `Of ${packetsText(this.#snapped)} only the beginning was captured: what is missing cannot be read. Capture whole packets (tcpdump -s 0).`,
+      );
+    }
+    if (this.#backwards > 0) {
+      notes.push(
+        `The file is not in the order of time: behind ${packetsText(this.#backwards)} stands an earlier one. Sort it with reordercap.`,
+      );
+    }
     if (this.#flows.forgotten > 0) notes.push(`${this.#flows.forgotten} flows were forgotten to save memory.`);
-    if (this.#fragments.incomplete > 0) {
-      notes.push(`Of ${this.#fragments.incomplete} fragmented packets a fragment is missing.`);
+    const { incomplete } = this.#fragments;
+    if (incomplete > 0) {
+      const fragmented = incomplete === 1 ? 'one fragmented packet' : `${incomplete} fragmented packets`;
+      notes.push(`Of ${fragmented} a fragment is missing.`);
     }
     return notes;
   }
@@ -79,17 +101,18 @@ export class PacketDecoder {
     this.#streams.clear();
   }
 
-  #ipPacket(record: PacketRecord, at: number, tunnels: number): void {
+  /** @param bytes of the record, or of fragments that were joined */
+  #ipPacket(record: PacketRecord, bytes: Uint8Array, at: number, end: number, tunnels: number): void {
     const ip = this.#ip;
-    if (!readIp(record.bytes, at, record.end, ip)) return this.#skip('its IP header is cut off or damaged');
-    if (!ip.fragment) return this.#payload(record, record.bytes, tunnels);
-    const whole = this.#fragments.add(record.bytes, ip, record.at);
+    if (!readIp(bytes, at, end, ip)) return this.#skip('its IP header is cut off or damaged');
+    if (!ip.fragment) return this.#payload(record, bytes, tunnels);
+    const whole = this.#fragments.add(bytes, ip, record.at);
     if (!whole) return;
     // The addresses stay where they are; the payload is a piece of memory of its own.
     const joined = new Uint8Array(16 * 2 + whole.length);
     const size = ip.family === 4 ? 4 : 16;
-    joined.set(record.bytes.subarray(ip.source, ip.source + size), 0);
-    joined.set(record.bytes.subarray(ip.destination, ip.destination + size), 16);
+    joined.set(bytes.subarray(ip.source, ip.source + size), 0);
+    joined.set(bytes.subarray(ip.destination, ip.destination + size), 16);
     joined.set(whole, 32);
     Object.assign(ip, { source: 0, destination: 16, payload: 32, end: joined.length, wireEnd: joined.length });
     ip.fragment = false;
@@ -100,7 +123,7 @@ export class PacketDecoder {
     const ip = this.#ip;
     switch (ip.protocol) {
       case IP_PROTOCOL.udp:
-        return this.#udp(record, bytes);
+        return this.#udp(record, bytes, tunnels);
       case IP_PROTOCOL.tcp:
         return this.#tcp(record, bytes);
       case IP_PROTOCOL.icmp:
@@ -110,20 +133,22 @@ export class PacketDecoder {
       case IP_PROTOCOL.ipv6InIp:
         return this.#inner(record, bytes, ip.payload, tunnels);
       case IP_PROTOCOL.gre:
-        return this.#inner(record, bytes, afterGre(bytes, ip.payload, ip.end), tunnels);
+        return this.#inner(record, bytes, insideGre(bytes, ip.payload, ip.end), tunnels);
       default:
     }
   }
 
   #inner(record: PacketRecord, bytes: Uint8Array, at: number, tunnels: number): void {
-    if (at < 0 || at >= this.#ip.end || tunnels >= MAX_TUNNELS || bytes !== record.bytes) return;
-    this.#ipPacket(record, at, tunnels + 1);
+    const { end } = this.#ip;
+    if (at >= 0 && at < end && tunnels < MAX_TUNNELS) this.#ipPacket(record, bytes, at, end, tunnels + 1);
   }
 
-  #udp(record: PacketRecord, bytes: Uint8Array): void {
+  #udp(record: PacketRecord, bytes: Uint8Array, tunnels: number): void {
     const ip = this.#ip;
     const at = ip.payload;
     if (at + 8 > ip.end) return this.#skip('cut off within its UDP header');
+    const inside = insideUdp(bytes, at, ip.end);
+    if (inside >= 0) return this.#inner(record, bytes, inside, tunnels);
     const flow = this.#flowOf(record, bytes, 'udp');
     const length = (bytes[at + 4]! << 8) | bytes[at + 5]!;
     // 0: a jumbogram, or offload; else what the header says, where the packet is so long.
@@ -221,12 +246,6 @@ export class PacketDecoder {
   }
 }
 
-/** RFC 2784 and 2890. @returns offset of what is inside; -1 where that is not IP */
-function afterGre(bytes: Uint8Array, at: number, end: number): number {
-  if (at + 4 > end) return -1;
-  const flags = bytes[at]!;
-  const type = (bytes[at + 2]! << 8) | bytes[at + 3]!;
-  if ((bytes[at + 1]! & 7) !== 0 || (type !== 0x0800 && type !== 0x86dd)) return -1;
-  // Checksum, key, sequence number: four octets each.
-  return at + 4 + (flags & 0x80 ? 4 : 0) + (flags & 0x20 ? 4 : 0) + (flags & 0x10 ? 4 : 0);
+function packetsText(count: number): string {
+  return count === 1 ? 'one packet' : `${count} packets`;
 }

@@ -64,6 +64,49 @@ describe('every link layer', () => {
     }
   });
 
+  describe('what mirrors send', () => {
+    const frame = LINKS['802.1Q']?.wrap(udp(A, B, HELLO)) ?? bytes();
+    const gre = (...header: number[]): Uint8Array => ip(B, A, 47, bytes(...header, frame));
+    const to = (port: number, ...header: number[]): Uint8Array => udp(B, { ...A, port }, bytes(...header, frame));
+    it.each([
+      ['Ethernet in GRE', gre(0, 0, 0x65, 0x58)],
+      ['ERSPAN type I', gre(0, 0, 0x88, 0xbe)],
+      ['ERSPAN type II', gre(0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0x10, 1, 0, 1, 0, 0, 0, 0)],
+      ['ERSPAN type III', gre(0x10, 0, 0x22, 0xeb, 0, 0, 0, 1, 0x20, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0)],
+      [
+        'ERSPAN type III with its platform',
+        gre(0x10, 0, 0x22, 0xeb, 0, 0, 0, 1, 0x20, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
+      ],
+      ['VXLAN', to(4789, 8, 0, 0, 0, 0, 0, 42, 0)],
+      ['Geneve with an option', to(6081, 1, 0, 0x65, 0x58, 0, 0, 42, 0, 1, 1, 1, 0)],
+      ['TZSP with a tag', to(37_008, 1, 0, 0, 1, 10, 1, 0xc8, 0, 1)],
+    ])('%s: the packet inside, and nothing of the one around it', async (_name, packet) => {
+      const { datagrams } = await collect(pcap(one(packet)));
+      expect(datagrams).toMatchObject([{ from: '192.0.2.10 40000', to: '198.51.100.20 50000', data: HELLO }]);
+    });
+
+    it('a tunnel whose own packet came in fragments', async () => {
+      const outer = gre(0, 0, 0x65, 0x58);
+      const payload = outer.subarray(20);
+      const piece = (from: number, end: number, more: boolean): Uint8Array => {
+        const packet = ip(B, A, 47, payload.subarray(from, end));
+        new DataView(packet.buffer).setUint16(6, (more ? 0x2000 : 0) | (from >> 3));
+        return packet;
+      };
+      const pieces = [piece(0, 24, true), piece(24, payload.length, false)];
+      const { datagrams } = await collect(pcap(pieces.map((data, at) => ({ at, data }))));
+      expect(datagrams).toMatchObject([{ from: '192.0.2.10 40000', data: HELLO }]);
+    });
+
+    it.each([
+      ['RTP on the port of VXLAN', bytes(0x80, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, new Uint8Array(160))],
+      ['a header without a packet', bytes(8, 0, 0, 0, 0, 0, 42, 0)],
+    ])('%s is a datagram like others', async (_name, payload) => {
+      const { datagrams } = await collect(pcap(one(udp(B, { ...A, port: 4789 }, payload))));
+      expect(datagrams).toMatchObject([{ to: '192.0.2.10 4789', data: payload }]);
+    });
+  });
+
   it('IPv6 extension headers', async () => {
     const whole = udp(A6, B6, HELLO);
     const options = bytes(17, 0, 1, 4, 0, 0, 0, 0);
@@ -101,6 +144,16 @@ describe('the classic format', () => {
     const { datagrams } = await collect(pcap([{ at: 0, data: whole.slice(0, 60), wire: whole.length }]));
     expect(datagrams).toMatchObject([{ wireOctets: 500 }]);
     expect(datagrams[0]?.data).toHaveLength(32);
+  });
+
+  it('what was cut, and what is not in order, is told in one sentence each', async () => {
+    const whole = udp(A, B, new Uint8Array(500));
+    const packets = [5, 1, 7].map((at) => ({ at, data: whole.slice(0, 60), wire: whole.length }));
+    const { result } = await collect(pcap(packets));
+    expect(result.notes).toEqual([
+      'Of 3 packets only the beginning was captured: what is missing cannot be read. Capture whole packets (tcpdump -s 0).',
+      'The file is not in the order of time: behind one packet stands an earlier one. Sort it with reordercap.',
+    ]);
   });
 });
 
@@ -190,6 +243,41 @@ describe('a file that is not whole', () => {
     expect(half.result.format.broken).not.toBeNull();
   });
 
+  /** RFC 1952 section 2.3.1: all that may stand in a head. */
+  const withHead = (zip: Buffer): Buffer => {
+    const head = Buffer.from(zip.subarray(0, 10));
+    head[3] = 0x1f;
+    return Buffer.concat([
+      head,
+      bytes(3, 0, 7, 7, 7),
+      Buffer.from('call.pcap\0of alice\0'),
+      bytes(9, 9),
+      zip.subarray(10),
+    ]);
+  };
+
+  it.each([
+    [
+      'something else behind it',
+      (zip: Buffer) => Buffer.concat([zip, Buffer.from('and more')]),
+      5,
+      /something else follows/,
+    ],
+    ['zeros behind it', (zip: Buffer) => Buffer.concat([zip, Buffer.alloc(512)]), 5, null],
+    ['a name, a comment and extra data in its head', withHead, 5, null],
+    ['a cut within its end', (zip: Buffer) => zip.subarray(0, -3), 5, /end too early/],
+    ['a wrong check sum', (zip: Buffer) => (zip.writeUInt32LE(1, zip.length - 8), zip), 5, /check sum/],
+    ['damage within', (zip: Buffer) => zip.fill(0xff, 20, 40), 0, /damaged/],
+  ])('gzip with %s: what could be read, and what was wrong', async (_name, change, count, said) => {
+    const { datagrams, result } = await collect(change(gzipSync(files.pcap))).catch((error: unknown) => {
+      if (count > 0) throw error;
+      return { datagrams: [], result: { format: { broken: { reason: 'damaged' } } } };
+    });
+    expect(datagrams).toHaveLength(count);
+    if (said) expect(result.format.broken?.reason).toMatch(said);
+    else expect(result.format.broken).toBeNull();
+  });
+
   it.each([
     ['an empty file', new Uint8Array(0)],
     ['a text', new TextEncoder().encode('INVITE sip:bob@pbx.test SIP/2.0 and more of it')],
@@ -246,6 +334,8 @@ describe('datagrams in fragments', () => {
     const { datagrams, result } = await collect(pcap([...pieces.map((packet, at) => ({ at, data: packet })), later]));
     expect(datagrams).toEqual([]);
     expect(result.notes.join()).toMatch(/a fragment is missing/);
+    const { result: ended } = await collect(pcap(pieces.map((packet, at) => ({ at, data: packet }))));
+    expect(ended.notes).toEqual(['Of one fragmented packet a fragment is missing.']);
   });
 });
 

@@ -371,6 +371,12 @@ describe('which calls are tried again', () => {
     expect(retriesFor(context(lossy, { codecs: ['PCMU', 'opus'] })).variants).toMatchObject([{ ptimeMs: 60 }]);
   });
 
+  it('calls again where this computer had no time for the first call', () => {
+    const busy = { processCpuPercent: 20, systemCpuPercent: 99, mediaLagMs: null, departureJitterMs: 20 };
+    const late = withCall(call({ load: { ...busy, loopLagMs: { mean: 4, max: 90 } } }));
+    expect(retriesFor(context(late)).variants).toMatchObject([{ changed: 'time' }]);
+  });
+
   it('goes side by side, and tells each', async () => {
     const given = context(withCall(deafCall(), natted));
     given.instruments.placeCall = async (variant) =>

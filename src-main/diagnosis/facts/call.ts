@@ -17,6 +17,8 @@ export interface SdpFacts {
   direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
   crypto: boolean;
   fingerprint: boolean;
+  /** Credentials of ICE; `mismatch`: it says a=ice-mismatch in their place (RFC 8839 section 5.3). */
+  ice?: 'credentials' | 'mismatch' | null;
   ptimeMs: number | null;
 }
 
@@ -68,6 +70,8 @@ export interface MediaFacts {
   reportBlocks: number;
   firstHighest: number | null;
   lastHighest: number | null;
+  /** When its last report came, so many of our latest packets had not reached it; null without reports. */
+  peerBehind?: number | null;
   /** What the peer counts as lost of ours, percent of what it expected; null without reports. */
   peerLossPercent: number | null;
   icmp: { to: string; code: string; atMs: number }[];
@@ -91,6 +95,8 @@ export interface ReturnedProbe {
   delayEndMs: number | null;
   /** What came back against what was sent, dB. */
   levelDb: number | null;
+  /** Nothing at all was to be heard for so long before the end, while our signal went on, ms. */
+  silentEndMs?: number;
 }
 
 /** What the companion counted of our call. */
@@ -99,7 +105,17 @@ export type CompanionCounters = CallCounters;
 /** What a probe call may change. */
 export interface CallVariant {
   changed:
-    'none' | 'transport' | 'codecs' | 'security' | 'size' | 'announced-address' | 'target' | 'ports' | 'relay' | 'long';
+    | 'none'
+    | 'time'
+    | 'transport'
+    | 'codecs'
+    | 'security'
+    | 'size'
+    | 'announced-address'
+    | 'target'
+    | 'ports'
+    | 'relay'
+    | 'long';
   /** For people: "by TCP", "with PCMU alone". */
   label: string;
   transport?: TransportName;

@@ -17,6 +17,8 @@ export interface NameFacts {
   steps: DnsStep[];
   /** Null when something resolved. `code` is that of the resolver (ENOTFOUND, ESERVFAIL, ETIMEOUT...). */
   failure: { code: string; sentence: string } | null;
+  /** Until the last answer that was waited for; absent where no name was looked up. */
+  tookMs?: number;
   /** Addresses that the name was looked up at, as far as the system tells. */
   nameServers: string[];
 }

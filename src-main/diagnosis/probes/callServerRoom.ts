@@ -31,11 +31,14 @@ const REQUEST_MS = 3000;
 const MAX_PAYLOAD = 1_048_576;
 const PEER_ID = 'sidetone-probe';
 
-/** Never rejects, takes at most 7 s. The values of the query never leave this function. */
+/**
+ * Never rejects, takes at most 7 s. The values of the query never leave this function. The room takes back what it offered when we leave:
+ * whoever tries the candidates leaves afterwards.
+ */
 export async function askRoom(
   text: string,
   { clock, tls, signal }: RoomOptions,
-): Promise<{ room: RoomOffer; transport: TransportAnswer | null }> {
+): Promise<{ room: RoomOffer; transport: TransportAnswer | null; leave: () => void }> {
   const url = withPeer(text);
   const where = shownUrl(url);
   const started = clock.now();
@@ -57,6 +60,10 @@ export async function askRoom(
     ...more,
   });
   let client: ProtooClient | null = null;
+  const leave = (): void => {
+    signal.removeEventListener('abort', leave);
+    client?.close();
+  };
   try {
     const { socket, facts } = await connect(asHttp(url), { clock, tls, signal: limit.signal });
     told.address = socket.remoteAddress ?? null;
@@ -69,13 +76,15 @@ export async function askRoom(
     limit.signal.addEventListener('abort', () => protoo.close(), { once: true });
     readCapabilities(await protoo.request('getRouterRtpCapabilities', {}, REQUEST_MS));
     const answer = await protoo.request('createWebRtcTransport', transportRequest('send', false), REQUEST_MS);
-    return { room: room('offered'), transport: readTransport(answer) };
+    const transport = readTransport(answer);
+    signal.addEventListener('abort', leave, { once: true });
+    return { room: room('offered'), transport, leave };
   } catch (error) {
-    return { room: room(...failureOf(error, where, limit.signal.aborted)), transport: null };
+    leave();
+    return { room: room(...failureOf(error, where, limit.signal.aborted)), transport: null, leave };
   } finally {
     timer.cancel();
     signal.removeEventListener('abort', end);
-    client?.close();
   }
 }
 

@@ -3,6 +3,7 @@ import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Naming, RuleInput } from '../api';
 import type { FinalResponseFacts, ProbeCall, SdpFacts } from '../facts/call';
 import { name, retried } from './naming';
+import { ledOnAgain } from './redirects';
 import { overload } from './registration';
 
 export const BY_Q850: Partial<Record<number, CauseCode>> = {
@@ -18,11 +19,15 @@ export const BY_Q850: Partial<Record<number, CauseCode>> = {
   34: 'server-overloaded',
   42: 'server-overloaded',
 };
+/** As RFC 3398 section 8.2.6.1 turns them into causes of Q.850, where the status itself says no more. */
 const BY_STATUS: Partial<Record<number, CauseCode>> = {
+  402: 'call-rejected',
   403: 'call-rejected',
   404: 'call-no-route',
   410: 'call-no-route',
   480: 'call-unavailable',
+  482: 'call-no-route',
+  483: 'call-no-route',
   484: 'call-no-route',
   485: 'call-no-route',
   486: 'call-busy',
@@ -62,7 +67,8 @@ export function rejected(input: RuleInput, call: ProbeCall, final: FinalResponse
       ),
     ];
   }
-  if (code) return [setup(code, 'proven', `The call was refused with ${says}${fewDigits(final)}.`)];
+  if (code) return [setup(code, 'proven', `The call was refused with ${says}${more(final)}.`)];
+  if (status < 400) return [ledOnAgain(call, says)];
   if (overload(status, q850)) {
     const later = final.retryAfterS === null ? '' : `, try again after ${final.retryAfterS} s`;
     return [setup('server-overloaded', 'proven', `The call was refused with ${says}${later}.`)];
@@ -267,7 +273,8 @@ function accepted(call: ProbeCall): boolean {
   return call.result.state === 'answered' || call.provisional.some(({ status }) => status >= 180);
 }
 
-function fewDigits({ status }: FinalResponseFacts): string {
+function more({ status }: FinalResponseFacts): string {
+  if (status === 482 || status === 483) return ': the servers pass it on in a circle';
   return status === 484 ? ': too few digits' : '';
 }
 

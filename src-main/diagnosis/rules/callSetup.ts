@@ -1,8 +1,11 @@
-import { hangupFromQ850 } from '../../../src-shared/model/hangup';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { ProbeCall } from '../facts/call';
-import { BY_Q850, rejected, setup } from './callRefused';
-import { hasResponse, name, redirection, retried, seconds, signallingAnswers } from './naming';
+import { rejected, setup } from './callRefused';
+import { ackCameAtLast } from './distance';
+import { endedEarly, sessionTimer } from './ended';
+import { at, deadTargetOf, hasResponse, largestInvite, name, retried, seconds, signallingAnswers } from './naming';
+import { redirected } from './redirects';
+import { setupTime } from './setupTime';
 
 /** From the INVITE to the answer, and to an end that nobody wanted. */
 export const callSetupRules: Rule = (input) => {
@@ -41,18 +44,6 @@ function notAnswered(input: RuleInput, call: ProbeCall): Naming[] {
   ];
 }
 
-/** RFC 3261 section 8.1.3.4: the server named another place, and there nobody answers. */
-function redirected(call: ProbeCall): Naming | null {
-  const to = redirection(call);
-  if (!to || call.final || call.provisional.length > 0) return null;
-  return setup(
-    'call-unavailable',
-    'likely',
-    `The server led the call on to ${to.target} (${to.says}), and nothing answers there.`,
-    ['call.setup', 'call.answer'],
-  );
-}
-
 /** Answered, and yet no call: the answer itself gives our audio nowhere to go. */
 function unusableAnswer({ final, answer, offer }: ProbeCall): Naming | null {
   if (!final || final.status >= 300 || !answer || !offer) return null;
@@ -70,6 +61,7 @@ function unusableAnswer({ final, answer, offer }: ProbeCall): Naming | null {
       `We offered ${offer.profile} with a DTLS fingerprint, and the answer is ${answer.profile} without one: what answers there does not speak DTLS-SRTP (RFC 5763 section 5).`,
     );
   }
+  if (offer.ice === 'credentials' && answer.ice !== 'credentials') return withoutIce(answer);
   if (answer.address.includes(':') === offer.address.includes(':')) return null;
   return setup(
     'sdp-peer-address-unroutable',
@@ -78,16 +70,53 @@ function unusableAnswer({ final, answer, offer }: ProbeCall): Naming | null {
   );
 }
 
+/** RFC 8839 section 4.2.5: a web phone does not talk to anybody who leaves ICE out (RFC 8835 section 3.4). */
+function withoutIce({ ice, profile }: NonNullable<ProbeCall['answer']>): Naming {
+  const mismatch = ice === 'mismatch';
+  const why = mismatch
+    ? 'it says a=ice-mismatch: on its way there the address in our c= and m= lines was changed, and our candidates were not'
+    : 'whoever answers there does not speak ICE, or something on the way takes its lines out';
+  const steps = mismatch
+    ? [
+        'Provider: find what changes c= and m= of the offer between this telephone and who answers (SIP ALG, session border controller, `fix_nated_sdp`), and let it leave offers with ICE alone.',
+        'Network administrator: switch the SIP ALG of the router off, or use TLS or secure WebSocket, which it cannot read.',
+      ]
+    : [
+        'Provider: let the gateway answer web phones with ICE (`ICE=force` in rtpengine, `ice_support=yes` or `webrtc=yes` in Asterisk PJSIP).',
+        'Provider: see that nothing between the gateway and this telephone takes lines with `a=ice-` and `a=candidate` out of the SDP.',
+      ];
+  return name(
+    'ice-checks-failed',
+    'proven',
+    'failure',
+    `We offered ICE, and the answer (${profile}) holds no credentials for it (a=ice-ufrag, a=ice-pwd), so that no way can be looked for: ${why}.`,
+    ['call.setup'],
+    { fix: steps },
+  );
+}
+
 function noResponse(input: RuleInput, call: ProbeCall): Naming[] {
   if (!signallingAnswers(input)) return [];
+  const dead = deadTargetOf(input, call);
+  if (dead) {
+    return [
+      setup(
+        'invite-no-response',
+        'proven',
+        `The INVITE went to ${at(dead)}, which answers nothing, and was given up after ${seconds(call.gaveUpAfterMs ?? 0)}, before another server was tried.`,
+        ['call.setup', 'reach.again'],
+      ),
+    ];
+  }
   const small = retried(input, 'size');
   const tcp = retried(input, 'transport');
   // A matter of size: the rule for fragments names it.
   const size = input.findings['reach.size'];
-  const fragmented = size?.small === 'answered' && size.large === 'silent' && (call.inviteOctets ?? 0) > 1400;
+  const octets = largestInvite(call);
+  const fragmented = size?.small === 'answered' && size.large === 'silent' && octets > 1400;
   if (fragmented || (small && hasResponse(small))) return [];
   const proof = small
-    ? `an INVITE of ${small.inviteOctets ?? 'few'} octets neither`
+    ? `an INVITE of ${largestInvite(small)} octets neither`
     : 'while other requests on the same way are answered';
   const other =
     tcp && hasResponse(tcp) ? ` By ${(tcp.variant.transport ?? 'tcp').toUpperCase()} the same call is answered.` : '';
@@ -96,10 +125,21 @@ function noResponse(input: RuleInput, call: ProbeCall): Naming[] {
       'invite-no-response',
       small || other ? 'proven' : 'likely',
       'failure',
-      `The INVITE of ${call.inviteOctets} octets never got a response, not even 100, ${proof}.${other}`,
+      `The INVITE of ${octets} octets ${challenged(call) ? 'with our credentials' : ''} never got a response, not even 100, ${proof}.${other}`.replace(
+        '  ',
+        ' ',
+      ),
       ['call.setup', 'call.retry', 'registration.register'],
     ),
   ];
+}
+
+/** It got 401 or 407 at first, and that was answered with credentials. */
+function challenged({ ladder }: ProbeCall): boolean {
+  return ladder.some(
+    ({ direction, startLine, cseq }) =>
+      direction === 'inbound' && cseq.endsWith('INVITE') && /^SIP\/2\.0 40[17]/.test(startLine),
+  );
 }
 
 function answered(input: RuleInput, call: ProbeCall): Naming[] {
@@ -109,7 +149,7 @@ function answered(input: RuleInput, call: ProbeCall): Naming[] {
     ...setupTime(input, call),
     ...earlyMedia(call),
     ...sessionTimer(call),
-    ...endedEarly(call),
+    ...endedEarly(input, call),
   ];
 }
 
@@ -132,28 +172,6 @@ function otherTarget({ ladder }: ProbeCall): Naming[] {
   ];
 }
 
-/** Q.850: classes of causes that nobody chooses (RFC 3326 in the BYE); 102 follows a lost ACK, which has a rule of its own. */
-const UNWANTED = new Set([27, 34, 38, 41, 42, 43, 44, 47, 58, 63, 88, 95, 111, 127]);
-
-function endedEarly({ ended }: ProbeCall): Naming[] {
-  const { by, afterMs, q850, text } = ended;
-  if (by !== 'remote' || afterMs === null || q850 === null || !UNWANTED.has(q850)) return [];
-  const code = BY_Q850[q850];
-  return [
-    setup(
-      code ?? 'unknown',
-      code ? 'proven' : 'likely',
-      `The far end ended the call ${seconds(afterMs)} after the answer for "${text ?? hangupFromQ850(q850).name}" (Q.850 cause ${q850}).`,
-      ['call.setup', 'call.answer'],
-    ),
-  ];
-}
-
-/** T2 (RFC 3261 section 17.1.2.1): repetitions come no further apart, ms. */
-const MAX_REPEAT_MS = 4000;
-/** For the way, ms. */
-const MARGIN_MS = 1000;
-
 /** RFC 3261 section 13.3.1.4: a 200 is repeated until its ACK comes, at 0.5, 1.5, 3.5 s...; after 32 s the far end hangs up. */
 function ackLost(input: RuleInput, call: ProbeCall): Naming[] {
   const repeated = Math.max(call.repeatedSuccess, 0);
@@ -174,45 +192,6 @@ function ackLost(input: RuleInput, call: ProbeCall): Naming[] {
   ];
 }
 
-/**
- * On a long way, or a busy one, the 200 is sent again before our ACK can be there. It got there after all where the next repetition, due after
- * twice the time, did not come.
- */
-function ackCameAtLast({ ladder, result }: ProbeCall): boolean {
-  const successes = ladder
-    .filter(
-      ({ direction, startLine, cseq }) =>
-        direction === 'inbound' && startLine.startsWith('SIP/2.0 2') && cseq.endsWith('INVITE'),
-    )
-    .map(({ at }) => Date.parse(at));
-  const [first, last, before] = [successes[0], successes.at(-1), successes.at(-2)];
-  if (first === undefined || last === undefined || before === undefined) return false;
-  const dueMs = Math.min(2 * (last - before), MAX_REPEAT_MS);
-  return first + (result.timing.durationMs ?? 0) - last > dueMs + MARGIN_MS;
-}
-
-function setupTime({ subject, findings }: RuleInput, call: ProbeCall): Naming[] {
-  const { pddMs } = call.result.timing;
-  const { pddWarnMs, pddFailMs } = subject.limits;
-  if (pddMs === null || pddMs <= pddWarnMs) return [];
-  const trying = call.result.timing.tryingMs;
-  const dns = findings['names.resolve']?.steps.reduce((sum, step) => sum + step.durationMs, 0) ?? 0;
-  const parts = [
-    dns >= 100 ? `name resolution ${Math.round(dns)} ms` : null,
-    trying === null ? null : `server's first sign ${Math.round(trying)} ms`,
-    trying === null ? null : `what lies behind it ${Math.round(pddMs - trying)} ms`,
-  ].filter((part) => part !== null);
-  return [
-    name(
-      'call-setup-slow',
-      'proven',
-      pddMs > pddFailMs ? 'failure' : 'degradation',
-      `Post-dial delay was ${seconds(pddMs)} (limit ${seconds(pddMs > pddFailMs ? pddFailMs : pddWarnMs)}): ${parts.join(', ')}.`,
-      ['call.answer', 'call.setup'],
-    ),
-  ];
-}
-
 /** Early media that never comes leaves the caller in silence where no 180 lets the telephone ring by itself. */
 function earlyMedia(call: ProbeCall): Naming[] {
   const early = call.provisional.find(({ status, sdp }) => status === 183 && sdp);
@@ -226,36 +205,6 @@ function earlyMedia(call: ProbeCall): Naming[] {
       'degradation',
       `183 with SDP came ${Math.round(early.atMs)} ms after the INVITE, but no RTP and no 180 in the ${seconds(until - early.atMs)} until the end of the wait: the caller hears nothing.`,
       ['call.answer', 'call.setup'],
-    ),
-  ];
-}
-
-/** RFC 4028: without a refresh the call is ended at Session-Expires. */
-function sessionTimer(call: ProbeCall): Naming[] {
-  const { by, afterMs } = call.ended;
-  if (afterMs === null || call.sessionExpiresS === null) return [];
-  const share = afterMs / 1000 / call.sessionExpiresS;
-  // Section 10: whoever refreshes in vain ends the call itself, a third of the interval or 32 s before its end.
-  if (by === 'local' && share > 0.6 && afterMs < (call.variant.talkMs ?? 0) - 5000) {
-    return [
-      name(
-        'call-session-timer-drop',
-        'proven',
-        'failure',
-        `The refresh of the session timer (${call.sessionExpiresS} s) was not answered, so the call had to be ended ${seconds(afterMs)} after the answer.`,
-        ['call.long', 'call.setup'],
-      ),
-    ];
-  }
-  if (by !== 'remote') return [];
-  if (share < 0.6 || share > 1.2) return [];
-  return [
-    name(
-      'call-session-timer-drop',
-      share > 0.85 ? 'proven' : 'likely',
-      'failure',
-      `The far end ended the call ${seconds(afterMs)} after the answer, with a session timer of ${call.sessionExpiresS} s${call.ended.text ? ` (${call.ended.text})` : ''}.`,
-      ['call.long', 'call.setup'],
     ),
   ];
 }

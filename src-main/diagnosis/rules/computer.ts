@@ -1,4 +1,5 @@
 import type { Naming, Rule, RuleInput } from '../api';
+import type { LoadFacts } from '../facts/computer';
 import { heard, name, talked } from './naming';
 import { CLOCK_LIMIT_MS } from './tls';
 
@@ -29,23 +30,33 @@ function clock({ findings }: RuleInput): Naming[] {
   ];
 }
 
+/** Had this computer no time for a call? `late`: its packets left late; `blocked`: the program itself was held up. */
+export function overload({ mediaLagMs, departureJitterMs, loopLagMs }: LoadFacts): { late: boolean; blocked: boolean } {
+  const jittery = departureJitterMs ?? ONE_STALL_JITTER_MS;
+  const late =
+    jittery > DEPARTURE_JITTER_MS || ((mediaLagMs?.p99 ?? 0) > MEDIA_LAG_P99_MS && jittery >= ONE_STALL_JITTER_MS);
+  return { late, blocked: loopLagMs.mean > LOOP_LAG_MEAN_MS };
+}
+
+/** A computer that had time enough for another call of the same run was busy for a moment only. */
 function load({ findings }: RuleInput): Naming[] {
   const facts = findings['computer.load'];
   if (!facts) return [];
   const { mediaLagMs, departureJitterMs, loopLagMs, systemCpuPercent, processCpuPercent } = facts;
-  const jittery = departureJitterMs ?? ONE_STALL_JITTER_MS;
-  const late =
-    jittery > DEPARTURE_JITTER_MS || ((mediaLagMs?.p99 ?? 0) > MEDIA_LAG_P99_MS && jittery >= ONE_STALL_JITTER_MS);
-  const blocked = loopLagMs.mean > LOOP_LAG_MEAN_MS;
+  const { late, blocked } = overload(facts);
   if (!late && !blocked) return [];
+  const others = (findings['call.retry']?.calls ?? []).flatMap((call) => call.load ?? []).map(overload);
+  const passing = others.length > 0 && others.every((other) => !other.late && !other.blocked);
+  const severity = passing ? 'note' : 'degradation';
+  const later = passing ? ' A moment later, in another call, it had time enough.' : '';
   const figures = `${systemCpuPercent === null ? '' : `CPU ${Math.round(systemCpuPercent)} % busy, `}this program ${Math.round(processCpuPercent)} % of a core, event loop ${Math.round(loopLagMs.mean)} ms late on average`;
   const ours = `our own packets left ${Math.round(mediaLagMs?.p99 ?? 0)} ms late (99th percentile), with ${Math.round(departureJitterMs ?? 0)} ms jitter`;
   const named = [
     name(
       'host-cpu-overloaded',
       late && blocked ? 'proven' : 'likely',
-      'degradation',
-      `During the call: ${figures}; ${ours}.`,
+      severity,
+      `During the call: ${figures}; ${ours}.${later}`,
       ['computer.load'],
       {
         explains: [
@@ -65,8 +76,8 @@ function load({ findings }: RuleInput): Naming[] {
       name(
         'quality-local-overload',
         'proven',
-        'degradation',
-        `Before any network had them, ${ours}.`,
+        severity,
+        `Before any network had them, ${ours}.${later}`,
         ['computer.load', 'quality.jitter'],
         {
           explains: ['quality-jitter', 'quality-loss-burst'],

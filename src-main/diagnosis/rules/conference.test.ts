@@ -211,6 +211,19 @@ table('the way for media', [
     never: ['ice-host-override-wrong', 'media-tcp-fallback-missing'],
   },
   {
+    what: 'its UDP is silent, and its TCP answers',
+    findings: offer([candidate(PUBLIC_API, 'silent'), candidate(PUBLIC_API, 'answered', { transport: 'tcp' })]),
+    primary: 'media-udp-port-blocked',
+    status: 'degraded',
+    never: ['media-tcp-fallback-missing', 'ice-host-override-wrong'],
+  },
+  {
+    what: 'its UDP answers, and its TCP is silent',
+    findings: offer([candidate(PUBLIC_API, 'answered'), candidate(PUBLIC_API, 'silent', { transport: 'tcp' })]),
+    primary: null,
+    status: 'healthy',
+  },
+  {
     what: 'and the TCP detour that it offers is shut as well',
     findings: offer([candidate(PUBLIC_API, 'silent'), candidate(PUBLIC_API, 'refused', { transport: 'tcp' })], {
       room: room(),
@@ -218,12 +231,6 @@ table('the way for media', [
     primary: 'media-tcp-fallback-missing',
     confidence: 'proven',
     also: ['media-udp-port-blocked'],
-  },
-  {
-    what: 'the detour is open: no harm done',
-    findings: offer([candidate(PUBLIC_API, 'silent'), candidate(PUBLIC_API, 'answered', { transport: 'tcp' })]),
-    primary: null,
-    status: 'healthy',
   },
   {
     what: 'RTCD answers by TCP, its UDP port is silent',

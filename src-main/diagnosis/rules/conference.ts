@@ -22,7 +22,8 @@ function offer(input: RuleInput, server: Server): Naming[] {
   const { room } = server;
   if (room && room.outcome !== 'offered') return [closedRoom(input, server.name, room)];
   const direct = server.candidates.filter(({ type }) => type !== 'relay');
-  if (direct.length === 0 || direct.some(({ answer }) => answer === 'answered')) return [];
+  if (direct.length === 0) return [];
+  if (direct.some(({ answer }) => answer === 'answered')) return detour(server, direct);
   const astray = override(server, direct);
   return astray ? [astray] : deadEnd(server, direct);
 }
@@ -86,6 +87,16 @@ function override({ name: server, apiAddress, candidates }: Server, direct: Cand
 
 const isInward = ({ resolved, address, place }: CandidateFacts): boolean =>
   place === 'private' || place === 'nowhere' || (place === 'name' && isPrivateAddress(resolved ?? address));
+
+/** It works, and not as it should: of what was tried only TCP answers. */
+function detour({ name: server }: Server, direct: CandidateFacts[]): Naming[] {
+  const udp = direct.filter(({ transport, answer }) => transport === 'udp' && answer !== 'untried');
+  const open = direct.filter(({ answer }) => answer === 'answered');
+  if (udp.length === 0 || open.some(({ transport }) => transport === 'udp')) return [];
+  const silent = udp.map((one) => `${at(one)} is ${one.answer}`).join(', ');
+  const reason = `${server} offers its media by UDP and TCP: UDP ${silent}, and only TCP ${open.map(at).join(', ')} answers. Audio by TCP stutters where packets are lost.`;
+  return [name('media-udp-port-blocked', 'proven', 'degradation', reason, ['conference.offer'])];
+}
 
 /** The addresses are right, the credentials too, and still nobody answers: the way is shut. */
 function deadEnd({ name: server }: Server, direct: CandidateFacts[]): Naming[] {

@@ -1,4 +1,6 @@
 /** WebRTC calls: the way of the audio (ICE), and the keys on it (DTLS). */
+import { isIPv6 } from 'node:net';
+import { isPrivateAddress } from '../../../src-shared/address';
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { IceFacts } from '../../../src-shared/model/ice';
 import type { Naming, Rule, RuleInput } from '../api';
@@ -7,12 +9,12 @@ import {
   SLOW_GATHERING_MS,
   answeredAt,
   checksOf,
-  isMdns,
   offeredByPeer,
   onlyPrivateRemote,
   pairText,
   unansweredSince,
 } from './iceFacts';
+import { onlyHidden, whyNoPair } from './iceNoPair';
 import { at, name, retried, seconds } from './naming';
 
 /** What is silent where there is no way. */
@@ -54,75 +56,48 @@ function slowGathering({ gathering }: IceFacts): Naming[] {
 
 /** Answered, and no pair of candidates works. */
 function noWay(input: RuleInput, call: ProbeCall, ice: IceFacts): Naming[] {
-  const named = offeredByPeer(ice);
-  const tried = named.map((candidate) => at(candidate)).join(', ') || 'none';
+  const tried = offeredByPeer(ice);
   if (onlyPrivateRemote(ice, call)) {
     return [
       name(
         'ice-host-override-wrong',
         'proven',
         'failure',
-        `The far end names only private addresses (${tried}), although its signalling is at ${call.signallingPeer?.address}; none of ${checksOf(ice).sent} checks was answered.`,
+        `The far end names only private addresses (${tried.map(at).join(', ')}), although its signalling is at ${call.signallingPeer?.address}; none of ${checksOf(ice).sent} checks was answered.`,
         ['call.ice', 'call.setup'],
         { explains: [...SILENCE, 'ice-checks-failed', 'dtls-failed', 'sdp-peer-address-unroutable'] },
       ),
     ];
   }
-  if (onlyHidden(ice)) {
+  const hidden = onlyHidden(ice);
+  if (hidden) {
     return [
-      name(
-        'ice-mdns-only',
-        'likely',
-        'failure',
-        `Nothing but .local names was offered (${[...ice.local, ...ice.remote].filter(isMdns).length} of them): nobody outside this network can resolve those.`,
-        ['call.ice'],
-        { explains: [...SILENCE, 'ice-checks-failed'] },
-      ),
+      name('ice-mdns-only', 'likely', 'failure', hidden.reason, ['call.ice'], {
+        explains: [...SILENCE, 'ice-checks-failed'],
+        fix: hidden.fix,
+      }),
     ];
   }
+  const { reason, fix } = whyNoPair(ice);
+  const astray = toldAnotherAddress(input, ice);
   return [
-    name(
-      'ice-checks-failed',
-      'proven',
-      'failure',
-      `${whyNoPair(ice, tried)}${byRelay(input)}`,
-      ['call.ice', 'call.retry'],
-      { explains: [...SILENCE, 'dtls-failed'] },
-    ),
+    name('ice-checks-failed', 'proven', 'failure', `${reason}${astray}${byRelay(input)}`, ['call.ice', 'call.retry'], {
+      explains: [...SILENCE, 'dtls-failed'],
+      fix: astray === '' ? fix : [ANOTHER_STUN, ...(fix ?? ['Configure a TURN server, also over TLS on port 443.'])],
+    }),
   ];
 }
 
-function onlyHidden(ice: IceFacts): boolean {
-  const remote = offeredByPeer(ice);
-  return (
-    (ice.local.length > 0 && ice.local.every(isMdns) && ice.path === 'browser') ||
-    (remote.length > 0 && remote.every(isMdns))
-  );
-}
+const ANOTHER_STUN =
+  'Enter another STUN server, and compare: the address that this one tells is not ours, unless this network has two ways out.';
 
-function whyNoPair(ice: IceFacts, tried: string): string {
-  const { pairs, local, policy } = ice;
-  const { sent, answered } = checksOf(ice);
-  if (local.length === 0) {
-    return policy === 'relay'
-      ? 'Only relayed candidates were allowed, and no relay gave one.'
-      : 'This computer had no candidate to offer.';
-  }
-  if (pairs.length === 0) return `No two candidates go together: ours and those of the far end (${tried}).`;
-  const refused = pairs.find(({ error }) => error !== null)?.error;
-  if (refused) {
-    const meaning: Record<number, string> = {
-      401: ': user name or password of the checks are not those of this call',
-      487: ': both ends claim the same role',
-      403: '',
-    };
-    return `The checks were answered by ${refused.code} ${refused.reason}${meaning[refused.code] ?? ''}.`;
-  }
-  const heard = pairs.some(({ requestsReceived }) => (requestsReceived ?? 0) > 0);
-  const oneWay = heard ? ' Checks of the far end arrive here, so that its answers, or ours to it, get lost.' : '';
-  return answered === 0
-    ? `${sent} checks to ${tried} went unanswered.${oneWay}`
-    : `${answered} of ${sent} checks to ${tried} were answered, and no pair was chosen.${oneWay}`;
+/** A STUN server that lies, or a network with two ways out: the far end sends its checks to where we are not. */
+function toldAnotherAddress({ findings }: RuleInput, { local }: IceFacts): string {
+  const seen = findings['nat.translation']?.seenAs?.address;
+  const told = local.filter(({ type, address }) => type === 'srflx' && isIPv6(address) === isIPv6(seen ?? ''));
+  const [first] = told;
+  if (!first || !seen || isPrivateAddress(seen) || told.some(({ address }) => address === seen)) return '';
+  return ` By ${first.server ?? 'STUN'} we are ${first.address}, and the SIP server sees us as ${seen}: checks of the far end go astray where the first is wrong.`;
 }
 
 /** What the same call through nothing but relays shows. */
@@ -136,8 +111,6 @@ function byRelay(input: RuleInput): string {
 
 function noKeys(call: ProbeCall, { selected, dtls }: IceFacts): Naming[] {
   if (!selected) return [];
-  const { local, remote } = dtls.setup;
-  const roles = local === remote && local !== null ? ` Both sides say a=setup:${local}.` : '';
   const talkMs = call.result.timing.durationMs ?? 0;
   // A call that was hung up at once had no time for it.
   if (dtls.error === null && talkMs < 2000) return [];
@@ -148,11 +121,22 @@ function noKeys(call: ProbeCall, { selected, dtls }: IceFacts): Naming[] {
       'dtls-failed',
       dtls.error === null && heard > 0 ? 'likely' : 'proven',
       'failure',
-      `The way ${pairText(selected)} works, and the DTLS handshake on it failed: ${why} (${heard} datagrams of the far end).${roles}`,
+      `The way ${pairText(selected)} works, and the DTLS handshake on it failed: ${why} (${heard} datagrams of the far end).${rolesOf(dtls)}`,
       ['call.dtls', 'call.ice'],
       { explains: [...SILENCE, 'media-srtp-key-mismatch'] },
     ),
   ];
+}
+
+/** RFC 8842 section 5: the one that is active says the first word. Whether both wait shows by the silence. */
+function rolesOf({ role, setup, datagramsReceived, error }: IceFacts['dtls']): string {
+  const { local, remote } = setup;
+  const said = `a=setup: ours ${local ?? 'missing'}, theirs ${remote ?? 'missing'}`;
+  if (local === remote && local !== null) return ` Both sides say a=setup:${local}.`;
+  if (role === 'server' && (datagramsReceived ?? 0) === 0 && error === null) {
+    return ` We wait for its ClientHello, as the roles demand (${said}), and none came: perhaps it waits for ours.`;
+  }
+  return ` The roles: ${said}.`;
 }
 
 /** RFC 7675: the way broke in mid-call. */

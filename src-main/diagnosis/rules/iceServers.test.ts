@@ -1,8 +1,11 @@
 /** STUN and TURN servers as a table: what is found, what is named first, what must not be named at all. */
+import { describe, expect, it } from 'vitest';
+import type { CheckResult } from '../../../src-shared/model/diagnosis';
 import type { IcePairFacts } from '../../../src-shared/model/ice';
 import type { BindingProbe, IceCandidatesFacts, IceNatFacts, IceServerAt, TurnProbe } from '../facts/ice';
 import type { Findings } from '../facts/findings';
-import { OWN, PUBLIC, SERVER, call, healthy, probe as sipProbe, reach, silent } from './testdata/findings';
+import { conclude } from '../verdict';
+import { OWN, PUBLIC, SERVER, call, healthy, input, probe as sipProbe, reach, silent } from './testdata/findings';
 import { candidate, ice, noPair, pair } from './testdata/ice';
 import { table } from './testdata/table';
 
@@ -216,6 +219,19 @@ table('UDP that does not get out', [
     status: 'degraded',
     confidence: 'proven',
     never: ['stun-unreachable', 'turn-unreachable', 'sip-udp-blocked'],
+  },
+  {
+    what: 'only relays by TLS are allowed, and their certificate is of another name: UDP would not help',
+    findings: healthy({
+      ...SIP_SILENT,
+      ...stun(silentUdp, byTcp),
+      ...turn(dead('tls-failed', { transport: 'tls', tlsFailure: 'name-mismatch' })),
+      ...noWay(),
+    }),
+    subject: RELAY_ONLY,
+    primary: 'tls-certificate-name-mismatch',
+    status: 'failed',
+    also: ['ice-checks-failed'],
   },
   {
     what: 'and no relay is known: the call has no way',
@@ -445,8 +461,9 @@ table('relays', [
       ...turn(relay({ data: [LOST] })),
       ...overRelay('udp'),
     }),
-    primary: null,
-    never: ['turn-relay-broken'],
+    primary: 'turn-relay-broken',
+    status: 'healthy',
+    reason: /^The call went through turn:turn\.test/,
   },
 ]);
 
@@ -479,3 +496,28 @@ table('gathering', [
 function gathering(changes: Partial<IceCandidatesFacts>): IceCandidatesFacts {
   return { startedAt: 0, durationMs: 3000, candidates: [], steps: [], stuck: [], silent: [], ...changes };
 }
+
+describe('a check that failed and harms nobody', () => {
+  const findings = healthy({ ...turn(relay({ data: [LOST] })), ...overRelay('udp') });
+  const failed = (id: string): CheckResult => ({
+    id,
+    area: 'ice',
+    title: '',
+    status: 'fail',
+    startedAt: '',
+    durationMs: 1,
+    summary: 'It failed.',
+    evidence: [],
+  });
+
+  it('is explained by the note that rests on it first', () => {
+    const { status, causes } = conclude(input(findings), [failed('ice.turn')]);
+    expect(status).toBe('healthy');
+    expect(causes[0]).toMatchObject({ code: 'turn-relay-broken', role: 'contributing' });
+  });
+
+  it('does not hide another one', () => {
+    const { causes } = conclude(input(findings), [failed('ice.turn'), failed('ice.nat')]);
+    expect(causes[0]).toMatchObject({ code: 'unknown', evidence: ['ice.nat'] });
+  });
+});

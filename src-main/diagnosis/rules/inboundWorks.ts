@@ -4,6 +4,7 @@ import { isEcho, ourAudioArrives } from './mediaEvidence';
 import { keysMs } from './iceFacts';
 import { at, heard, name } from './naming';
 import { wrongRoute } from './noInbound';
+import { comfortNoise } from './stopped';
 
 /** Below this a decoded level is silence to an ear, dBov. */
 const SILENT_DBOV = -70;
@@ -30,6 +31,19 @@ export function inboundWorks(input: RuleInput, call: ProbeCall): Naming[] {
         `The far end's audio arrives (${heard(call)} packets), but ours does not get there: ${arrives.because}.`,
         ['media.outbound', 'media.echo', 'media.path'],
         { explains: ['far-end-silent'] },
+      ),
+    );
+    return named;
+  }
+  const noise = comfortNoise(call);
+  if (noise > 0 && noise === heard(call)) {
+    named.push(
+      name(
+        'far-end-silent',
+        arrives.yes ? 'proven' : 'likely',
+        'failure',
+        `Nothing but comfort noise arrived (${noise} ${noise === 1 ? 'packet' : 'packets'}, RFC 3389)${arrives.yes ? `, while ${arrives.because}` : ''}: nobody speaks at the far end, or its microphone is muted.`,
+        ['media.inbound', 'media.level', 'media.outbound'],
       ),
     );
     return named;

@@ -1,6 +1,7 @@
 import type { Naming, Rule, RuleInput } from '../api';
 import type { ProbeCall } from '../facts/call';
 import { inboundWorks } from './inboundWorks';
+import { onOpenPair } from './openPair';
 import { at, heard, name, percent, seconds, talked } from './naming';
 import { isOwnPublicAddress, noInbound } from './noInbound';
 import { lastAudio, pauses, stoppedByReports } from './stopped';
@@ -15,7 +16,7 @@ export const mediaRules: Rule = (input) => {
   const explained = named.some(({ severity }) => severity === 'failure');
   if (!explained && call.expected.inbound && heard(call) === 0) named.push(...noInbound(input, call));
   else if (!explained) named.push(...inboundWorks(input, call));
-  return [...named, ...stopped(input, call)];
+  return [...named, ...stopped(input, call)].map((naming) => onOpenPair(naming, call));
 };
 
 /** RFC 3264 section 8.4: the far end's last SDP itself stops a direction. */

@@ -1,7 +1,8 @@
 /** What is known of each direction of a call, and from whom: the rules of one-way audio stand on these four questions. */
 import type { RuleInput } from '../api';
 import type { ProbeCall } from '../facts/call';
-import { percent } from './naming';
+import { percent, seconds } from './naming';
+import { lastAudio } from './stopped';
 
 export interface Answer {
   /** Null: nobody can tell. */
@@ -15,12 +16,16 @@ export interface Answer {
 const NOBODY: Answer = { yes: null, because: '', sure: 'none' };
 /** RTCP of a healthy far end comes at least once in this time (RFC 3550 section 6.2: every 5 s, halved at the start), ms. */
 const RTCP_DUE_MS = 5000;
+/** A gap of so long is no jitter, ms. */
+const CUT_OFF_MS = 1500;
 /** So much of our stream lost counts as not arriving, percent. */
 const NEARLY_ALL = 95;
 
-/** Does our audio reach the far end? */
+/** Does our audio reach the far end, to the end of the call? */
 export function ourAudioArrives({ findings }: RuleInput, call: ProbeCall): Answer {
   const { companion, media, probe } = call;
+  const cut = cutOff(call);
+  if (cut) return cut;
   if (companion && companion.packetsIn > 0) {
     return { yes: true, because: `the companion received ${companion.packetsIn} of our packets`, sure: 'proven' };
   }
@@ -57,6 +62,33 @@ export function ourAudioArrives({ findings }: RuleInput, call: ProbeCall): Answe
     };
   }
   return NOBODY;
+}
+
+/** Our audio got there, and from some moment on no more. */
+function cutOff(call: ProbeCall): Answer | null {
+  const { media, probe, answer } = call;
+  const frameMs = answer?.ptimeMs ?? 20;
+  // What is on its way, or waits in a queue, is not lost.
+  const trips = [
+    ...call.pings.map(({ rttMs }) => rttMs),
+    ...call.result.streams.map(({ rttMs }) => rttMs?.max ?? null),
+  ];
+  const limit = CUT_OFF_MS + Math.max(0, ...trips.filter((ms) => ms !== null));
+  const behind = media?.peerBehind ?? 0;
+  if (behind * frameMs > limit) {
+    return {
+      yes: false,
+      because: `its last RTCP report has seen nothing of our last ${behind} packets`,
+      sure: 'proven',
+    };
+  }
+  // Its own packets go on, so it is not that nothing comes any more.
+  const silentMs = lastAudio(call) === null ? (probe?.silentEndMs ?? 0) - (probe?.delayMs ?? 0) : 0;
+  if (probe?.returned && silentMs > limit) {
+    const because = `our test signal came back at first, and in the last ${seconds(silentMs)} nothing but silence came`;
+    return { yes: false, because, sure: 'likely' };
+  }
+  return null;
 }
 
 /** Does the far end send at all? */

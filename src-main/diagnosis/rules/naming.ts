@@ -4,7 +4,7 @@ import type { CheckId } from '../facts/findings';
 import type { ProbeCall } from '../facts/call';
 import type { ReachFacts, TargetProbe } from '../facts/network';
 
-type Options = Pick<Naming, 'explains' | 'replaces'>;
+type Options = Pick<Naming, 'explains' | 'replaces' | 'fix'>;
 
 /** A naming in one line, so that a rule reads like a sentence. */
 export function name(
@@ -49,6 +49,20 @@ export function signallingAnswers(input: RuleInput): boolean {
 
 export function hasResponse(call: ProbeCall | undefined): boolean {
   return call !== undefined && (call.final !== null || call.provisional.length > 0);
+}
+
+/** The largest that was sent: with the answer to a challenge in it an INVITE is larger than the first one. */
+export function largestInvite({ inviteOctets, ladder }: ProbeCall): number {
+  const sent = ladder.filter(({ direction, startLine }) => direction === 'outbound' && startLine.startsWith('INVITE '));
+  return Math.max(inviteOctets ?? 0, ...sent.map(({ raw }) => Buffer.byteLength(raw)));
+}
+
+/** The server that an unanswered INVITE went to answers nothing else either, while another one of the same name does. */
+export function deadTargetOf(input: RuleInput, { ladder }: ProbeCall): TargetProbe | null {
+  const to = ladder.find(({ direction, startLine }) => direction === 'outbound' && startLine.startsWith('INVITE '))?.to;
+  const probes = configuredReach(input)?.facts.probes ?? [];
+  const probe = probes.find((one) => at(one) === to && one.outcome !== 'answered');
+  return probe && probes.some(({ outcome }) => outcome === 'answered') ? probe : null;
 }
 
 /** Where a 3xx led the call (RFC 3261 section 8.1.3.4); null where none came or it was not followed. */

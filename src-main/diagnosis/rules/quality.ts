@@ -2,6 +2,7 @@ import type { StreamStatistics } from '../../../src-shared/model/media';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { ProbeCall } from '../facts/call';
 import { arrivalJitter } from './arrivals';
+import { slowByDistance, slowByRepetition } from './distance';
 import { name, percent, retried, talked } from './naming';
 
 /** Fewer lost packets than this are chance, whatever their share. */
@@ -19,6 +20,7 @@ const BURST_R = 2;
 /** A crystal is off by some hundred ppm at most; more than the upper bound is a program that paces badly, less cannot be heard. */
 const DRIFT_PPM = { from: 300, to: 10_000 };
 const EXPEDITED_FORWARDING = 46;
+const SLOW = ['call-setup-slow'] as const;
 
 /** How well it sounds. Each direction by the one who receives it. */
 export const qualityRules: Rule = (input) => {
@@ -76,11 +78,12 @@ function isLossy(loss: Loss | null, limit: number): loss is Loss {
 function losses({ subject }: RuleInput, call: ProbeCall): Naming[] {
   const limit = subject.limits.lossPercent;
   const named: Naming[] = [];
+  const slow = slowByRepetition(call, subject.limits.pddWarnMs) ? SLOW : [];
   const inbound = inboundLoss(call);
   if (isLossy(inbound, limit)) {
     const loss = lossNaming('quality-loss-inbound', inbound, limit, 'of the audio towards us');
     // A lost flight of the DTLS handshake is repeated a second later.
-    named.push(call.ice ? { ...loss, explains: ['media-late-start'] } : loss);
+    named.push({ ...loss, explains: [...(call.ice ? (['media-late-start'] as const) : []), ...slow] });
     const stream = inboundStream(call);
     const burstR = burstRatioOf(stream);
     if (stream?.burst && burstR !== null && isBursty(call)) {
@@ -97,7 +100,9 @@ function losses({ subject }: RuleInput, call: ProbeCall): Naming[] {
     }
   }
   const outbound = outboundLoss(call);
-  if (isLossy(outbound, limit)) named.push(lossNaming('quality-loss-outbound', outbound, limit, 'of our audio'));
+  if (isLossy(outbound, limit)) {
+    named.push({ ...lossNaming('quality-loss-outbound', outbound, limit, 'of our audio'), explains: [...slow] });
+  }
   return named;
 }
 
@@ -173,7 +178,7 @@ function latency({ subject }: RuleInput, call: ProbeCall): Naming[] {
     : `Our test signal came back ${Math.round(echo ?? 0)} ms late${path === null ? '' : `, while the round trip by ${by} is ${Math.round(path)} ms: audio alone is delayed, on the way or by the far end`}.`;
   return [
     name('quality-latency', byPath ? 'proven' : 'likely', 'degradation', reason, ['quality.delay', 'media.echo'], {
-      explains: ['media-late-start'],
+      explains: ['media-late-start', ...(slowByDistance(call, subject.limits.pddWarnMs) ? SLOW : [])],
     }),
   ];
 }

@@ -1,7 +1,16 @@
 import type { Naming, Rule, RuleInput } from '../api';
 import type { CheckId } from '../facts/findings';
 import type { TargetProbe } from '../facts/network';
-import { at, comparedProbes, configuredReach, hasResponse, name, seconds, signallingAnswers } from './naming';
+import {
+  at,
+  comparedProbes,
+  configuredReach,
+  hasResponse,
+  largestInvite,
+  name,
+  seconds,
+  signallingAnswers,
+} from './naming';
 import { fellSilent } from './fellSilent';
 import { tlsNaming } from './tls';
 
@@ -199,20 +208,25 @@ function fragments(input: RuleInput): Naming[] {
   const call = findings['call.setup']?.call;
   const small = findings['call.retry']?.calls.find(({ variant }) => variant.changed === 'size');
   const unansweredCall = call !== undefined && call.inviteOctets !== null && !hasResponse(call);
-  if (unansweredCall && hasResponse(small) && (call.inviteOctets ?? 0) > 1200) {
+  const octets = call ? largestInvite(call) : 0;
+  if (unansweredCall && small && hasResponse(small) && octets > 1200) {
+    const byTcp = call.ladder[0]?.transport !== 'udp';
+    const why = byTcp
+      ? ' Over one connection that is a matter of the path: packets of full size get lost on it, and nobody tells us so (RFC 4821).'
+      : '';
     return [
       name(
         'sip-fragments-dropped',
         'proven',
         'failure',
-        `The INVITE of ${call.inviteOctets} octets brought nothing back; one of ${small?.inviteOctets ?? 'fewer'} octets was answered.`,
+        `The INVITE of ${octets} octets brought nothing back; one of ${largestInvite(small)} octets was answered.${why}`,
         ['call.retry', 'call.setup', 'reach.size'],
         { replaces: ['invite-no-response'] },
       ),
     ];
   }
   if (size?.small !== 'answered' || size.large !== 'silent' || size.largeSent < 2) return [];
-  const large = unansweredCall && (call.inviteOctets ?? 0) > 1400;
+  const large = unansweredCall && octets > 1400;
   return [
     name(
       'sip-fragments-dropped',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { conclude } from '../verdict';
 import type { LadderEntry } from '../../../src-shared/model/call';
 import type { Findings } from '../facts/findings';
+import type { LoadFacts } from '../facts/computer';
 import type { AlgProbe } from '../facts/registration';
 import type { TlsFacts } from '../../net/transport';
 import {
@@ -1203,6 +1204,15 @@ table('firewalls that say so, and routes', [
   },
 ]);
 
+const STALLS: LoadFacts = {
+  processCpuPercent: 2,
+  systemCpuPercent: 42,
+  loopLagMs: { mean: 39, max: 162 },
+  mediaLagMs: { mean: 40, p99: 151, max: 154 },
+  departureJitterMs: 29,
+};
+const CALM: LoadFacts = { ...STALLS, loopLagMs: { mean: 1, max: 9 }, mediaLagMs: null, departureJitterMs: 0.4 };
+
 table('how busy this computer is', [
   {
     what: 'one stall of a fifth of a second',
@@ -1220,16 +1230,26 @@ table('how busy this computer is', [
   },
   {
     what: 'one stall after another',
-    findings: healthy({
-      'computer.load': {
-        processCpuPercent: 2,
-        systemCpuPercent: 42,
-        loopLagMs: { mean: 39, max: 162 },
-        mediaLagMs: { mean: 40, p99: 151, max: 154 },
-        departureJitterMs: 29,
-      },
-    }),
+    findings: healthy({ 'computer.load': STALLS }),
     primary: 'host-cpu-overloaded',
     also: ['quality-local-overload'],
+  },
+  {
+    what: 'one stall after another, and none in a call a moment later',
+    findings: healthy({
+      'computer.load': STALLS,
+      'call.retry': { calls: [call({ variant: { changed: 'time', label: 'a moment later' }, load: CALM })] },
+    }),
+    primary: 'host-cpu-overloaded',
+    status: 'healthy',
+  },
+  {
+    what: 'one stall after another, also a moment later',
+    findings: healthy({
+      'computer.load': STALLS,
+      'call.retry': { calls: [call({ variant: { changed: 'time', label: 'a moment later' }, load: STALLS })] },
+    }),
+    primary: 'host-cpu-overloaded',
+    status: 'degraded',
   },
 ]);

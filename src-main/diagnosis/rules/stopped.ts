@@ -23,13 +23,21 @@ export function lastAudio(call: ProbeCall): number | null {
 }
 
 /** Discontinuous transmission: comfort noise, or pauses before without a gap in the sequence numbers and without a packet late. */
-export function pauses({ media, result }: ProbeCall): boolean {
-  if (media?.payloadTypes.some(({ payloadType }) => payloadType === COMFORT_NOISE)) return true;
+export function pauses(call: ProbeCall): boolean {
+  if (comfortNoise(call) > 0) return true;
+  const { result } = call;
   const inbound = result.streams.filter(({ direction }) => direction === 'inbound');
   return inbound.some(
     ({ lost, deltaMs, jitterMs }) =>
       lost === 0 && (deltaMs?.max ?? 0) >= PAUSE_MS && (jitterMs?.max ?? Infinity) < EVEN_MS,
   );
+}
+
+/** Packets of comfort noise; at other clock rates than 8000 Hz its number is agreed (RFC 3389 section 4). */
+export function comfortNoise({ media, answer }: ProbeCall): number {
+  const types = new Set([COMFORT_NOISE]);
+  for (const { payloadType, name: codec } of answer?.formats ?? []) if (/^CN$/i.test(codec)) types.add(payloadType);
+  return (media?.payloadTypes ?? []).reduce((sum, one) => sum + (types.has(one.payloadType) ? one.packets : 0), 0);
 }
 
 /** Who stopped: the far end's own RTCP tells whether it went on sending. Null where no report came since. */

@@ -179,8 +179,19 @@ function howSilent({ url, reach, transport, address, port, sent, waitedMs, failu
 function relayBroken({ input, probes, severity, explains }: Context): Naming[] {
   const carried = input.findings['call.setup']?.call?.ice?.selected?.local.type === 'relay';
   const broken = probes.find(({ relayed, data }) => relayed !== null && data[0] && !passes(data[0]));
-  if (!broken?.relayed || carried) return [];
+  if (!broken?.relayed) return [];
   const { url, relayed, data, implausible } = broken;
+  if (carried) {
+    return [
+      name(
+        'turn-relay-broken',
+        'proven',
+        'note',
+        `The call went through ${url}, although nothing gets from here to its relayed address ${at(relayed)} and back: those whom we call reach it, others may not.${implausible ? ` It looks wrong: ${implausible}.` : ''}`,
+        EVIDENCE,
+      ),
+    ];
+  }
   const inside = data.some(passes);
   const lost = data.filter((one) => !passes(one));
   const tried = lost

@@ -63,29 +63,34 @@ export function udpBlocked(input: RuleInput): Naming[] {
   const relay = findings['ice.turn']?.probes.find((probe) => probe.transport !== 'udp' && isUsable(probe));
   const wanted = probes.some(({ configured, transport }) => configured && transport === 'udp');
   const state = callState(input);
-  const harm = state === 'no-way' || (state === 'untried' && !relay?.configured);
+  // Where only relays are allowed, and none of them by UDP, nothing that is configured needs it.
+  const byUdp = probes.some(({ configured, kind, transport }) => configured && kind === 'turn' && transport === 'udp');
+  const needed = input.subject.ice?.policy !== 'relay' || byUdp;
+  const harm = needed && (state === 'no-way' || (state === 'untried' && !relay?.configured));
   const way = relay ? ` The relay ${relay.url} carries data${relay.configured ? '' : ', but is not configured'}.` : '';
   return [
     name(
       'udp-blocked',
       hosts.size > 1 ? 'proven' : 'likely',
-      harm ? 'failure' : wanted || state === 'untried' ? 'degradation' : 'note',
+      harm ? 'failure' : needed && (wanted || state === 'untried') ? 'degradation' : 'note',
       `Nothing is answered by UDP (${[...places].slice(0, 4).join(', ')}), while ${at({ address: other.address ?? '', port: other.port })} answers by ${other.transport.toUpperCase()}.${way}`,
       ['ice.stun', 'ice.turn', 'reach.udp'],
       {
-        explains: [
-          'ice-checks-failed',
-          'ice-gathering-slow',
-          'call-setup-slow',
-          'turn-unreachable',
-          'media-inbound-blocked',
-          'media-outbound-blocked',
-          'media-both-blocked',
-          'media-port-range-blocked',
-          'media-udp-port-blocked',
-          'far-end-silent',
-          'dtls-failed',
-        ],
+        explains: !needed
+          ? []
+          : [
+              'ice-checks-failed',
+              'ice-gathering-slow',
+              'call-setup-slow',
+              'turn-unreachable',
+              'media-inbound-blocked',
+              'media-outbound-blocked',
+              'media-both-blocked',
+              'media-port-range-blocked',
+              'media-udp-port-blocked',
+              'far-end-silent',
+              'dtls-failed',
+            ],
         replaces: ['sip-udp-blocked', 'stun-unreachable'],
       },
     ),

@@ -390,7 +390,7 @@ export class AnalysedFile {
     const record = this.analyser.callRecord(callId);
     const call = this.#callsById.get(callId);
     if (!record || !call) return null;
-    const overTcp = [...record.carriers].some((carrier) => carrier !== 'udp');
+    const overTcp = record.carriers.some((carrier) => carrier !== 'udp');
     const from = Math.max(0, record.firstPosition - (overTcp ? SEGMENTS_BEFORE : FRAGMENTS_BEFORE));
     return spanning([
       { from, to: record.lastPosition + ERRORS_AFTER },

@@ -43,8 +43,10 @@ export function mediaOf(
   const caller = firstOf(said.findLast(({ packet }) => callers.has(packet)) ?? said[0] ?? null);
   const callee = firstOf(said.findLast(({ packet }) => !callers.has(packet) && packet !== caller?.packet) ?? null);
   const [own, peer] = side === 'caller' ? [caller, callee] : [callee, caller];
-  const owns = placesOf(analyser, said, own);
-  const peers = placesOf(analyser, said, peer);
+  const saidBy = (who: Side): MediaExpectation[] =>
+    said.filter(({ packet }) => callers.has(packet) === (who === 'caller'));
+  const owns = placesOf(analyser, said, own, saidBy(side));
+  const peers = placesOf(analyser, said, peer, saidBy(side === 'caller' ? 'callee' : 'caller'));
   return {
     own,
     peer,
@@ -56,14 +58,15 @@ export function mediaOf(
 const isTo = (places: ReadonlySet<string>, { dst }: CapturedStream): boolean => places.has(placeText(dst));
 const isFrom = (places: ReadonlySet<string>, { src }: CapturedStream): boolean => places.has(placeText(src));
 
-/** Where a party receives: one place, or with ICE each of its candidates, and what its checks came from. */
+/** Where a party receives: all that it named in the course of the call, or with ICE each of its candidates, and what its checks came from. */
 function placesOf(
   analyser: CaptureAnalyser,
   said: readonly MediaExpectation[],
   party: MediaExpectation | null,
+  own: readonly MediaExpectation[],
 ): ReadonlySet<string> {
   if (!party) return new Set();
-  if (party.ufrag === null) return new Set([placeText(party)]);
+  if (party.ufrag === null) return new Set([party, ...own].map(placeText));
   const ends = (analyser.ways.byCall.get(party.callId) ?? []).flatMap((way) => way.ends);
   return new Set([
     ...said.filter(({ ufrag }) => ufrag === party.ufrag).map(placeText),
@@ -205,9 +208,21 @@ function asSeen(streams: readonly CapturedStream[], direction: Direction): Strea
     direction,
     rejected: null,
     levelDbov: isSilent(stream) ? -127 : null,
+    duplicates: isSeenTwice(stream) ? 0 : stream.duplicates,
+    jitterMs: isUneven(stream) ? stream.jitterMs : null,
     // What a capture measures of a stream that leaves is no quality that somebody hears; the report of the other side is.
     remoteReport: direction === 'outbound' ? stream.remoteReport : null,
   }));
+}
+
+/** Pauses of the sender are in the figures, but nobody hears them as jitter. */
+function isUneven({ marks }: CapturedStream): boolean {
+  return marks.some(({ kind, severity }) => kind === 'jitter' && severity === 'problem');
+}
+
+/** The doubling is the capture's own. */
+function isSeenTwice({ marks }: CapturedStream): boolean {
+  return marks.some(({ kind, severity }) => kind === 'duplicates' && severity === 'note');
 }
 
 /** Nothing is decoded here; packets that hold one octet all through are silence. */

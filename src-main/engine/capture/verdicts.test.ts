@@ -31,8 +31,10 @@ function call({ offer = sdp(A), answer = sdp(B), media = both }: Course): Feed {
   return feed;
 }
 
-const out = (feed: Feed, about = {}): void => feed.talk(1020, A, B, 340, { ssrc: 1, ...about });
-const back = (feed: Feed, about = {}): void => feed.talk(1040, B, A, 340, { ssrc: 2, ...about });
+const out = (feed: Feed, { count = 340, ...about }: { count?: number; [option: string]: unknown } = {}): void =>
+  feed.talk(1020, A, B, count, { ssrc: 1, ...about });
+const back = (feed: Feed, { count = 340, ...about }: { count?: number; [option: string]: unknown } = {}): void =>
+  feed.talk(1040, B, A, count, { ssrc: 2, ...about });
 function both(feed: Feed): void {
   out(feed);
   back(feed);
@@ -58,6 +60,24 @@ function verdict(feed: Feed, place?: CapturePlace, until = feed.lastAt) {
 describe('a call that is well', () => {
   it.each<[string, Course]>([
     ['both ways', {}],
+    [
+      'other ports after a re-INVITE',
+      {
+        media(feed) {
+          const again = { cseq: '2 INVITE', toTag: 'b', branch: 'z9hG4bK-r' };
+          const [a2, b2] = [
+            { ...A, port: 41_000 },
+            { ...B, port: 51_000 },
+          ];
+          out(feed, { count: 100 });
+          back(feed, { count: 100 });
+          feed.udp(3100, ALICE, PROXY, sip(INVITE, { ...again, sdp: sdp(a2) }));
+          feed.udp(3200, PROXY, ALICE, sip('SIP/2.0 200 OK', { ...again, sdp: sdp(b2) }), FAR);
+          feed.talk(3220, a2, b2, 230, { ssrc: 1 });
+          feed.talk(3240, b2, a2, 230, { ssrc: 2 });
+        },
+      },
+    ],
     ['one ICMP error while a port opens', { media: (f) => (both(f), f.icmp(1060, B.address, A, B)) }],
     ['a little loss', { media: (f) => (out(f), back(f, { skip: (n: number) => n === 70 })) }],
     [

@@ -11,6 +11,7 @@ import type {
   CapturePlace,
 } from '../../../src-shared/model/capture';
 import type { AnalysedCapture, CaptureAnalyser } from '../../analysis/capture/analyser';
+import { VIDEO_CLOCK } from '../../analysis/capture/conclude';
 import { placeText } from '../../analysis/capture/place';
 import type { CallRecord } from '../../analysis/capture/signalling/call';
 import { startLineOf } from '../../analysis/capture/signalling/results';
@@ -57,7 +58,7 @@ export function judge(
   let judged = 0;
   for (const call of analysed.calls) {
     const record = analyser.callRecord(call.callId);
-    const own = call.streamIds.flatMap((id) => streams.get(id) ?? []);
+    const own = call.streamIds.flatMap((id) => streams.get(id) ?? []).filter(isAudio);
     const icmp = icmpByCall.get(call.callId) ?? [];
     if (!record || !isWorthALook(call, record, own, icmp, analysed.streams.length > 0) || judged++ >= MAX_JUDGED)
       continue;
@@ -92,6 +93,11 @@ function answeringHosts({ signalling }: CaptureAnalyser, { requests }: AnalysedC
     if (answered > 0) hosts.add(to.slice(0, to.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1'));
   }
   return hosts;
+}
+
+/** What is judged is what people hear. */
+function isAudio({ clockRate }: CapturedStream): boolean {
+  return clockRate !== VIDEO_CLOCK;
 }
 
 function isFine({ state, status }: CapturedRegistration): boolean {

@@ -1,8 +1,9 @@
 import type { CallPhase, CallResult } from '../../../src-shared/model/call';
 import type { IceCandidateFacts, IceFacts } from '../../../src-shared/model/ice';
 import type { Spread, StreamSample, StreamStatistics } from '../../../src-shared/model/media';
-
-const UNKNOWN = '-';
+import { printable } from '../../../src-shared/printable';
+import { figure, table, UNKNOWN } from './table';
+import type { Column } from './table';
 
 export const PHASE_TEXT: Record<CallPhase, string> = {
   dialling: 'dialling',
@@ -37,19 +38,24 @@ export function callSummary(result: CallResult, problems: readonly string[]): st
     `Call to ${result.target}${result.transport ? ` over ${result.transport.toUpperCase()}` : ''}: ${outcome(result)}`,
     `  post-dial delay ${figure(timing.pddMs)} ms, answer after ${figure(timing.answerMs)} ms, ` +
       `talk time ${figure(timing.durationMs === null ? null : timing.durationMs / 1000, 2)} s, ` +
-      `first packet ${figure(timing.firstPacketMs)} ms after the answer`,
+      `first packet ${firstPacket(timing.firstPacketMs)}`,
     `  ${result.error && hangup.by === 'none' ? 'no response' : `status ${sip.status ?? UNKNOWN} ${sip.reason ?? ''}`.trimEnd()}` +
       hangupText(hangup),
   ];
   if (result.ice) lines.push(...iceLines(result.ice));
   if (result.dtmfReceived) lines.push(`  digits received: ${result.dtmfReceived}`);
-  if (result.streams.length > 0) lines.push('', ...table(result.streams));
+  if (result.streams.length > 0) lines.push('', ...table(COLUMNS, result.streams));
   lines.push(
     '',
     ...(problems.length > 0 ? ['Problems:', ...problems.map((text) => `  ${text}`)] : ['No problem found.']),
-    ...causeLines(result),
+    ...causeLines(result, problems.length > 0),
   );
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
+}
+
+/** Early media comes before the answer. */
+function firstPacket(ms: number | null): string {
+  return ms !== null && ms < 0 ? `${figure(-ms)} ms before the answer` : `${figure(ms)} ms after the answer`;
 }
 
 /** The way of a WebRTC call, and how long it took to find it and to agree on keys. */
@@ -71,11 +77,18 @@ function candidateText({ type, address, port, relayProtocol }: IceCandidateFacts
   return `${type}${by} ${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
-/** The first cause with the first thing to do; the document has them all. */
-function causeLines({ causes: [cause] }: CallResult): string[] {
+/**
+ * The first cause with why it is named and the first thing to do; the document has them all. Of a call that is within all limits it is a
+ * hint, for example that one server of several is dead.
+ */
+function causeLines({ causes: [cause] }: CallResult, hasProblems: boolean): string[] {
   if (!cause) return [];
-  const { title, code, confidence, fix } = cause;
-  return [`Cause: ${title} (${code}, ${confidence})`, ...fix.slice(0, 1).map((step) => `  ${step}`)];
+  const { title, code, confidence, reason, fix } = cause;
+  return [
+    `${hasProblems ? 'Cause' : 'Noticed'}: ${title} (${code}, ${confidence})`,
+    ...(reason ? [`  ${reason}`] : []),
+    ...fix.slice(0, 1).map((step) => `  ${step}`),
+  ];
 }
 
 function outcome({ state, error }: CallResult): string {
@@ -90,7 +103,7 @@ function hangupText({ by, q850, name, meaning }: CallResult['hangup']): string {
   return `; ${who}: ${cause}${meaning ? `, ${meaning}` : ''}`;
 }
 
-const COLUMNS: Array<[title: string, cell: (stream: StreamStatistics) => string]> = [
+const COLUMNS: readonly Column<StreamStatistics>[] = [
   ['direction', (stream) => stream.direction],
   ['codec', (stream) => stream.codec ?? `PT ${stream.payloadType}`],
   ['packets', (stream) => String(stream.packets)],
@@ -103,16 +116,6 @@ const COLUMNS: Array<[title: string, cell: (stream: StreamStatistics) => string]
   ['MOS', (stream) => figure(stream.mos, 2)],
 ];
 
-function table(streams: readonly StreamStatistics[]): string[] {
-  const rows = [COLUMNS.map(([title]) => title), ...streams.map((stream) => COLUMNS.map(([, cell]) => cell(stream)))];
-  const widths = COLUMNS.map((_column, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
-  return rows.map((row) => `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd());
-}
-
 function spread(value: Spread | null): string {
   return value ? `${figure(value.mean, 2)} / ${figure(value.max, 2)}` : UNKNOWN;
-}
-
-function figure(value: number | null, digits = 0): string {
-  return value === null ? UNKNOWN : value.toFixed(digits);
 }

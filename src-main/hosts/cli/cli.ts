@@ -5,14 +5,18 @@ import { addCommands } from './commands';
 import { EXIT, exitCodeOf } from './exit';
 import type { ExitCode } from './exit';
 
+const EXIT_CODES = `
+Exit code: 0 no problem, 1 a problem was found, 2 wrong usage or configuration, 3 the program itself failed.`;
+
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = EXIT.fine;
   const finish = (how: ExitCode): void => void (code = how);
   const program = new Command('sidetone')
-    .description('SIP test softphone that sees every packet of a call and names what is wrong with it')
+    .description('SIP and WebRTC test softphone that sees every packet of a call and names what is wrong with it')
     .version(findProgram().version)
+    .addHelpText('afterAll', EXIT_CODES)
     // Errors are told once, in one line, by exitCodeOf.
     .configureOutput({ outputError: () => {} })
     .exitOverride();

@@ -84,6 +84,15 @@ describe('progress', () => {
     expect(text()).toBe(`answered\n\r${'x'.repeat(39)}\u001b[K\rtwo\u001b[K\nended\n`);
   });
 
+  it.each([true, false])('lets no server steer the terminal (%s)', (isTTY) => {
+    const { text, stream } = collect(isTTY);
+    const progress = createProgress(stream);
+    progress.step('404 \u001b[2J gone\u202e');
+    progress.tick('\u001b]0;x\u0007');
+    expect(text()).toContain('404 \ufffd[2J gone\ufffd\n');
+    expect(text()).toContain('\ufffd]0;x\ufffd');
+  });
+
   it('is plain lines elsewhere, figures only now and then', () => {
     const { text, stream } = collect(false);
     let now = 0;
@@ -102,6 +111,12 @@ describe('the summary', () => {
     expect(text).toContain('No problem found.');
   });
 
+  it('tells early media as what came before the answer', () => {
+    const { timing } = callResult();
+    const text = callSummary({ ...callResult(), timing: { ...timing, firstPacketMs: -3998.2 } }, []);
+    expect(text).toContain('first packet 3998 ms before the answer\n');
+  });
+
   it('names the cause where there is one', () => {
     const cause: CallCause = {
       code: 'call-busy',
@@ -115,6 +130,21 @@ describe('the summary', () => {
     };
     const text = callSummary({ ...callResult(), causes: [cause] }, ['The call was not answered.']);
     expect(text).toMatch(/Cause: The line is busy \(call-busy, proven\)\n {2}Call again later\.\n$/);
+    const told = callSummary({ ...callResult(), causes: [{ ...cause, reason: 'It answered 486.' }] }, [
+      'Not answered.',
+    ]);
+    expect(told).toMatch(/proven\)\n {2}It answered 486\.\n {2}Call again later\.\n$/);
+    // What a good call shows beside is no cause of anything.
+    expect(callSummary({ ...callResult(), causes: [cause] }, [])).toMatch(
+      /No problem found\.\nNoticed: The line is busy/,
+    );
+  });
+
+  it('lets no server steer the terminal', () => {
+    const hostile = { ...callResult(), sip: { status: 404, reason: '\u001b[2Jgone\u0007.' } };
+    const text = callSummary(hostile, ['The call was not answered: 404 \u001b[2Jgone.']);
+    expect(text).toContain('status 404 \ufffd[2Jgone\ufffd.;');
+    expect(text).not.toMatch(/\p{Cc}(?<!\n)/u);
   });
 
   it('tells what went wrong, and shows what is not known as not known', () => {

@@ -32,7 +32,7 @@ function addDiagnose(program: Command, finish: Finish): void {
   const command = program
     .command('diagnose')
     .description('find out what is wrong with a line, and say what to do about it')
-    .requiredOption('--profile <file>', 'account, number to call, limits')
+    .requiredOption('--profile <file>', 'account, number to call, limits (required)')
     .addOption(new Option('--checks <names>', 'only these: ids, areas, or beginnings of ids').argParser(parseNames))
     .option('--json <file>', 'the report as JSON; "-" for standard output')
     .option('--junit <file>', 'the checks as JUnit XML; "-" for standard output')
@@ -47,9 +47,10 @@ function addDiagnose(program: Command, finish: Finish): void {
 
 function addCall(program: Command, finish: Finish): void {
   const command = program
-    .command('call <uri>')
+    .command('call')
+    .argument('<uri>', "SIP address, or a number at the account's domain")
     .description('place a test call and tell what became of each of its packets')
-    .requiredOption('--profile <file>', 'account and limits')
+    .requiredOption('--profile <file>', 'account and limits (required)')
     .addOption(new Option('--duration <seconds>', 'talk time').argParser(parseSeconds).default(10_000, '10'))
     .addOption(
       new Option('--send <what>', 'tone, silence, or a WAV file')
@@ -69,7 +70,7 @@ function addRegister(program: Command, finish: Finish): void {
   program
     .command('register')
     .description('register, read all bindings back, and remove our own again')
-    .requiredOption('--profile <file>', 'account')
+    .requiredOption('--profile <file>', 'account (required)')
     .option('--hold <seconds>', 'stay registered for so long', parseSeconds)
     .option('--json <file>', 'the result as JSON; "-" for standard output')
     .action(async (options: RegisterOptions) => {
@@ -79,12 +80,12 @@ function addRegister(program: Command, finish: Finish): void {
 }
 
 const ANALYZE_HELP = `
-A Call-ID may be given by its beginning. tcpdump -w - | sidetone analyze - reads standard input to its end. Exit
-code: 0 no problem, 1 a problem was found, 2 wrong usage, 3 the program itself failed.`;
+A Call-ID may be given by its beginning. tcpdump -w - | sidetone analyze - reads standard input to its end.`;
 
 function addAnalyze(program: Command, finish: Finish): void {
   program
-    .command('analyze <capture>')
+    .command('analyze')
+    .argument('<capture>', 'pcap or pcapng file; "-" for standard input')
     .description("find the calls and streams of a pcap or pcapng (gzip'd too), and what is wrong with them")
     .option('--json <file>', 'the whole analysis as JSON; "-" for standard output')
     .option('--streams', 'all RTP streams, with the columns of tshark')
@@ -147,7 +148,8 @@ function addServe(program: Command, finish: Finish): void {
 
 function addCode(program: Command, finish: Finish): void {
   program
-    .command('code <code>')
+    .command('code')
+    .argument('<code>', 'with or without dashes, such as ST-7K3-MIC')
     .description('what the short code of a self-test says that a customer reads out')
     .action(async (code: string) => {
       const { explainCode } = await import('./codeCommand');

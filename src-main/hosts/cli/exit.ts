@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { printable } from '../../../src-shared/printable';
 import { sentenceOf, UsageError } from '../../engine/errors';
 
 /** What the exit code says, for scripts. */
@@ -18,7 +19,7 @@ export function exitCodeOf(error: unknown, write: (line: string) => void): ExitC
 }
 
 function oneLine(text: string): string {
-  return `sidetone: ${text.replace(/\s*\n\s*/g, ' ')}`;
+  return `sidetone: ${printable(text.replace(/\s*\n\s*/g, ' '))}`;
 }
 
 /**

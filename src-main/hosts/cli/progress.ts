@@ -1,4 +1,9 @@
-/** Progress on standard error: one line that follows the work on a terminal, plain lines where it is a file or a pipe. */
+import { printable } from '../../../src-shared/printable';
+
+/**
+ * Progress on standard error: one line that follows the work on a terminal, plain lines where it is a file or a pipe. Servers have a say in
+ * its texts, but not over the terminal.
+ */
 export interface Progress {
   /** Something new happened: stays readable in either case. */
   step(text: string): void;
@@ -24,14 +29,14 @@ export function createProgress(
   return {
     step(text) {
       done();
-      stream.write(`${text}\n`);
+      stream.write(`${printable(text)}\n`);
     },
     tick(text) {
       if (stream.isTTY) {
-        stream.write(`\r${text.slice(0, Math.max(20, (stream.columns || 80) - 1))}\u001b[K`);
+        stream.write(`\r${printable(text).slice(0, Math.max(20, (stream.columns || 80) - 1))}\u001b[K`);
         open = true;
       } else if (now() - lastPlain >= PLAIN_EVERY_MS) {
-        stream.write(`${text}\n`);
+        stream.write(`${printable(text)}\n`);
         lastPlain = now();
       }
     },

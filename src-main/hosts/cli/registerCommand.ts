@@ -1,4 +1,5 @@
 import type { RegistrationState } from '../../../src-shared/model/call';
+import { printable } from '../../../src-shared/printable';
 import { loadProfile } from '../../engine/profile';
 import { runTestRegistration } from '../../engine/testRegistration';
 import { EXIT, interruptSignal } from './exit';
@@ -51,5 +52,5 @@ function registrationSummary(state: RegistrationState): string {
         `    ${contact}, expires in ${expiresS ?? '?'} s${ours ? ' (this program)' : ''}`,
     ),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
 }

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { maskText } from '../../../src-shared/mask';
+import { printable } from '../../../src-shared/printable';
 import { startCompanionProgram } from '../../engine/companion';
 import { findProgram } from '../program';
 import { EXIT, interruptSignal } from './exit';
@@ -29,7 +31,7 @@ export async function respond(options: RespondOptions): Promise<ExitCode> {
     tcpEcho: options.tcp,
     password: process.env.SIDETONE_RESPOND_PASSWORD || 'sidetone',
     workerUrl: findProgram().mediaWorker,
-    onLog: (line) => process.stderr.write(`${new Date().toISOString()} ${line}\n`),
+    onLog: (line) => process.stderr.write(`${new Date().toISOString()} ${printable(maskText(line))}\n`),
   });
   const { sip, tls, ws, wss, numbers } = companion.responder;
   const certificate = certificateFile(companion.certificate);

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { IceCandidateFacts } from '../../../src-shared/model/ice';
 import { createSystemClock } from '../../net/clock';
 import { ATTRIBUTE } from '../../protocol/stun/attributes';
+import { encodeErrorCode } from '../../protocol/stun/errorCode';
 import { METHOD, decodeStun, encodeStun, errorOf, numberValue, textValue, valueOf } from '../../protocol/stun/message';
 import { bind } from '../ports';
 import { IceAgent, type IceAgentOptions } from './agent';
@@ -147,6 +148,49 @@ describe('an ICE agent', () => {
     await expect.poll(state(own), { timeout: 5000 }).toBe('connected');
     expect(own.facts().role).toBe('controlling');
     expect(nominated).toEqual([false, true]);
+  });
+
+  it('asks a peer that answers each check by 487 again with the other role, and not for ever (section 7.2.5.1)', async () => {
+    const { agent: own } = newAgent();
+    const peer = await stranger();
+    await own.gather();
+    const pwd = '0123456789012345678901';
+    const asked: { controls: boolean; tieBreaker: string }[] = [];
+    peer.socket.on('message', (data, from) => {
+      const message = decodeStun(data);
+      if (!message) return;
+      const controls = valueOf(message, ATTRIBUTE.iceControlling);
+      const tieBreaker = controls ?? valueOf(message, ATTRIBUTE.iceControlled) ?? new Uint8Array();
+      asked.push({ controls: controls !== null, tieBreaker: Buffer.from(tieBreaker).toString('hex') });
+      const attributes: [number, Uint8Array][] = [
+        [ATTRIBUTE.errorCode, encodeErrorCode({ code: 487, reason: 'Role Conflict' })],
+      ];
+      const { transactionId } = message;
+      const refusal = {
+        method: METHOD.binding,
+        kind: 'error',
+        transactionId,
+        attributes,
+        key: textValue(pwd),
+      } as const;
+      peer.socket.send(encodeStun(refusal), from.port, from.address);
+    });
+    own.remoteComplete = true;
+    own.setRemote({ ufrag: 'peer', pwd }, false, [hostAt(peer.port)]);
+    await expect.poll(state(own), { timeout: 5000 }).toBe('failed');
+    expect(asked.map(({ controls }) => controls)).toEqual([true, false, true, false, true, false]);
+    expect(new Set(asked.map(({ tieBreaker }) => tieBreaker)).size).toBe(asked.length);
+    expect(own.facts().pairs[0]).toMatchObject({ state: 'failed', error: { code: 487 } });
+  });
+
+  it('lists candidates by TCP, and pairs them with nothing', async () => {
+    const { agent: own } = newAgent();
+    const peer = await stranger();
+    own.setRemote({ ufrag: 'peer', pwd: '0123456789012345678901' }, false, [
+      { ...hostAt(peer.port), transport: 'tcp' },
+    ]);
+    await own.gather();
+    expect(own.facts()).toMatchObject({ remote: [{ transport: 'tcp', port: peer.port }], pairs: [] });
   });
 
   it('does not believe an answer without the right integrity', async () => {

@@ -34,6 +34,8 @@ const PATIENCE_MS = 15_000;
 const SETTLE_MS = 150;
 /** A response to a consent check that comes later is none, ms. */
 const CONSENT_PATIENCE_MS = 2000;
+/** So often a pair takes part in a conflict of roles. */
+const MAX_CONFLICTS = 5;
 /** Checks of the peer that came before its description. */
 const MAX_EARLY = 50;
 const ICE_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -72,7 +74,7 @@ export class IceAgent {
   private remoteLite = false;
   private peer: Credentials | null = null;
   private readonly old: Credentials[] = [];
-  private readonly tieBreaker = new Uint8Array(randomBytes(8));
+  private tieBreaker = new Uint8Array(randomBytes(8));
   private readonly checklist = new Checklist();
   private readonly bases: Base[] = [];
   private readonly open: OpenChecks;
@@ -130,11 +132,10 @@ export class IceAgent {
   }
 
   addRemote(candidate: IceCandidateFacts): void {
-    if (candidate.transport !== 'udp' || this.remote.some((known) => sameEnd(known, candidate))) return;
+    const { transport } = candidate;
+    if (this.remote.some((known) => known.transport === transport && sameEnd(known, candidate))) return;
     this.remote.push(candidate);
-    // A name that hides an address (mDNS) is listed, and cannot be checked.
-    if (!/^[\d.]+$|:/.test(candidate.address)) return;
-    for (const base of this.bases) this.checklist.add(base, candidate);
+    for (const base of this.bases) this.addPair(base, candidate);
     this.run();
   }
 
@@ -233,7 +234,7 @@ export class IceAgent {
           return;
         }
         this.bases.push(base);
-        for (const remote of this.remote) this.checklist.add(base, remote);
+        for (const remote of this.remote) this.addPair(base, remote);
         this.run();
       },
       datagram: (base, data, from, at) => this.receive(base, data, from, at),
@@ -264,8 +265,9 @@ export class IceAgent {
     this.run();
   }
 
+  /** A name that hides an address (mDNS) and one by TCP are listed, and cannot be checked. */
   private addPair(base: Base, remote: IceCandidateFacts): void {
-    if (/^[\d.]+$|:/.test(remote.address)) this.checklist.add(base, remote);
+    if (remote.transport === 'udp' && /^[\d.]+$|:/.test(remote.address)) this.checklist.add(base, remote);
   }
 
   /** Section 6.1.4.2: one check each Ta. */
@@ -335,11 +337,16 @@ export class IceAgent {
     if (code === 487) {
       // Section 7.2.5.1: both thought the same; the one that is told changes.
       if (this.controlling === wasControlling) this.controlling = !wasControlling;
+      this.tieBreaker = new Uint8Array(randomBytes(8));
       pair.error = { code, reason };
-      pair.state = 'waiting';
-      this.checklist.trigger(pair);
-      this.run();
-      return;
+      pair.conflicts += 1;
+      // Two turns settle a conflict; whoever says the same to both roles for ever is not asked for ever.
+      if (pair.conflicts <= MAX_CONFLICTS) {
+        pair.state = 'waiting';
+        this.checklist.trigger(pair);
+        this.run();
+        return;
+      }
     }
     if (pair.state === 'succeeded' && !nominate) return;
     pair.state = 'failed';
@@ -434,7 +441,7 @@ export class IceAgent {
   }
 
   private accept(base: Base, from: Endpoint, { priority, nominates }: IncomingCheck): void {
-    let remote = this.remote.find((candidate) => sameEnd(candidate, from));
+    let remote = this.remote.find((candidate) => candidate.transport === 'udp' && sameEnd(candidate, from));
     if (!remote) {
       remote = peerReflexive(from, priority, this.options.clock.now());
       this.remote.push(remote);

@@ -17,6 +17,8 @@ export class Pair {
   rttMs: number | null = null;
   error: { code: number; reason: string } | null = null;
   lastResponseAt: number | null = null;
+  /** Checks that were answered by 487. */
+  conflicts = 0;
 
   constructor(
     readonly base: Base,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSystemClock } from '../../net/clock';
-import { DtlsHandshake, ownFingerprint } from './dtls';
+import { DtlsHandshake, decisive, ownFingerprint } from './dtls';
 
 const clock = createSystemClock();
 const made: DtlsHandshake[] = [];
@@ -57,4 +57,18 @@ describe('the handshake', () => {
     await expect.poll(() => states(both), { timeout: 8000 }).toEqual(['connected', 'connected']);
     expect(lost).toBe(true);
   });
+});
+
+describe('the fingerprint that counts', () => {
+  const one = (hash: string, value = 'AB') => ({ hash, value });
+  it.each([
+    ['the only one', [one('sha-1')], [one('sha-1')]],
+    ['that by the strongest hash', [one('sha-1'), one('sha-256')], [one('sha-256')]],
+    [
+      'of several certificates each',
+      [one('sha-256', 'AB'), one('sha-1'), one('sha-256', 'CD')],
+      [one('sha-256', 'AB'), one('sha-256', 'CD')],
+    ],
+    ['none by a hash that is broken or unknown', [one('md5'), one('sha-9')], []],
+  ])('%s (RFC 8122 section 5.1)', (_what, announced, expected) => expect(decisive(announced)).toEqual(expected));
 });

@@ -188,10 +188,11 @@ export class DtlsHandshake {
     if (!socket || this.ended) return;
     const certificate = socket.remoteCertificate;
     if (!certificate) return this.fail('the peer showed no certificate');
-    facts.seenFingerprint = `sha-256 ${digestOf('sha256', certificate)}`;
-    facts.fingerprintMatches = this.options.fingerprints.some(
-      ({ hash, value }) => digestOf(hash.replace('-', ''), certificate) === value.toUpperCase(),
-    );
+    const announced = decisive(this.options.fingerprints);
+    const hash = announced[0]?.hash ?? 'sha-256';
+    const seen = digestOf(hash.replace('-', ''), certificate);
+    facts.seenFingerprint = `${hash} ${seen}`;
+    facts.fingerprintMatches = seen !== '' && announced.some(({ value }) => value.toUpperCase() === seen);
     if (!facts.fingerprintMatches) {
       return this.fail("the fingerprint of the peer's certificate is not the one in its session description");
     }
@@ -244,6 +245,15 @@ function silence({ datagramsReceived, role }: DtlsFacts, error: unknown): string
     return role === 'client' ? 'the peer never answered the handshake' : 'the peer never began the handshake';
   }
   return error instanceof Error ? `the handshake was not finished: ${error.message}` : 'the handshake was not finished';
+}
+
+/** Strongest first; MD5 and MD2 are not to be used (RFC 8122 section 5). */
+const HASHES = ['sha-512', 'sha-384', 'sha-256', 'sha-224', 'sha-1'];
+
+/** RFC 8122 section 5.1: of several, those by the strongest hash function that is known count; any of them may fit (one a certificate). */
+export function decisive(fingerprints: readonly Fingerprint[]): Fingerprint[] {
+  const best = HASHES.find((hash) => fingerprints.some((one) => one.hash === hash));
+  return fingerprints.filter(({ hash }) => hash === best);
 }
 
 /** "AB:CD:..." in upper case; empty for a hash that Node does not know. */

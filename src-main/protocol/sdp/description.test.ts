@@ -177,3 +177,23 @@ describe('session description', () => {
     }
   });
 });
+
+describe('fingerprints (RFC 8122 section 5)', () => {
+  const described = (session: string, media: string) =>
+    parseSdp(`${minimal}${session}m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n${media}`).media[0]?.webrtc?.fingerprints;
+  const told = (hash: string, value: string): string => `a=fingerprint:${hash} ${value}\r\n`;
+
+  it('are all read, each hash in lower and each value in upper case', () => {
+    expect(described('', `${told('SHA-256', 'ab:cd')}${told('sha-1', 'EF:01')}`)).toEqual([
+      { hash: 'sha-256', value: 'AB:CD' },
+      { hash: 'sha-1', value: 'EF:01' },
+    ]);
+  });
+
+  it('of the session are taken where the line has none of its own', () => {
+    expect(described(told('sha-256', 'AB:CD'), '')).toEqual([{ hash: 'sha-256', value: 'AB:CD' }]);
+    expect(described(told('sha-256', 'AB:CD'), told('sha-256', 'EF:01'))).toEqual([
+      { hash: 'sha-256', value: 'EF:01' },
+    ]);
+  });
+});

@@ -65,6 +65,7 @@ export function parseSdp(text: string): SessionDescription {
   if (!/^\s*v=0\s*(?:\r|\n|$)/.test(text)) throw SdpError.unreadable('it does not begin with v=0');
   // A port count ("5004/2", RFC 8866 section 5.14) is beyond the library's m= line; one pair is what a call uses.
   const session = parse(text.trimStart().replace(/^(m=\S+ \d+)\/\d+ /gm, '$1 '));
+  const sections = text.split(/^(?=m=)/m);
   if (session.origin?.address === undefined) throw SdpError.unreadable('its o= line is missing or damaged');
   return {
     origin: {
@@ -73,14 +74,16 @@ export function parseSdp(text: string): SessionDescription {
       sessionVersion: String(session.origin.sessionVersion),
       address: String(session.origin.address),
     },
-    media: session.media.map((media) => readMedia(media, session)),
+    media: session.media.map((media, index) =>
+      readMedia(media, session, { media: sections[index + 1] ?? '', session: sections[0] ?? '' }),
+    ),
   };
 }
 
 type ParsedSession = ReturnType<typeof parse>;
 type ParsedMedia = ParsedSession['media'][number];
 
-function readMedia(media: ParsedMedia, session: ParsedSession): MediaLine {
+function readMedia(media: ParsedMedia, session: ParsedSession, lines: { media: string; session: string }): MediaLine {
   if (media.type === undefined || !Number.isInteger(media.port) || media.port > 65_535) {
     throw SdpError.unreadable('one of its m= lines is damaged');
   }
@@ -112,7 +115,7 @@ function readMedia(media: ParsedMedia, session: ParsedSession): MediaLine {
       const attribute = readCrypto(Number(line.id), String(line.suite), String(line.config), line.sessionConfig);
       return attribute ? [attribute] : [];
     }),
-    webrtc: readWebrtc(media, session),
+    webrtc: readWebrtc(media, session, lines),
   };
 }
 

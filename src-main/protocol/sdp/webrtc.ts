@@ -31,20 +31,26 @@ const TYPES: readonly string[] = ['host', 'srflx', 'prflx', 'relay'];
 const SETUPS: readonly string[] = ['actpass', 'active', 'passive', 'holdconn'];
 /** More candidates than a real host has only cost time. */
 const MAX_CANDIDATES = 64;
+/** Of several certificates, and by several hash functions each. */
+const MAX_FINGERPRINTS = 8;
 /** RFC 8839 section 5.4: 4 to 256 and 22 to 256 of these. */
 const ICE_CHARACTERS = /^[A-Za-z0-9+/]{1,256}$/;
 
 type MediaPart = MediaDescription;
 
-/** Null for a line that has neither ICE credentials nor a fingerprint: it is no WebRTC line. */
-export function readWebrtc(media: MediaPart, session: ParsedSession): WebrtcAttributes | null {
+/**
+ * Null for a line that has neither ICE credentials nor a fingerprint: it is no WebRTC line.
+ * @param lines of the m= section and of the session: the library keeps only the last of several fingerprints
+ */
+export function readWebrtc(
+  media: MediaPart,
+  session: ParsedSession,
+  lines: { media: string; session: string },
+): WebrtcAttributes | null {
   const ufrag = String(media.iceUfrag ?? session.iceUfrag ?? '');
   const pwd = String(media.icePwd ?? session.icePwd ?? '');
-  const fingerprints = [media, session].flatMap(({ fingerprint }) =>
-    fingerprint
-      ? [{ hash: String(fingerprint.type).toLowerCase(), value: String(fingerprint.hash).toUpperCase() }]
-      : [],
-  );
+  const own = readFingerprints(lines.media);
+  const fingerprints = own.length > 0 ? own : readFingerprints(lines.session);
   if (ufrag === '' && fingerprints.length === 0) return null;
   const setup = String(media.setup ?? session.setup ?? '');
   return {
@@ -54,13 +60,20 @@ export function readWebrtc(media: MediaPart, session: ParsedSession): WebrtcAttr
     trickle: /(^| )trickle( |$)/.test(String(media.iceOptions ?? session.iceOptions ?? '')),
     candidates: (media.candidates ?? []).slice(0, MAX_CANDIDATES).flatMap(readParsed),
     endOfCandidates: media.endOfCandidates !== undefined,
-    fingerprints: fingerprints.slice(0, 1),
+    fingerprints,
     setup: SETUPS.includes(setup) ? (setup as DtlsSetup) : null,
     mid: media.mid === undefined ? null : String(media.mid),
     bundled: (session.groups ?? []).some(
       ({ type, mids }) => type === 'BUNDLE' && String(mids).split(' ').includes(String(media.mid)),
     ),
   };
+}
+
+/** RFC 8122 section 5. */
+function readFingerprints(lines: string): Fingerprint[] {
+  return [...lines.matchAll(/^a=fingerprint:(\S+) +(\S+)/gm)]
+    .slice(0, MAX_FINGERPRINTS)
+    .map(([, hash = '', value = '']) => ({ hash: hash.toLowerCase(), value: value.toUpperCase() }));
 }
 
 type ParsedCandidate = NonNullable<MediaPart['candidates']>[number];

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { aliceAccount, BOB, BOB_URI, createPair, establish, FakeMedia, settle, watch } from '../testdata/pair';
 import { PEER_SDP, RawPeer } from '../testdata/rawPeer';
+import { headerValues } from '../../protocol/sip/headers';
 import { createUserAgent } from '../userAgent';
 
 /** Alice calls a peer that the test plays. */
@@ -271,4 +272,28 @@ test('createUserAgent without handlers refuses calls', async () => {
   const seen = watch(pair.alice.invite(aliceAccount, BOB_URI, new FakeMedia('alice')));
   await settle();
   expect(seen.end).toMatchObject({ status: 480 });
+});
+
+describe('a WebSocket that was closed in mid-call', () => {
+  test('BYE goes to the account\u2019s own WebSocket, not to the inside that Record-Route names', async () => {
+    const pair = createPair();
+    pair.network.layers.delete(BOB);
+    const peer = new RawPeer(pair.network.host(BOB));
+    pair.resolver.names.set('ws.pbx.test', [{ transport: 'ws', host: BOB, address: BOB, port: 8090, path: '/sip' }]);
+    const account = { ...aliceAccount, registrar: null, transport: 'ws', wsUrl: 'ws://ws.pbx.test/sip' } as const;
+    const call = pair.alice.invite(account, BOB_URI, new FakeMedia('alice'));
+    const seen = watch(call);
+    await settle();
+    const inside = { name: 'Record-Route', value: '<sip:10.0.0.1:8080;transport=ws;lr>' };
+    peer.respond(peer.requests('INVITE')[0]!, 200, { body: PEER_SDP, headers: [inside] });
+    await settle();
+    peer.onRequest = (request) => peer.respond(request, 200);
+    pair.aliceTransport.flows[0]?.close();
+    void call.hangup();
+    await settle();
+    expect(peer.requests('BYE')).toHaveLength(1);
+    expect(headerValues(peer.requests('BYE')[0]!, 'Route')).toEqual([inside.value]);
+    expect(pair.network.sent.at(-2)?.to).toBe(`${BOB}:8090`);
+    expect(seen.end).toMatchObject({ by: 'local', outcome: 'answered' });
+  });
 });

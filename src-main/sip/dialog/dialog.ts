@@ -150,7 +150,8 @@ export class Dialog {
       method,
       uri,
       routes,
-      nextHop,
+      // What Record-Route names is often behind the proxy that takes WebSockets, and not to be reached from here.
+      nextHop: (this.#isLost && account?.wsUrl) || nextHop,
       transport: account?.transport ?? 'auto',
       tls: account?.tls,
       flow: this.#way,
@@ -189,8 +190,12 @@ export class Dialog {
   /** No name leads to a WebSocket that was lost, but the registration has a new one. */
   get #way(): Flow {
     const { flow } = this.#parts;
-    const lost = flow.state === 'closed' && (flow.transport === 'ws' || flow.transport === 'wss');
-    return lost ? (this.#account?.registrationFlow ?? flow) : flow;
+    return this.#isLost ? (this.#account?.registrationFlow ?? flow) : flow;
+  }
+
+  get #isLost(): boolean {
+    const { flow } = this.#parts;
+    return flow.state === 'closed' && (flow.transport === 'ws' || flow.transport === 'wss');
   }
 
   #identity(): SipHeader[] {

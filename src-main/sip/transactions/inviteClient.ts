@@ -3,59 +3,33 @@ import type { Flow } from '../../net/transport';
 import type { SipRequest, SipResponse } from '../../protocol/sip/message';
 import { buildFailureAck } from '../messages/ack';
 import { timerDMs, transactionLifeMs } from '../timers';
-import {
-  SeenResponses,
-  TransactionMachine,
-  type ClientTransaction,
-  type ClientTransactionUser,
-  type Packet,
-  type TransactionContext,
-} from './transaction';
+import { ClientMachine } from './machine';
+import type { ClientTransactionUser, Packet, TransactionContext } from './transaction';
 
 type State = 'calling' | 'proceeding' | 'completed' | 'accepted';
 /** A timer by its letter, a response, or an error of the transport. */
 type Input = 'A' | 'B' | 'D' | 'M' | SipResponse | Error;
 
-export class InviteClientTransaction
-  extends TransactionMachine<State, 'A' | 'B' | 'D' | 'M'>
-  implements ClientTransaction
-{
+export class InviteClientTransaction extends ClientMachine<State, 'A' | 'B' | 'D' | 'M'> {
   #timerA: number;
   #ack: Packet | null = null;
-  readonly #seen = new SeenResponses();
 
   constructor(
-    readonly key: string,
-    private readonly packet: Packet<SipRequest>,
-    readonly flow: Flow,
-    private readonly user: ClientTransactionUser,
-    private readonly context: TransactionContext,
+    key: string,
+    packet: Packet<SipRequest>,
+    flow: Flow,
+    user: ClientTransactionUser,
+    context: TransactionContext,
     ended: () => void,
   ) {
-    super('calling', context.clock, ended);
+    super('calling', key, packet, flow, user, context, ended);
     this.#timerA = context.timers.t1;
   }
 
-  get request(): SipRequest {
-    return this.packet.message;
-  }
-
   start(): void {
-    this.#send(this.packet, false);
+    this.send(this.packet, false);
     if (!this.flow.reliable) this.timers.start('A', this.#timerA);
     this.timers.start('B', transactionLifeMs(this.context.timers));
-  }
-
-  repeats(response: SipResponse): boolean {
-    return this.#seen.repeats(response);
-  }
-
-  receive(response: SipResponse): void {
-    this.handle(response);
-  }
-
-  transportError(error: Error): void {
-    this.handle(error);
   }
 
   protected override handle(input: Input): void {
@@ -74,7 +48,7 @@ export class InviteClientTransaction
 
   #calling(input: Input): void {
     if (input === 'A') {
-      this.#send(this.packet, true);
+      this.send(this.packet, true);
       this.#timerA *= 2;
       this.timers.start('A', this.#timerA);
     } else if (input === 'B') {
@@ -102,7 +76,7 @@ export class InviteClientTransaction
     } else {
       this.current = 'completed';
       this.#ack = this.context.pack(buildFailureAck(this.request, input));
-      this.#send(this.#ack, false);
+      this.send(this.#ack, false);
       this.user.final(input);
       if (this.flow.reliable) this.terminate();
       else this.timers.start('D', timerDMs(this.context.timers));
@@ -112,7 +86,7 @@ export class InviteClientTransaction
   /** Absorbs further final responses; the peer that repeats one has not got our ACK. */
   #completed(input: Input): void {
     if (input === 'D' || input instanceof Error) this.terminate();
-    else if (typeof input === 'object' && input.status >= 300 && this.#ack) this.#send(this.#ack, true);
+    else if (typeof input === 'object' && input.status >= 300 && this.#ack) this.send(this.#ack, true);
   }
 
   #accepted(input: Input): void {
@@ -120,9 +94,5 @@ export class InviteClientTransaction
     else if (typeof input === 'object' && 'status' in input && input.status >= 200 && input.status < 300) {
       this.user.final(input);
     }
-  }
-
-  #send(packet: Packet, retransmission: boolean): void {
-    this.context.send(this.flow, packet, retransmission, (error) => this.handle(error));
   }
 }

@@ -2,50 +2,23 @@
 import type { SipRequest, SipResponse } from '../../protocol/sip/message';
 import { buildResponse } from '../messages/response';
 import { transactionLifeMs, TRYING_AFTER_MS } from '../timers';
-import {
-  TransactionMachine,
-  type Packet,
-  type ReplySender,
-  type ServerTransaction,
-  type ServerTransactionUser,
-  type TransactionContext,
-} from './transaction';
+import { ServerMachine } from './machine';
+import type { ReplySender, TransactionContext } from './transaction';
 
 type State = 'proceeding' | 'completed' | 'confirmed' | 'accepted';
 /** A timer by its letter ("100" is the automatic Trying), an INVITE or ACK, a response of the user, an error of the transport. */
 type Input = '100' | 'G' | 'H' | 'I' | 'L' | SipRequest | SipResponse | Error;
 
-export class InviteServerTransaction
-  extends TransactionMachine<State, '100' | 'G' | 'H' | 'I' | 'L'>
-  implements ServerTransaction
-{
-  user: ServerTransactionUser | null = null;
+export class InviteServerTransaction extends ServerMachine<State, '100' | 'G' | 'H' | 'I' | 'L'> {
   /** Until the final response: what lives on for 64*T1 shall be small. */
   #request: SipRequest | null;
-  #last: Packet | null = null;
   #timerG: number;
 
-  constructor(
-    readonly key: string,
-    request: SipRequest,
-    private readonly reply: ReplySender,
-    private readonly context: TransactionContext,
-    ended: () => void,
-  ) {
-    super('proceeding', context.clock, ended);
+  constructor(key: string, request: SipRequest, reply: ReplySender, context: TransactionContext, ended: () => void) {
+    super('proceeding', key, reply, context, ended);
     this.#request = request;
     this.#timerG = context.timers.t1;
     this.timers.start('100', TRYING_AFTER_MS);
-  }
-
-  /** Responses that come too late for the state are left out. A 2xx may be given again: the user repeats it until the ACK. */
-  respond(response: SipResponse): void {
-    this.handle(response);
-  }
-
-  /** The INVITE again, or the ACK of a final response that is no 2xx. */
-  repeated(request: SipRequest): void {
-    this.handle(request);
   }
 
   protected override handle(input: Input): void {
@@ -64,20 +37,20 @@ export class InviteServerTransaction
 
   #proceeding(input: Input): void {
     if (input === '100') {
-      if (this.#request) this.#send(this.context.pack(buildResponse(this.#request, 100)), false);
+      if (this.#request) this.send(this.context.pack(buildResponse(this.#request, 100)), false);
     } else if (typeof input === 'string') return;
-    else if (input instanceof Error) this.#fail(input);
+    else if (input instanceof Error) this.fail(input);
     else if (input.kind === 'request') {
-      if (input.method === 'INVITE' && this.#last) this.#send(this.#last, true);
+      if (input.method === 'INVITE') this.repeat();
     } else {
       this.timers.stop('100');
-      this.#send(this.context.pack(input), false);
+      this.send(this.context.pack(input), false);
       if (input.status < 200) return;
       this.#request = null;
       const life = transactionLifeMs(this.context.timers);
       if (input.status < 300) {
         this.current = 'accepted';
-        this.#last = null;
+        this.last = null;
         this.timers.start('L', life);
       } else {
         this.current = 'completed';
@@ -89,15 +62,15 @@ export class InviteServerTransaction
 
   #completed(input: Input): void {
     if (input === 'G') {
-      if (this.#last) this.#send(this.#last, true);
+      this.repeat();
       this.#timerG = Math.min(2 * this.#timerG, this.context.timers.t2);
       this.timers.start('G', this.#timerG);
     } else if (input === 'H') {
-      this.#fail(new Error('The other side never acknowledged our final response (timer H, RFC 3261 section 17.2.1).'));
-    } else if (input instanceof Error) this.#fail(input);
+      this.fail(new Error('The other side never acknowledged our final response (timer H, RFC 3261 section 17.2.1).'));
+    } else if (input instanceof Error) this.fail(input);
     else if (typeof input === 'object' && input.kind === 'request') {
       if (input.method === 'INVITE') {
-        if (this.#last) this.#send(this.#last, true);
+        this.repeat();
         return;
       }
       this.current = 'confirmed';
@@ -119,15 +92,5 @@ export class InviteServerTransaction
     else if (typeof input === 'object' && input.kind === 'response' && input.status >= 200 && input.status < 300) {
       this.reply.send(this.context.pack(input), true, (error) => this.handle(error));
     }
-  }
-
-  #fail(error: Error): void {
-    this.terminate();
-    this.user?.failed(error);
-  }
-
-  #send(packet: Packet, retransmission: boolean): void {
-    this.#last = packet;
-    this.reply.send(packet, retransmission, (error) => this.handle(error));
   }
 }

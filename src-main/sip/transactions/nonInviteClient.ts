@@ -2,58 +2,32 @@
 import type { Flow } from '../../net/transport';
 import type { SipRequest, SipResponse } from '../../protocol/sip/message';
 import { transactionLifeMs } from '../timers';
-import {
-  SeenResponses,
-  TransactionMachine,
-  type ClientTransaction,
-  type ClientTransactionUser,
-  type Packet,
-  type TransactionContext,
-} from './transaction';
+import { ClientMachine } from './machine';
+import type { ClientTransactionUser, Packet, TransactionContext } from './transaction';
 
 type State = 'trying' | 'proceeding' | 'completed';
 /** A timer by its letter, a response, or an error of the transport. */
 type Input = 'E' | 'F' | 'K' | SipResponse | Error;
 
-export class NonInviteClientTransaction
-  extends TransactionMachine<State, 'E' | 'F' | 'K'>
-  implements ClientTransaction
-{
+export class NonInviteClientTransaction extends ClientMachine<State, 'E' | 'F' | 'K'> {
   #timerE: number;
-  readonly #seen = new SeenResponses();
 
   constructor(
-    readonly key: string,
-    private readonly packet: Packet<SipRequest>,
-    readonly flow: Flow,
-    private readonly user: ClientTransactionUser,
-    private readonly context: TransactionContext,
+    key: string,
+    packet: Packet<SipRequest>,
+    flow: Flow,
+    user: ClientTransactionUser,
+    context: TransactionContext,
     ended: () => void,
   ) {
-    super('trying', context.clock, ended);
+    super('trying', key, packet, flow, user, context, ended);
     this.#timerE = context.timers.t1;
   }
 
-  get request(): SipRequest {
-    return this.packet.message;
-  }
-
   start(): void {
-    this.#send(false);
+    this.send(this.packet, false);
     if (!this.flow.reliable) this.timers.start('E', this.#timerE);
     this.timers.start('F', transactionLifeMs(this.context.timers));
-  }
-
-  repeats(response: SipResponse): boolean {
-    return this.#seen.repeats(response);
-  }
-
-  receive(response: SipResponse): void {
-    this.handle(response);
-  }
-
-  transportError(error: Error): void {
-    this.handle(error);
   }
 
   protected override handle(input: Input): void {
@@ -104,12 +78,8 @@ export class NonInviteClientTransaction
   }
 
   #retransmit(nextMs: number): void {
-    this.#send(true);
+    this.send(this.packet, true);
     this.#timerE = nextMs;
     this.timers.start('E', nextMs);
-  }
-
-  #send(retransmission: boolean): void {
-    this.context.send(this.flow, this.packet, retransmission, (error) => this.handle(error));
   }
 }

@@ -1,5 +1,5 @@
-/** What the four machines of RFC 3261 section 17 share. */
-import type { Clock, Timer } from '../../net/clock';
+/** The sides of the four machines of RFC 3261 section 17: what they are given, and what the core sees of them. */
+import type { Clock } from '../../net/clock';
 import type { Flow } from '../../net/transport';
 import type { SipMessage, SipRequest, SipResponse } from '../../protocol/sip/message';
 import type { TimerValues } from '../timers';
@@ -67,76 +67,4 @@ export interface ServerTransaction {
 export interface ReplySender {
   readonly reliable: boolean;
   send(packet: Packet, retransmission: boolean, failed: (error: Error) => void): void;
-}
-
-/** The running timers of one machine by their letter. */
-export class TimerSet<Name extends string> {
-  readonly #running = new Map<Name, Timer>();
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly fire: (name: Name) => void,
-  ) {}
-
-  start(name: Name, ms: number): void {
-    this.#running.get(name)?.cancel();
-    this.#running.set(
-      name,
-      this.clock.setTimeout(() => {
-        this.#running.delete(name);
-        this.fire(name);
-      }, ms),
-    );
-  }
-
-  stop(name: Name): void {
-    this.#running.get(name)?.cancel();
-    this.#running.delete(name);
-  }
-
-  stopAll(): void {
-    for (const timer of this.#running.values()) timer.cancel();
-    this.#running.clear();
-  }
-}
-
-/** The state of one machine, its timers and its end. Each machine has one function per state behind `handle`. */
-export abstract class TransactionMachine<State extends string, Name extends string> {
-  protected readonly timers: TimerSet<Name>;
-
-  protected constructor(
-    protected current: State | 'terminated',
-    clock: Clock,
-    private readonly ended: () => void,
-  ) {
-    this.timers = new TimerSet(clock, (name) => this.handle(name));
-  }
-
-  get state(): State | 'terminated' {
-    return this.current;
-  }
-
-  terminate(): void {
-    if (this.current === 'terminated') return;
-    this.current = 'terminated';
-    this.timers.stopAll();
-    this.ended();
-  }
-
-  protected abstract handle(input: Name): void;
-}
-
-/** Remembers the responses of one transaction, to tell a repeated one from a new one. Forks bring several at a time. */
-export class SeenResponses {
-  readonly #seen: SipResponse[] = [];
-
-  /** True where the same octets had come before. */
-  repeats(response: SipResponse): boolean {
-    const { raw } = response;
-    if (raw && this.#seen.some((earlier) => earlier.raw !== undefined && Buffer.compare(earlier.raw, raw) === 0))
-      return true;
-    this.#seen.push(response);
-    if (this.#seen.length > 8) this.#seen.shift();
-    return false;
-  }
 }

@@ -1,6 +1,29 @@
 import type { CallResult, CallSnapshot } from '../../../src-shared/model/call';
 import type { DiagnosisReport, DiagnosisSummary } from '../../../src-shared/model/diagnosis';
 import type { StreamSample } from '../../../src-shared/model/media';
+import type { StoredAccount } from '../accounts';
+
+export function storedAccount(changes: Partial<StoredAccount> = {}): StoredAccount {
+  return {
+    id: 'a1',
+    name: 'Alice',
+    uri: 'sip:alice@pbx.test',
+    displayName: null,
+    authUser: null,
+    registrar: null,
+    outboundProxy: null,
+    wsUrl: null,
+    transport: 'udp',
+    register: true,
+    expires: 300,
+    media: 'rtp',
+    codecs: ['PCMU'],
+    tlsVerify: true,
+    tlsCaFile: null,
+    ice: { servers: [], policy: 'all' },
+    ...changes,
+  };
+}
 
 export function callSnapshot(id: string, startedAt: string): CallSnapshot {
   return {

@@ -14,11 +14,22 @@ export class Expectations {
     push(this.byCall, expectation.callId, expectation);
   }
 
-  /** The last one that had been said by then; a capture may hold the packets a little before the words. */
-  at(place: Endpoint, at: number): MediaExpectation | null {
+  /**
+   * The last one that had been said by then; a capture may hold the packets a little before the words.
+   * @param payloadType where several media share the port (RFC 9143): the one that it is of
+   */
+  at(place: Endpoint, at: number, payloadType?: number): MediaExpectation | null {
     const list = this.#byPlace.get(keyOf(place));
     if (!list) return null;
-    return list.findLast((one) => one.at <= at) ?? list[0] ?? null;
+    const last = list.findLast((one) => one.at <= at) ?? list[0] ?? null;
+    if (payloadType === undefined || !last || holds(last, payloadType)) return last;
+    return list.find((one) => one.packet === last.packet && holds(one, payloadType)) ?? last;
+  }
+
+  /** All media that the description which was the last one by then has there. */
+  together(place: Endpoint, at: number): readonly MediaExpectation[] {
+    const last = this.at(place, at);
+    return last ? this.all(place).filter(({ packet }) => packet === last.packet) : [];
   }
 
   /** All that was said of a place, oldest first. */
@@ -36,6 +47,10 @@ export class Expectations {
     }
     this.byCall.delete(callId);
   }
+}
+
+function holds({ formats }: MediaExpectation, payloadType: number): boolean {
+  return formats.some((format) => format.payloadType === payloadType);
 }
 
 function keyOf({ address, port }: Endpoint): string {

@@ -12,7 +12,10 @@ const JITTER_MS = 30;
 const LATE_MS = 300;
 const DRIFT_PPM = 300;
 const ORDER_PERCENT = 1;
+const ALL_BUT_A_FEW = 0.9;
 const EXPEDITED_FORWARDING = 46;
+/** Packets of the old source that are still on their way when the new one begins. */
+const OVERLAP_MS = 500;
 /** Seconds in which a stream is too short to be judged. */
 const SHORT_MS = 1000;
 
@@ -22,8 +25,12 @@ export interface MarkInput {
   expectation: MediaExpectation | null;
   /** Where the sender of the stream said that it receives, in the same call. */
   sender: MediaExpectation | null;
-  /** SSRCs that the same flow had before. */
-  earlier: number;
+  /** Other sources of the same medium that the flow had before. */
+  before: readonly RtpStream[];
+  /** The SIP messages of this capture are in it twice each, or there are none. */
+  isDoubled: boolean;
+  /** From the answer to the first packet; null: not known, or not to be expected then. */
+  lateMs: number | null;
 }
 
 const RANK = { problem: 0, warning: 1, note: 2 };
@@ -33,7 +40,7 @@ export function marksOf(input: MarkInput): StreamMark[] {
   return marks.sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
-function quality({ stream, source }: MarkInput): StreamMark[] {
+function quality({ stream, source, isDoubled }: MarkInput): StreamMark[] {
   const marks: StreamMark[] = [];
   const { lost, expected, lossPercent, burst, jitterMs, duplicates, reordered, packets, clockDriftPpm } = stream;
   if (source.lastAt - source.firstAt < SHORT_MS && packets < 20) return marks;
@@ -46,7 +53,10 @@ function quality({ stream, source }: MarkInput): StreamMark[] {
       text: bursty ? `${loss}, in bursts of ${burst.meanMs.toFixed(0)} ms.` : `${loss}.`,
     });
   } else if (lossPercent >= LOSS_NOTE_PERCENT) marks.push({ kind: 'loss', severity: 'note', text: `${loss}.` });
-  if (jitterMs && jitterMs.mean >= JITTER_MS) {
+  // A single difference D raises the estimate of RFC 3550 section 6.4.1 by D/16 and wanes by as much: D in all, over all packets.
+  const mean = (jitterMs?.mean ?? 0) - source.stoodStillMs / packets;
+  // As the live diagnosis has it: the estimate swings.
+  if (jitterMs && (mean >= JITTER_MS || (mean > 0.75 * JITTER_MS && jitterMs.max > JITTER_MS))) {
     marks.push({
       kind: 'jitter',
       severity: 'problem',
@@ -60,7 +70,10 @@ function quality({ stream, source }: MarkInput): StreamMark[] {
     });
   }
   const share = (count: number): string => `${count} packets (${((count * 100) / packets).toFixed(1)} %)`;
-  if (duplicates * 100 >= packets * ORDER_PERCENT) {
+  if (isDoubled && duplicates >= (packets - duplicates) * ALL_BUT_A_FEW) {
+    const text = 'Each packet is in the capture twice, as a mirror port or a capture on several interfaces sees it.';
+    marks.push({ kind: 'duplicates', severity: 'note', text });
+  } else if (duplicates * 100 >= packets * ORDER_PERCENT) {
     marks.push({ kind: 'duplicates', severity: 'warning', text: `${share(duplicates)} came more than once.` });
   }
   if (reordered * 100 >= packets * ORDER_PERCENT) {
@@ -77,11 +90,10 @@ function quality({ stream, source }: MarkInput): StreamMark[] {
   return marks;
 }
 
-function timing({ stream, source, earlier }: MarkInput): StreamMark[] {
+function timing({ source, before, lateMs: late }: MarkInput): StreamMark[] {
   const marks: StreamMark[] = [];
-  const { startsAfterAnswerMs: late } = stream;
   // A sender that begins anew was there before.
-  if (earlier === 0 && late !== null && late > LATE_MS && late < 60_000) {
+  if (before.length === 0 && late !== null && late > LATE_MS && late < 60_000) {
     marks.push({
       kind: 'late-start',
       severity: 'warning',
@@ -105,10 +117,14 @@ function timing({ stream, source, earlier }: MarkInput): StreamMark[] {
   return marks;
 }
 
-function agreement({ stream, source, expectation, sender, earlier }: MarkInput): StreamMark[] {
+function agreement({ stream, source, expectation, sender, before }: MarkInput): StreamMark[] {
   const marks: StreamMark[] = [];
-  if (earlier > 0) {
-    marks.push({ kind: 'ssrc-change', severity: 'note', text: 'The sender began anew with another SSRC.' });
+  if (before.length > 0) {
+    const isBeside = before.some(({ lastAt }) => lastAt - source.firstAt > OVERLAP_MS);
+    const text = isBeside
+      ? 'Another source sends on the same ports at the same time.'
+      : 'The sender began anew with another SSRC.';
+    marks.push({ kind: 'ssrc-change', severity: 'note', text });
   }
   const strange = stream.payloadTypes.filter(({ announced, packets }) => announced === false && packets > 2);
   for (const { payloadType, packets } of strange) {
@@ -141,7 +157,7 @@ function agreement({ stream, source, expectation, sender, earlier }: MarkInput):
     });
   }
   const [first] = stream.dscp;
-  if (first && first.value !== EXPEDITED_FORWARDING && source.dscp[0]! > 0) {
+  if (first && first.value !== EXPEDITED_FORWARDING && source.dscp.of(0) > 0) {
     marks.push({ kind: 'dscp-none', severity: 'note', text: 'The packets are not marked for priority (DSCP 0).' });
   }
   return marks;

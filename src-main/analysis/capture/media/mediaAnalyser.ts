@@ -5,10 +5,14 @@ import type { RtpHeader } from '../../../protocol/rtp/packet';
 import type { DatagramView, MediaExpectation } from '../api';
 import { placeText } from '../place';
 import type { Expectations } from './expectations';
+import { payloadTable } from './payloadTables';
 import { RtpStream } from './rtpStream';
 
 /** Streams that are kept; a flood of sources is somebody's test. */
-const MAX_STREAMS = 50_000;
+const MAX_STREAMS = 32_000;
+/** From so many on, those of calls that went well make room; and so many later again, whether they could or not. */
+const MANY_STREAMS = 16_000;
+const MORE_STREAMS = 2000;
 /** Sender reports that wait to be answered by a receiver report. */
 const MAX_REPORTS = 4096;
 
@@ -27,11 +31,12 @@ export type SeenRtp = Pick<
 >;
 
 export class MediaAnalyser {
-  readonly streams: RtpStream[] = [];
+  streams: RtpStream[] = [];
+  #askForRoomAt = MANY_STREAMS;
   readonly #bySsrc = new Map<number, RtpStream[]>();
   /** Arrival of sender reports here, by source and the middle of their NTP time. */
   readonly #reports = new Map<string, number>();
-  readonly goodbyes: Goodbye[] = [];
+  goodbyes: Goodbye[] = [];
   /** UDPTL packets by "source>destination". */
   readonly t38 = new Map<
     string,
@@ -46,7 +51,9 @@ export class MediaAnalyser {
   constructor(
     readonly expectations: Expectations,
     private readonly keepSeconds: boolean,
-    readonly onRtp: OnRtp | null = null,
+    readonly onRtp: OnRtp | null,
+    /** Asked to `forget` what nobody will miss. */
+    private readonly makeRoom: () => void,
   ) {}
 
   /** Of the receiver, or else of the sender, whose own port the packets come from (RFC 4961). */
@@ -60,21 +67,46 @@ export class MediaAnalyser {
     dst: Endpoint,
     about: { relayed: boolean; found: 'sdp' | 'heuristic'; at: number },
   ): RtpStream | null {
+    if (this.streams.length >= this.#askForRoomAt) {
+      this.makeRoom();
+      this.#askForRoomAt = Math.max(MANY_STREAMS, this.streams.length + MORE_STREAMS);
+    }
     if (this.streams.length >= MAX_STREAMS) {
       this.left++;
       return null;
     }
-    const stream = new RtpStream(ssrc, src, dst, about.relayed, about.found, this.keepSeconds);
     // What the receiver is ready for counts; the sender's own list fills in what it does not name.
-    const sender = this.expectations.at(src, about.at);
-    const receiver = this.expectations.at(dst, about.at);
-    if (sender) stream.know(sender);
-    if (receiver) stream.know(receiver);
+    const said = [...this.expectations.together(src, about.at), ...this.expectations.together(dst, about.at)];
+    const types = payloadTable(said);
+    const stream = new RtpStream(ssrc, src, dst, about.relayed, about.found, types, this.keepSeconds);
     this.streams.push(stream);
     const alike = this.#bySsrc.get(ssrc);
     if (alike) alike.push(stream);
     else this.#bySsrc.set(ssrc, [stream]);
     return stream;
+  }
+
+  /** Streams by the Call-ID that their addresses stand for at their end. */
+  byCall(): Map<string, RtpStream[]> {
+    const byCall = new Map<string, RtpStream[]>();
+    for (const stream of this.streams) {
+      const callId = this.expected(stream.src, stream.dst, stream.lastAt)?.callId;
+      const list = callId === undefined ? undefined : byCall.get(callId);
+      if (list) list.push(stream);
+      else if (callId !== undefined) byCall.set(callId, [stream]);
+    }
+    return byCall;
+  }
+
+  forget(gone: ReadonlySet<RtpStream>): void {
+    this.streams = this.streams.filter((stream) => !gone.has(stream));
+    this.goodbyes = this.goodbyes.filter(({ stream }) => !gone.has(stream));
+    for (const stream of gone) {
+      stream.carrier?.release(stream);
+      const left = this.#bySsrc.get(stream.ssrc)?.filter((one) => one !== stream) ?? [];
+      if (left.length > 0) this.#bySsrc.set(stream.ssrc, left);
+      else this.#bySsrc.delete(stream.ssrc);
+    }
   }
 
   /** @param src and dst of the flow, or of what is inside of a relay */
@@ -91,7 +123,7 @@ export class MediaAnalyser {
         for (const report of part.reports) {
           const stream = this.#streamOf(report.ssrc, dst);
           if (!stream) continue;
-          const rate = stream.payloadTypes.clockRates[mostUsed(stream.payloadCounts)] || 8000;
+          const rate = stream.payloadTypes.clockRates[stream.payloadCounts.most] || 8000;
           // The round trip from where the capture was taken: from the report that passed here to the one that answers it.
           const sentAt = this.#reports.get(`${report.ssrc} ${report.lastSr}`);
           stream.peer.addReport({ ...report, lastSr: 0 }, at, rate);
@@ -138,12 +170,6 @@ export class MediaAnalyser {
 /** RTCP has a port of its own, next to the one that the SDP names. */
 function isOfSecured(expectations: Expectations, src: Endpoint, dst: Endpoint, at: number): boolean {
   return [src, dst].some(({ address, port }) => expectations.at({ address, port: port - 1 }, at)?.secured === true);
-}
-
-export function mostUsed(counts: Uint32Array): number {
-  let best = 0;
-  for (let type = 1; type < counts.length; type++) if (counts[type]! > counts[best]!) best = type;
-  return best;
 }
 
 /** ONE header that is filled again for each packet. @returns false where it is no RTP header */

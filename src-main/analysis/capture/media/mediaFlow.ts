@@ -12,7 +12,7 @@ export class MediaFlow {
   /** The last one: packets come in runs. */
   #stream: RtpStream | null = null;
   readonly #streams = new Map<number, RtpStream | null>();
-  readonly #probation = new Probation();
+  #probation: Probation | null = null;
   /** Of the expectations when it was last asked whether somebody vouches for this flow. */
   #asked = -1;
   #vouched = false;
@@ -62,7 +62,7 @@ export class MediaFlow {
       const expected = this.analyser.expected(this.src, this.dst, at);
       this.#vouched = expected !== null && expected.media !== 'image';
       // What waited was right after all.
-      if (this.#vouched) this.#believe(this.#probation.release(), 'sdp');
+      if (this.#vouched) this.#believe(this.#probation?.release() ?? [], 'sdp');
     }
     return this.#vouched;
   }
@@ -82,6 +82,7 @@ export class MediaFlow {
       flow,
       interfaceId,
     };
+    this.#probation ??= new Probation();
     const believed = this.#probation.add(held);
     if (believed) this.#believe(believed, 'heuristic');
   }
@@ -107,7 +108,13 @@ export class MediaFlow {
 
   #open(ssrc: number, found: 'sdp' | 'heuristic', at: number): RtpStream | null {
     const stream = this.analyser.open(ssrc, this.src, this.dst, { relayed: this.relayed, found, at });
+    if (stream) stream.carrier = this;
     this.#streams.set(ssrc, stream);
     return stream;
+  }
+
+  release(stream: RtpStream): void {
+    this.#streams.delete(stream.ssrc);
+    if (this.#stream === stream) this.#stream = null;
   }
 }

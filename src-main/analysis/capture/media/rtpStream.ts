@@ -2,11 +2,11 @@
 import type { Endpoint } from '../../../../src-shared/model/media';
 import { digitOfEvent, parseTelephoneEvent } from '../../../protocol/rtp/telephoneEvent';
 import type { RtpHeader } from '../../../protocol/rtp/packet';
-import { PayloadKind, PayloadTypeTable } from '../../../protocol/rtp/payloadTypes';
+import { PayloadKind, type PayloadTypeTable } from '../../../protocol/rtp/payloadTypes';
 import { PeerView } from '../../peerView';
 import { StreamStatisticsReducer } from '../../streamStatistics';
-import type { MediaExpectation } from '../api';
 import { SecondsSeries } from './secondsSeries';
+import { Tally } from './tally';
 
 /** A pause of so many ms is told on the time line. */
 const GAP_MS = 1000;
@@ -14,6 +14,7 @@ const MAX_GAPS = 20;
 /** Every so many packets their sound is looked at: one octet all through is digital silence. */
 const SAMPLED = 16;
 const SAMPLE_OCTETS = 40;
+const CALM_JITTER_MS = 10;
 
 export interface Gap {
   at: number;
@@ -24,26 +25,32 @@ export interface Gap {
 }
 
 export class RtpStream {
-  readonly payloadTypes = new PayloadTypeTable();
   readonly peer = new PeerView();
   readonly reducer: StreamStatisticsReducer;
   readonly seconds: SecondsSeries | null;
-  readonly dscp = new Uint32Array(64);
-  readonly payloadCounts = new Uint32Array(128);
+  readonly dscp = new Tally();
+  readonly payloadCounts = new Tally();
   readonly gaps: Gap[] = [];
   digits = '';
+  /** What brings its packets, and lets go of it when it is forgotten. */
+  carrier: { release(stream: RtpStream): void } | null = null;
   readonly digitEvents: { at: number; packet: number; digit: string }[] = [];
   /** Of the packets that were looked at. */
   sampled = 0;
   constant = 0;
   firstAt = 0;
   lastAt = 0;
+  /** Packets that stand in the file behind later ones. */
+  misfiled = 0;
   firstPacket = 0;
   lastPacket = 0;
   firstPosition = 0;
   lastPosition = 0;
   octets = 0;
+  /** Time of the sender's pauses that its time stamps do not show, ms: a hold, or another source behind the same SSRC. */
+  stoodStillMs = 0;
   #lastSequence = 0;
+  #lastTimestamp = 0;
   #lastEventAt = -1;
 
   constructor(
@@ -52,9 +59,9 @@ export class RtpStream {
     readonly dst: Endpoint,
     readonly relayed: boolean,
     readonly found: 'sdp' | 'heuristic',
+    readonly payloadTypes: PayloadTypeTable,
     keepSeconds: boolean,
   ) {
-    const { payloadTypes } = this;
     this.reducer = new StreamStatisticsReducer({
       // Rated where it was captured, by what was seen there.
       direction: 'inbound',
@@ -66,13 +73,6 @@ export class RtpStream {
       keepDeltas: false,
     });
     this.seconds = keepSeconds ? new SecondsSeries() : null;
-  }
-
-  /** What its receiver, or its sender, wrote about payload types. */
-  know({ formats }: MediaExpectation): void {
-    for (const { payloadType, name, clockRate } of formats) {
-      if (payloadType < 128 && clockRate !== null) this.payloadTypes.set(payloadType, name, clockRate);
-    }
   }
 
   /**
@@ -99,19 +99,36 @@ export class RtpStream {
     } else if (delta > GAP_MS && this.gaps.length < MAX_GAPS) {
       const missing = (header.sequenceNumber - this.#lastSequence - 1) & 0xffff;
       this.gaps.push({ at: this.lastAt, lengthMs: delta, packet, missing: missing > 0x7fff ? 0 : missing });
+      if (missing === 0) this.stoodStillMs += this.#standstill(delta, header);
     }
     reducer.add(header, octets, at);
     this.seconds?.add(at, octets, delta, reducer.missing, reducer.jitterMs ?? NaN);
-    this.dscp[dscp]!++;
-    this.payloadCounts[header.payloadType]!++;
+    // Of what came over TCP it is not known.
+    if (dscp >= 0) this.dscp.add(dscp);
+    this.payloadCounts.add(header.payloadType);
+    if (delta < 0) this.misfiled++;
     this.lastAt = at;
     this.lastPacket = packet;
     this.lastPosition = position;
     this.octets += octets;
     this.#lastSequence = header.sequenceNumber;
+    this.#lastTimestamp = header.timestamp;
     const kind = payloadTypes.kinds[header.payloadType];
     if (kind === PayloadKind.telephoneEvent) this.#digit(header, bytes, start, end, at, packet);
     else if (kind === PayloadKind.media && count % SAMPLED === 0) this.#sample(bytes, start, end);
+  }
+
+  #standstill(pauseMs: number, { timestamp, payloadType }: RtpHeader): number {
+    const clockRate = this.payloadTypes.clockRates[payloadType]!;
+    return clockRate === 0 ? 0 : Math.abs(pauseMs - (((timestamp - this.#lastTimestamp) | 0) * 1000) / clockRate);
+  }
+
+  /** Nothing about it is worth telling, as far as it takes no figures to see that. */
+  get isCalm(): boolean {
+    const { reducer } = this;
+    const isSilent = this.sampled > 10 && this.constant * 2 > this.sampled;
+    const isWhole = reducer.missing * 500 < reducer.packets && this.gaps.length === 0;
+    return isWhole && !isSilent && this.misfiled === 0 && (reducer.jitterMs ?? 0) < CALM_JITTER_MS;
   }
 
   /** RFC 4733 section 2.5.1: all packets of an event have its first time stamp. */

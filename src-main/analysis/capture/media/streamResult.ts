@@ -1,7 +1,6 @@
 import type { CapturedStream } from '../../../../src-shared/model/capture';
 import type { MediaExpectation, TimeText } from '../api';
 import { placeText } from '../place';
-import { mostUsed } from './mediaAnalyser';
 import type { RtpStream } from './rtpStream';
 
 export interface StreamTies {
@@ -17,10 +16,8 @@ export function streamResult(stream: RtpStream, ties: StreamTies, time: TimeText
   const { reducer, peer, payloadTypes } = stream;
   const { callId, answeredAt, expectation } = ties;
   const figures = reducer.statistics(peer);
-  const payloadType = mostUsed(stream.payloadCounts);
+  const payloadType = stream.payloadCounts.most;
   const announced = expectation && new Set(expectation.formats.map((format) => format.payloadType));
-  const counted = (counts: Uint32Array): [number, number][] =>
-    [...counts.entries()].filter(([, packets]) => packets > 0).sort((a, b) => b[1] - a[1]);
   return {
     id: idOf(stream),
     ssrc: figures.ssrc,
@@ -35,7 +32,8 @@ export function streamResult(stream: RtpStream, ties: StreamTies, time: TimeText
     lost: figures.lost,
     lossPercent: figures.lossPercent,
     duplicates: figures.duplicates,
-    reordered: figures.reordered,
+    // What stands in the file before an earlier packet was put there by the capture, not by the network.
+    reordered: Math.max(0, figures.reordered - stream.misfiled),
     deltaMs: figures.deltaMs,
     jitterMs: figures.jitterMs,
     burst: figures.burst,
@@ -54,8 +52,8 @@ export function streamResult(stream: RtpStream, ties: StreamTies, time: TimeText
     foundBy: stream.found,
     secured: expectation ? expectation.secured : null,
     relayed: stream.relayed,
-    dscp: counted(stream.dscp).map(([value, packets]) => ({ value, packets })),
-    payloadTypes: counted(stream.payloadCounts).map(([type, packets]) => ({
+    dscp: stream.dscp.entries.map(([value, packets]) => ({ value, packets })),
+    payloadTypes: stream.payloadCounts.entries.map(([type, packets]) => ({
       payloadType: type,
       codec: payloadTypes.name(type),
       packets,

@@ -132,6 +132,97 @@ describe('a stream that an SDP announced', () => {
     expect(kinds(feed, 1)).toEqual(['ssrc-change']);
   });
 
+  it('what a re-INVITE asks for is not late for the answer', () => {
+    const feed = called();
+    feed.talk(1010, A, B, 100);
+    const later = [A, B].map(({ address, port }) => ({ address, port: port + 100 }));
+    const [a2 = A, b2 = B] = later;
+    const again = { cseq: '2 INVITE', toTag: 'b', branch: 'z9hG4bK-2' };
+    feed.udp(3100, ALICE, BOB, sip(INVITE, { ...again, sdp: sdp(a2) }));
+    feed.udp(4000, BOB, ALICE, sip('SIP/2.0 200 OK', { ...again, sdp: sdp(b2) }));
+    feed.talk(4020, a2, b2, 100);
+    expect(feed.finish().streams.map(({ callId, marks }) => [callId, marks])).toEqual([
+      ['call-1', []],
+      ['call-1', []],
+    ]);
+  });
+
+  it('a sender that pauses without moving its time stamps on does not jitter', () => {
+    const feed = called();
+    for (let n = 0; n < 300; n++) {
+      feed.udp(1010 + n * 20 + (n < 150 ? 0 : 10_000), A, B, rtp({ sequence: n, timestamp: n * 160 }));
+    }
+    const [stream] = feed.finish().streams;
+    expect(stream?.jitterMs?.mean).toBeGreaterThan(30);
+    expect(stream?.marks.map(({ kind, severity }) => `${severity} ${kind}`)).toEqual(['note jitter', 'note gap']);
+  });
+
+  it('two sources at once are told from one after the other', () => {
+    const feed = called();
+    feed.talk(1010, A, B, 200);
+    feed.talk(2000, A, B, 100, { ssrc: 9 });
+    const texts = feed.finish().streams.flatMap(({ marks }) => marks.map(({ text }) => text));
+    expect(texts).toEqual(['Another source sends on the same ports at the same time.']);
+  });
+
+  it.each([
+    ['each with its port', 40_000, ''],
+    ['offered within the bundle alone', 0, 'a=bundle-only'],
+  ])('audio and video on one port (RFC 9143), video %s: each is judged by its own description', (_name, port, line) => {
+    const video = (place: number, lines: string[]): string[] => [
+      `m=video ${place} RTP/AVP 97`,
+      'a=rtpmap:97 VP8/90000',
+      ...lines,
+    ];
+    const feed = called(sdp(A, video(port, line === '' ? [] : [line])), sdp(B, video(B.port, [])));
+    for (const [index, [from, to]] of [
+      [A, B],
+      [B, A],
+    ].entries()) {
+      if (!from || !to) continue;
+      feed.talk(1010, from, to, 100, { ssrc: index });
+      feed.talk(1020, from, to, 100, { ssrc: index + 10, payloadType: 97 });
+    }
+    const { streams } = feed.finish();
+    expect(streams.map(({ codec, clockRate, marks }) => [codec, clockRate, marks])).toEqual([
+      ['PCMU', 8000, []],
+      ['VP8', 90_000, []],
+      ['PCMU', 8000, []],
+      ['VP8', 90_000, []],
+    ]);
+  });
+
+  it.each<[string, number, string]>([
+    ['each packet', 2, 'note'],
+    ['a part of the packets', 1, 'warning'],
+  ])('%s twice: whether the capture or the network doubles', (_name, share, severity) => {
+    const feed = new Feed();
+    const twice = (at: number, from: typeof A, to: typeof A, message: string): void => {
+      feed.udp(at, from, to, message);
+      if (share === 2) feed.udp(at + 0.02, from, to, message);
+    };
+    twice(0, ALICE, BOB, sip(INVITE, { sdp: sdp(A) }));
+    twice(1000, BOB, ALICE, sip('SIP/2.0 200 OK', { toTag: 'b', sdp: sdp(B) }));
+    twice(1005, ALICE, BOB, sip('ACK sip:bob@pbx.test SIP/2.0', { cseq: '1 ACK', toTag: 'b' }));
+    for (let n = 0; n < 200; n++) {
+      const packet = rtp({ sequence: n, timestamp: n * 160 });
+      feed.udp(1010 + n * 20, A, B, packet);
+      if (share === 2 || n % 2 === 0) feed.udp(1010.02 + n * 20, A, B, packet);
+    }
+    const [stream] = feed.finish().streams;
+    expect(stream?.marks).toMatchObject([{ kind: 'duplicates', severity }]);
+  });
+
+  it('what stands in the file in another order than it came was not reordered on its way', () => {
+    const feed = called();
+    const packet = (n: number): Uint8Array => rtp({ sequence: n, timestamp: n * 160 });
+    for (let n = 0; n < 200; n++) {
+      const [file, wire] = n % 4 === 1 ? [n + 1, n + 1] : n % 4 === 2 ? [n - 1, n - 1] : [n, n];
+      feed.udp(1010 + wire * 20, A, B, packet(file));
+    }
+    expect(feed.finish().streams).toMatchObject([{ packets: 200, lost: 0, reordered: 0, marks: [] }]);
+  });
+
   it('digits are told once each', () => {
     const feed = called();
     const event = (at: number, sequence: number, timestamp: number, digit: number, end: boolean): void =>
@@ -257,6 +348,35 @@ describe('a stream that nobody announced', () => {
   });
 });
 
+it('of more calls than can be told one by one, those with a fault stay', () => {
+  const CALLS = 9000;
+  const feed = new Feed();
+  const faulty: string[] = [];
+  for (let n = 0; n < CALLS; n++) {
+    const at = n * 5000;
+    const [a, b] = [
+      { ...A, port: 1024 + n },
+      { ...B, port: 20_000 + n },
+    ];
+    const about = { callId: `call-${n}` };
+    feed.udp(at, ALICE, BOB, sip(INVITE, { ...about, sdp: sdp(a) }));
+    feed.udp(at + 100, BOB, ALICE, sip('SIP/2.0 200 OK', { ...about, toTag: 'b', sdp: sdp(b) }));
+    const fault = n % 1000 === 7 ? 'loss' : n % 1000 === 8 ? 'one way' : 'none';
+    if (fault !== 'none') faulty.push(about.callId);
+    feed.talk(at + 110, a, b, 12, { ssrc: n, skip: (packet) => fault === 'loss' && packet === 5 });
+    if (fault !== 'one way') feed.talk(at + 120, b, a, 12, { ssrc: n });
+    feed.udp(at + 3000, ALICE, BOB, sip('BYE sip:bob@pbx.test SIP/2.0', { ...about, toTag: 'b', cseq: '2 BYE' }));
+  }
+  const { calls, streams, notes } = feed.finish();
+  const told = new Set(calls.map(({ callId }) => callId));
+  expect(faulty.filter((callId) => !told.has(callId))).toEqual([]);
+  expect(notes).toContain(`${CALLS - calls.length} calls that ended well are not listed, to save memory.`);
+  expect(streams.length).toBeLessThanOrEqual(16_000);
+  // What is left is whole: nobody has lost a stream to the others.
+  const one = new Set(faulty.filter((_, index) => index % 2 === 1));
+  expect(calls.filter(({ callId, streamIds }) => streamIds.length !== (one.has(callId) ? 1 : 2))).toEqual([]);
+});
+
 describe('media inside of TURN', () => {
   const CLIENT = { address: '192.0.2.10', port: 60_000 };
   const TURN = { address: '198.51.100.99', port: 3478 };
@@ -290,6 +410,37 @@ describe('media inside of TURN', () => {
         methods: [{ method: 'ChannelBind', requests: 1, successes: 1 }],
       },
     ]);
+  });
+
+  it('over TCP, whatever segments it is cut into', () => {
+    const padded = (data: Uint8Array): Uint8Array => Buffer.concat([data, new Uint8Array(-data.length & 3)]);
+    const channel = (data: Uint8Array): Uint8Array =>
+      padded(Buffer.concat([Uint8Array.of(0x40, 1, data.length >> 8, data.length & 0xff), data]));
+    const audio = (ssrc: number): Uint8Array[] =>
+      Array.from({ length: 40 }, (_, n) =>
+        // Octets that have to be padded.
+        channel(rtp({ sequence: n, timestamp: n * 160, ssrc, payload: new Uint8Array(161).fill(n) })),
+      );
+    const bind = message(0x0009, [encodeAttribute(0x000c, Uint8Array.of(0x40, 1, 0, 0)), peer]);
+    const up = Buffer.concat([bind, ...audio(1)]);
+    const down = Buffer.concat([message(0x0109, []), ...audio(2)]);
+    fc.assert(
+      fc.property(fc.integer({ min: 8, max: 1500 }), (size) => {
+        const feed = new Feed();
+        for (let at = 0; at < up.length; at += size) {
+          feed.tcp(at, CLIENT, TURN, up.subarray(at, at + size));
+          feed.tcp(at + 0.5, TURN, CLIENT, down.subarray(at, at + size));
+        }
+        const { streams, stun } = feed.finish();
+        expect(streams.toSorted((a, b) => a.ssrc.localeCompare(b.ssrc))).toMatchObject([
+          { src: CLIENT, dst: PEER, packets: 40, lost: 0, relayed: true },
+          { src: PEER, dst: CLIENT, packets: 40, lost: 0, relayed: true },
+        ]);
+        expect(streams.flatMap(({ marks }) => marks.filter(({ kind }) => kind === 'dscp-none'))).toEqual([]);
+        expect(stun).toMatchObject([{ carriedBy: 'tcp', methods: [{ method: 'ChannelBind', successes: 1 }] }]);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('in indications', () => {

@@ -20,7 +20,8 @@ export interface KeptMessage {
   branch: number;
   retransmission: boolean;
   sdp: boolean;
-  toTag: boolean;
+  /** Of the tag in To, to tell the branches of a forked call apart; 0: none. */
+  toTag: number;
   octets: StoredOctets | null;
 }
 
@@ -49,11 +50,13 @@ export class CallRecord {
   fromName: string | null = null;
   readonly participants: string[] = [];
   readonly userAgents = new Map<string, string>();
-  readonly carriers = new Set<CarriedBy>();
+  readonly carriers: CarriedBy[] = [];
   /** Call-IDs that its messages name (X-headers, Replaces), and its Session-ID. */
-  readonly named = new Set<string>();
+  readonly named: string[] = [];
   sessionId: string | null = null;
   dtmf = '';
+  /** Digits in INFO requests (RFC 6086), as some telephones send them. */
+  infoDigits = '';
   /** The first message seen was not the INVITE that begins the call. */
   partial = false;
 
@@ -65,6 +68,8 @@ export class CallRecord {
   earlyMedia = false;
   final: Answer | null = null;
   answeredAt = NaN;
+  /** Of the tag of the branch that answered. */
+  answeredTag = 0;
   ackAt = NaN;
   byeAt = NaN;
   byeBy: 'caller' | 'callee' | 'none' = 'none';
@@ -79,7 +84,12 @@ export class CallRecord {
   offer: MediaSection | null = null;
   answer: MediaSection | null = null;
   /** What happened to it beside its beginning and end. */
-  readonly events: { at: number; packet: number; kind: 'hold' | 'resume' | 'transfer' | 't38'; text: string }[] = [];
+  readonly events: {
+    at: number;
+    packet: number;
+    kind: 'hold' | 'resume' | 'transfer' | 't38' | 'dtmf';
+    text: string;
+  }[] = [];
   held = false;
   /** Its messages were given up to save memory. */
   wasDropped = false;

@@ -173,6 +173,51 @@ describe('a call', () => {
     });
   });
 
+  it('that forks: answers of two branches are no repetition, and the BYE to one of them is not its end', () => {
+    const call = new Call().up(0, INVITE, { sdp: sdp(A_MEDIA) });
+    call.down(100, 'SIP/2.0 180 Ringing', { toTag: 'b' }).down(110, 'SIP/2.0 180 Ringing', { toTag: 'c' });
+    call.down(900, 'SIP/2.0 200 OK', { toTag: 'b', sdp: sdp(B_MEDIA) }).down(910, 'SIP/2.0 200 OK', { toTag: 'c' });
+    call.up(920, 'BYE sip:bob@pbx.test SIP/2.0', { cseq: '2 BYE', toTag: 'c' });
+    call.up(4900, 'BYE sip:bob@pbx.test SIP/2.0', { cseq: '3 BYE', toTag: 'b' });
+    expect(call.result).toMatchObject({
+      messages: 7,
+      retransmissions: 0,
+      state: 'answered',
+      timing: { durationMs: 4000 },
+      hangup: { by: 'caller' },
+    });
+  });
+
+  it.each([
+    ['application/dtmf-relay', 'Signal= 5\r\nDuration=160\r\n', '5'],
+    ['application/dtmf', '#', '#'],
+    ['application/media_control+xml', '<media_control/>', ''],
+  ])('digits in INFO requests: %s', (type, body, digits) => {
+    const call = answered();
+    const info = sip('INFO sip:bob@pbx.test SIP/2.0', { cseq: '2 INFO', toTag: 'b', branch: 'z9hG4bK-i', sdp: body });
+    // Sent twice: pressed once.
+    for (const at of [2000, 2500]) call.feed.udp(at, ALICE, PROXY, info.replace('application/sdp', type));
+    const { calls, events } = call.feed.finish();
+    expect(calls[0]?.dtmf).toBe(digits);
+    expect(events.filter(({ kind }) => kind === 'dtmf')).toHaveLength(digits.length);
+  });
+
+  it.each([
+    ['the caller', true],
+    ['the callee', false],
+  ])('of which only what %s sends was captured: the capture is told to be half', (_name, isCaller) => {
+    const note = 'All packets go one way: the capture has missed the other direction, so of that nothing can be said.';
+    const half = new Call();
+    if (isCaller) {
+      half.up(0, INVITE, { sdp: sdp(A_MEDIA) }).up(910, 'ACK sip:bob@pbx.test SIP/2.0', { cseq: '1 ACK', toTag: 'b' });
+    } else half.down(900, 'SIP/2.0 200 OK', { sdp: sdp(B_MEDIA) });
+    expect(half.result).toMatchObject({ causes: [] });
+    expect(half.feed.finish().notes).toContain(note);
+    // Nobody has answered: that is no fault of the capture.
+    const silent = new Call().up(0, INVITE, { sdp: sdp(A_MEDIA) });
+    expect([silent.feed.finish().notes, answered().feed.finish().notes]).toEqual([[], []]);
+  });
+
   it('that begins before the capture is told apart', () => {
     const call = new Call().up(0, 'BYE sip:bob@pbx.test SIP/2.0', { cseq: '9 BYE', toTag: 'b' });
     expect(call.result).toMatchObject({ state: 'partial', status: null });

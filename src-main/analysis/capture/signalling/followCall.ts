@@ -3,6 +3,8 @@ import { octetText, peopleText } from '../octetText';
 import type { CallRecord, KeptMessage } from './call';
 import type { ScannedMessage, Span } from './scan';
 
+const MAX_DIGITS = 256;
+
 /** @param from "address:port" of the message */
 export function followCall(call: CallRecord, message: KeptMessage, scanned: ScannedMessage, from: string): void {
   if (call.fromUri === '') describe(call, scanned);
@@ -27,7 +29,7 @@ function request(
   { from, isOwn }: { from: string; isOwn: boolean },
 ): void {
   const { at, method, retransmission, cseq } = message;
-  if (method === 'INVITE' && !scanned.toTag) {
+  if (method === 'INVITE' && message.toTag === 0) {
     if (!isOwn || message.src.address !== call.callerHost) return;
     if (retransmission) {
       if (Number.isNaN(call.tryingAt) && Number.isNaN(call.progressAt) && !call.final) call.repeatedInvites++;
@@ -39,14 +41,30 @@ function request(
     if (call.final && call.final.status >= 300) call.final = null;
   } else if (method === 'ACK' && isOwn && Number.isNaN(call.ackAt) && !Number.isNaN(call.answeredAt)) {
     call.ackAt = at;
+  } else if (method === 'INFO' && isOwn && !retransmission) {
+    digit(call, message, scanned);
   } else if (method === 'CANCEL' && isOwn) {
     call.cancelled = true;
   } else if (method === 'BYE' && Number.isNaN(call.byeAt)) {
+    const by = isOwn ? byeBy(call, message, from) : byOrder(call, from);
+    // Of several branches that answer, the caller ends all but one at once (RFC 3261 section 13.2.2.4).
+    if (by === 'caller' && call.answeredTag !== 0 && message.toTag !== call.answeredTag) return;
     call.byeAt = at;
-    call.byeBy = isOwn ? byeBy(call, message, from) : byOrder(call, from);
+    call.byeBy = by;
     if (scanned.reason.to > 0) call.byeReason = peopleText(scanned.bytes, scanned.reason.from, scanned.reason.to);
     call.ended = true;
   }
+}
+
+/** "Signal=5" of application/dtmf-relay, or the digit alone of application/dtmf. */
+function digit(call: CallRecord, { at, packet }: KeptMessage, { bytes, body, end }: ScannedMessage): void {
+  if (body >= end || call.infoDigits.length >= MAX_DIGITS) return;
+  const text = octetText(bytes, body, Math.min(end, body + 100));
+  const found = /^signal\s*=\s*([0-9A-D*#])\s*$/im.exec(text) ?? /^\s*([0-9A-D*#])\s*$/i.exec(text);
+  const pressed = found?.[1]?.toUpperCase();
+  if (!pressed) return;
+  call.infoDigits += pressed;
+  call.events.push({ at, packet, kind: 'dtmf', text: `The digit ${pressed} was sent by INFO.` });
 }
 
 /** Whoever of the two ends sent it. */
@@ -72,8 +90,10 @@ function response(call: CallRecord, message: KeptMessage): void {
     if (status < 300) call.repeatedSuccess++;
   } else if (call.final === null || (call.final.status >= 300 && status < 300)) {
     call.final = { at, status };
-    if (status < 300) call.answeredAt = at;
-    else if (status !== 401 && status !== 407) call.ended = true;
+    if (status < 300) {
+      call.answeredAt = at;
+      call.answeredTag = message.toTag;
+    } else if (status !== 401 && status !== 407) call.ended = true;
   }
 }
 
@@ -106,12 +126,14 @@ function nameOf(bytes: Uint8Array, span: Span): string | null {
 }
 
 function rememberLegs(call: CallRecord, { bytes, otherLeg, replaces, sessionId }: ScannedMessage): void {
-  if (otherLeg.to > 0 && call.named.size < 8) call.named.add(octetText(bytes, otherLeg.from, otherLeg.to));
-  if (replaces.to > 0 && call.named.size < 8) {
-    call.named.add(octetText(bytes, replaces.from, replaces.to).split(';', 1)[0] ?? '');
-  }
+  if (otherLeg.to > 0) rememberLeg(call, octetText(bytes, otherLeg.from, otherLeg.to));
+  if (replaces.to > 0) rememberLeg(call, octetText(bytes, replaces.from, replaces.to).split(';', 1)[0] ?? '');
   // RFC 7989: "uuid;remote=uuid".
   if (sessionId.to > 0 && call.sessionId === null) {
     call.sessionId = octetText(bytes, sessionId.from, Math.min(sessionId.to, sessionId.from + 32));
   }
+}
+
+function rememberLeg({ named }: CallRecord, callId: string): void {
+  if (named.length < 8 && !named.includes(callId)) named.push(callId);
 }

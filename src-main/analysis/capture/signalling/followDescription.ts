@@ -25,7 +25,7 @@ export function followDescription(
   const image = media.some((one) => one.media === 'image' && one.port > 0);
   if (image && !call.events.some(({ kind }) => kind === 't38')) tell('t38', 'The call goes over to fax (T.38).');
   // Within the dialog only; the answer says the same from the other side.
-  if (status !== 0 || !toTag || !audio) return;
+  if (status !== 0 || toTag === 0 || !audio) return;
   const held = audio.direction === 'sendonly' || audio.direction === 'inactive' || audio.address === '0.0.0.0';
   if (held === call.held) return;
   call.held = held;

@@ -1,8 +1,8 @@
 /** The octets of SIP messages, kept while there is room: to be shown, and to be judged. */
 
-const BLOCK = 1024 * 1024;
+const BLOCK = 64 * 1024;
 /** Empty blocks that are kept for new messages; the collector is slow to notice what lies outside of its heap. */
-const MAX_SPARE = 64;
+const MAX_SPARE = 256;
 
 /** Where a message lies. */
 export interface StoredOctets {

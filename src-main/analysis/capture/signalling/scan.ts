@@ -38,7 +38,8 @@ export class ScannedMessage {
   hasSdp = false;
   hasCredentials = false;
   isChallenge = false;
-  toTag = false;
+  /** Of the tag in To; empty outside of a dialog. */
+  toTag: Span = { from: 0, to: 0 };
   /** Octet after the empty line; the end of the message where there is none. */
   body = 0;
   contentLength = -1;
@@ -49,6 +50,7 @@ const CR = 13;
 const SPACE = 32;
 const TAB = 9;
 const COLON = 58;
+const SEMICOLON = 59;
 
 /** "SIP/2.0" begins or ends the first line of every message. */
 export function looksLikeSip(bytes: Uint8Array, start: number, end: number): boolean {
@@ -120,7 +122,6 @@ function reset(message: ScannedMessage, bytes: Uint8Array, start: number, end: n
   message.hasSdp = false;
   message.hasCredentials = false;
   message.isChallenge = false;
-  message.toTag = false;
   for (const span of [
     message.method,
     message.requestUri,
@@ -135,6 +136,7 @@ function reset(message: ScannedMessage, bytes: Uint8Array, start: number, end: n
     message.replaces,
     message.sessionId,
     message.otherLeg,
+    message.toTag,
   ]) {
     span.from = 0;
     span.to = 0;
@@ -258,14 +260,16 @@ function readTo(message: ScannedMessage, from: number, to: number): void {
   const { bytes } = message;
   for (let at = from; at + 4 < to; at++) {
     if (bytes[at + 3] === 0x3d && is(bytes, at, 'tag') && isBeforeParam(bytes, at - 1)) {
-      message.toTag = true;
+      let tagEnd = at + 4;
+      while (tagEnd < to && bytes[tagEnd] !== SEMICOLON) tagEnd++;
+      set(message.toTag, at + 4, tagEnd);
       return;
     }
   }
 }
 
 function isBeforeParam(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0x3b || bytes[at] === SPACE || bytes[at] === TAB;
+  return bytes[at] === SEMICOLON || bytes[at] === SPACE || bytes[at] === TAB;
 }
 
 function readCseq(message: ScannedMessage, from: number, to: number): void {

@@ -31,17 +31,20 @@ export class MediaSection implements Media {
   readonly #line: string;
   #formats: Format[] | null = null;
 
-  /** @param text from "m=" to before the next one @param session what stands before the first one */
+  /** @param text from "m=" to before the next one @param session what stands before the first one @param first of the same description */
   constructor(
     private readonly text: string,
     private readonly session: string,
+    first?: MediaSection,
   ) {
     this.#line = lineAt(text, 2);
     const space = this.#line.indexOf(' ');
     this.media = KINDS[this.#line.slice(0, space)] ?? 'other';
     const port = Number.parseInt(this.#line.slice(space + 1), 10);
-    this.port = port >= 0 && port <= 65_535 ? port : 0;
-    this.address = connectionOf(text) ?? connectionOf(session) ?? '';
+    // RFC 9143: one that is offered within a bundle alone goes where the first one goes.
+    const tag = port === 0 && text.includes('\na=bundle-only') ? first : undefined;
+    this.port = tag?.port ?? (port >= 0 && port <= 65_535 ? port : 0);
+    this.address = tag?.address ?? connectionOf(text) ?? connectionOf(session) ?? '';
   }
 
   get rtcpPort(): number {
@@ -112,7 +115,7 @@ export function readSdp(text: string): MediaSection[] {
   const session = text.slice(begin, at);
   while (at >= 0 && sections.length < 32) {
     const next = text.indexOf('\nm=', at + 1);
-    sections.push(new MediaSection(text.slice(at + 1, next < 0 ? undefined : next), session));
+    sections.push(new MediaSection(text.slice(at + 1, next < 0 ? undefined : next), session, sections[0]));
     at = next;
   }
   return sections;

@@ -25,14 +25,18 @@ const MAKE_ROOM = 0.2;
 const MAX_CALL_MESSAGES = 2000;
 /** The same octets on the same way within so many ms: the capture saw the packet twice (two interfaces, a mirror port). */
 const SEEN_TWICE_MS = 50;
+/** Share of the messages that makes all of them. */
+const ALL_BUT_A_FEW = 0.9;
 /** How far back a repetition is looked for in a call. */
 const LOOK_BACK = 12;
 
 export interface SignallingOptions {
   /** What an SDP says is received where. */
   expect(expectation: MediaExpectation): void;
-  /** A call is not told any more. */
-  forget(callId: string): void;
+  /** Calls whose media went well, too. */
+  withoutFault(calls: readonly CallRecord[]): CallRecord[];
+  /** Calls that are not told any more. */
+  forget(calls: readonly CallRecord[]): void;
   /** Told of each message in a second look. */
   onMessage?(found: FoundMessage): void;
 }
@@ -48,7 +52,7 @@ export class SignallingAnalyser {
   readonly #scanned = new ScannedMessage();
   readonly #texts = new Map<Endpoint, string>();
   /** Calls that ended well, oldest first: the first to give up their messages. */
-  readonly #ended: CallRecord[] = [];
+  #ended: CallRecord[] = [];
   messages = 0;
   malformed = 0;
   seenTwice = 0;
@@ -59,6 +63,11 @@ export class SignallingAnalyser {
   #kept = 0;
 
   constructor(private readonly options: SignallingOptions) {}
+
+  /** As mirror ports make captures; without SIP nothing speaks against it. */
+  get isDoubled(): boolean {
+    return this.seenTwice >= (this.messages - this.seenTwice) * ALL_BUT_A_FEW;
+  }
 
   looksLikeSip(bytes: Uint8Array, start: number, end: number): boolean {
     return looksLikeSip(bytes, start, end);
@@ -102,8 +111,8 @@ export class SignallingAnalyser {
     const scanned = this.#scanned;
     const { bytes } = scanned;
     const { packet, at, position, carriedBy, src, dst } = found;
-    const branch = branchHash(scanned);
-    const before = repeated(call, method, scanned, src, dst, branch);
+    const kept = this.#messageOf(method, found, branchHash(scanned));
+    const before = repeated(call, kept);
     if (before && at - before.at < SEEN_TWICE_MS && carriedBy === before.carriedBy) {
       this.seenTwice++;
       return;
@@ -112,14 +121,13 @@ export class SignallingAnalyser {
     call.lastPacket = packet;
     call.lastPosition = position;
     call.lastAt = at;
-    call.carriers.add(carriedBy);
+    if (!call.carriers.includes(carriedBy)) call.carriers.push(carriedBy);
     const from = this.#text(src);
     const to = this.#text(dst);
     if (call.messageCount <= MAX_CALL_MESSAGES) {
       if (!call.participants.includes(from)) call.participants.push(from);
       if (!call.participants.includes(to)) call.participants.push(to);
     }
-    const kept = this.#messageOf(method, found, branch);
     kept.retransmission = before !== null;
     kept.sdp = scanned.hasSdp && scanned.body < scanned.end;
     if (before) call.retransmissions++;
@@ -139,7 +147,7 @@ export class SignallingAnalyser {
   }
 
   #newCall(callId: string, method: string, found: FoundMessage): CallRecord | null {
-    if (this.calls.size >= MAX_CALLS) this.#fold();
+    if (this.calls.size >= MAX_CALLS) this.fold();
     if (this.calls.size >= MAX_CALLS) {
       this.uncounted++;
       return null;
@@ -149,7 +157,7 @@ export class SignallingAnalyser {
     call.firstPacket = found.packet;
     call.firstPosition = found.position;
     call.firstAt = found.at;
-    call.partial = method !== 'INVITE' || !scanned.isRequest || scanned.toTag;
+    call.partial = method !== 'INVITE' || !scanned.isRequest || scanned.toTag.to > 0;
     // A response goes back the way of its request.
     const [caller, callee] = scanned.isRequest ? [found.src, found.dst] : [found.dst, found.src];
     call.caller = this.#text(caller);
@@ -161,9 +169,24 @@ export class SignallingAnalyser {
   }
 
   #messageOf(method: string, { packet, at, position, carriedBy, src, dst }: FoundMessage, branch: number): KeptMessage {
-    const { status, cseq, toTag } = this.#scanned;
-    const told = { packet, at, position, carriedBy, src, dst, method, status, cseq, branch, toTag };
-    return { ...told, retransmission: false, sdp: false, octets: null };
+    const { status, cseq, toTag: tag, bytes } = this.#scanned;
+    const toTag = tag.to > 0 ? hashOf(bytes, tag.from, tag.to) : 0;
+    return {
+      packet,
+      at,
+      position,
+      carriedBy,
+      src,
+      dst,
+      method,
+      status,
+      cseq,
+      branch,
+      retransmission: false,
+      sdp: false,
+      toTag,
+      octets: null,
+    };
   }
 
   #expect(call: CallRecord, message: KeptMessage, { bytes, body, end }: ScannedMessage, from: string): void {
@@ -189,13 +212,13 @@ export class SignallingAnalyser {
     for (const call of this.#ended.splice(0, Math.ceil(this.#ended.length / 2))) {
       if (!call.wasDropped) this.#giveUp(call);
     }
-    this.#moveTogether();
+    this.#moveTogether([...this.calls.values()].filter((call) => call.ended && !call.endedWell));
   }
 
   /** Messages that stay lie scattered among those that went, and would hold on to all of that memory. */
-  #moveTogether(): void {
-    for (const call of this.calls.values()) {
-      if (!call.ended || call.endedWell || call.wasMoved) continue;
+  #moveTogether(staying: readonly CallRecord[]): void {
+    for (const call of staying) {
+      if (call.wasMoved) continue;
       call.wasMoved = true;
       for (const message of call.messages) {
         if (!message.octets) continue;
@@ -207,17 +230,20 @@ export class SignallingAnalyser {
     }
   }
 
-  #fold(): void {
-    let room = MAX_CALLS * MAKE_ROOM;
-    for (const call of this.calls.values()) {
-      if (room === 0) return;
-      if (!call.endedWell) continue;
+  /** The oldest calls that went well are counted only. */
+  fold(): void {
+    const room = Math.ceil(this.calls.size * MAKE_ROOM);
+    const well = [...this.calls.values()].filter(({ endedWell }) => endedWell);
+    const fine = new Set(this.options.withoutFault(well));
+    const gone = [...fine].slice(0, room);
+    for (const call of gone) {
       this.#giveUp(call);
       this.calls.delete(call.callId);
-      this.options.forget(call.callId);
-      this.folded++;
-      room--;
     }
+    this.#ended = this.#ended.filter(({ wasDropped }) => !wasDropped);
+    this.folded += gone.length;
+    this.options.forget(gone);
+    this.#moveTogether(well.filter((call) => !fine.has(call)));
   }
 
   #giveUp(call: CallRecord): void {
@@ -278,8 +304,12 @@ function branchHash({ bytes, via }: ScannedMessage): number {
       break;
     }
   }
+  return hashOf(bytes, from, via.to);
+}
+
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
   let hash = 0x811c9dc5;
-  for (let at = from; at < via.to; at++) {
+  for (let at = from; at < to; at++) {
     const octet = bytes[at]!;
     if (octet === 0x3b || octet === 0x2c) break;
     hash = Math.imul(hash ^ octet, 0x01000193);
@@ -287,19 +317,14 @@ function branchHash({ bytes, via }: ScannedMessage): number {
   return hash;
 }
 
-/** The same message on the same way before (RFC 3261 section 17): same transaction, same status. */
-function repeated(
-  { messages }: CallRecord,
-  method: string,
-  { status, cseq }: ScannedMessage,
-  src: Endpoint,
-  dst: Endpoint,
-  branch: number,
-): KeptMessage | null {
+/** The same message on the same way before (RFC 3261 section 17): same transaction, same status, from the same branch of a fork. */
+function repeated({ messages }: CallRecord, message: KeptMessage): KeptMessage | null {
+  const { method, status, cseq, branch, toTag, src, dst } = message;
   const least = Math.max(0, messages.length - LOOK_BACK);
   for (let index = messages.length - 1; index >= least; index--) {
     const one = messages[index]!;
-    if (one.status !== status || one.cseq !== cseq || one.method !== method || one.branch !== branch) continue;
+    if (one.status !== status || one.cseq !== cseq || one.method !== method) continue;
+    if (one.branch !== branch || one.toTag !== toTag) continue;
     // Exported messages have places of their own each time.
     if (one.src === src && one.dst === dst) return one;
     if (one.src.port === src.port && one.dst.port === dst.port && one.src.address === src.address) return one;

@@ -4,6 +4,8 @@ import type { Flow, FoundMessage, StreamChunk } from '../api';
 import { is, looksLikeSip } from './scan';
 import { WebSocketFrames } from './webSocket';
 
+/** Directions of connections that are followed at once. */
+const MAX_CONNECTIONS = 20_000;
 /** Octets of a start line that is waited for. */
 const LONGEST_LINE = 1200;
 /** Octets in which a connection has to show that it is SIP. */
@@ -31,6 +33,7 @@ export class SipStreams {
       connection = blank();
       if (flow.reverse && this.#upgraded.has(flow.reverse)) connection.kind = 'upgrade';
       this.#connections.set(flow, connection);
+      forgetOldest(this.#connections);
     }
     // What was begun before a gap has no end.
     if (chunk.afterGap) Object.assign(connection, { framer: new MessageFramer(), frames: new WebSocketFrames() });
@@ -48,6 +51,7 @@ export class SipStreams {
     if (isUpgrade(data)) {
       connection.kind = 'upgrade';
       this.#upgraded.add(chunk.flow);
+      forgetOldest(this.#upgraded);
       return this.#upgrade(connection, chunk, data);
     }
     const at = sipStart(data);
@@ -57,11 +61,6 @@ export class SipStreams {
     }
     connection.head = data.slice(-LONGEST_LINE);
     this.#waste(connection, chunk.flow, piece.length);
-  }
-
-  /** Nobody else is to put its octets into order. */
-  forget(flow: Flow): void {
-    this.#connections.delete(flow);
   }
 
   #plain(connection: Connection, chunk: StreamChunk, data: Uint8Array): void {
@@ -109,6 +108,13 @@ export class SipStreams {
     const { src, dst } = flow;
     this.found({ packet, at, carriedBy, src, dst, bytes: data, start: 0, end: data.length, position });
   }
+}
+
+/** Those that are over cannot be told from those that are silent. */
+function forgetOldest(kept: Map<Flow, Connection> | Set<Flow>): void {
+  if (kept.size <= MAX_CONNECTIONS) return;
+  const oldest = kept.keys().next();
+  if (!oldest.done) kept.delete(oldest.value);
 }
 
 function blank(): Connection {

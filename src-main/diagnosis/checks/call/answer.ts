@@ -1,5 +1,6 @@
 import type { Check, CheckContext } from '../../api';
 import type { ProbeCall } from '../../facts/call';
+import { ackCameAtLast } from '../../rules/distance';
 import { configuredReach } from '../../rules/naming';
 import { counter, field, ladderOf, lasting, table, timed } from './evidence';
 import { summaryOf } from './setup';
@@ -50,9 +51,10 @@ function judge({ subject }: CheckContext, call: ProbeCall): Verdict[] {
     });
   }
   if (call.repeatedSuccess > 0) {
+    const atLast = ackCameAtLast(call);
     verdicts.push({
-      status: call.repeatedSuccess >= 2 ? 'fail' : 'warn',
-      text: `The 200 came ${call.repeatedSuccess} times again although each was acknowledged.`,
+      status: atLast ? 'info' : call.repeatedSuccess >= 2 ? 'fail' : 'warn',
+      text: `The 200 came ${call.repeatedSuccess === 1 ? 'once' : `${call.repeatedSuccess} times`} again${atLast ? ' before our ACK was there: the way is long' : ' although each was acknowledged'}.`,
     });
   }
   const early = call.provisional.find(({ status, sdp }) => status === 183 && sdp);
@@ -73,7 +75,7 @@ function judge({ subject }: CheckContext, call: ProbeCall): Verdict[] {
 function evidenceOf(context: CheckContext, call: ProbeCall): ReturnType<typeof ladderOf> {
   const { tryingMs, progressMs, pddMs, answerMs } = call.result.timing;
   const { final } = call;
-  const names = context.findings['names.resolve']?.steps.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const names = context.findings['names.resolve']?.tookMs;
   const connect = configuredReach(inputOf(context))?.facts.probes.find(({ connectMs }) => connectMs !== null);
   const rows = call.provisional.map(({ status, reason, atMs, sdp }) => [status, reason, atMs, sdp]);
   return [

@@ -4,8 +4,10 @@ import type { IceFacts } from '../../../../src-shared/model/ice';
 import type { TransportName } from '../../../../src-shared/model/call';
 import type { CallVariant, CheckContext } from '../../api';
 import type { ProbeCall } from '../../facts/call';
+import { overload } from '../../rules/computer';
+import { ackCameAtLast } from '../../rules/distance';
 import { queueGrowth } from '../../rules/quality';
-import { hasResponse, heard, redirection, signallingAnswers, talked } from '../../rules/naming';
+import { deadTargetOf, hasResponse, heard, redirection, signallingAnswers, talked } from '../../rules/naming';
 import { mainStream } from './evidence';
 import { firstCall, inputOf, NO_CALL } from './subject';
 
@@ -47,7 +49,7 @@ export function retriesFor(context: CheckContext): Retries {
   if (!hasResponse(call))
     return call.inviteOctets === null ? none('No INVITE could be sent.') : unanswered(context, call);
   if (call.result.state !== 'answered') return notAcceptable(context, call);
-  if (call.repeatedSuccess >= 2) return ackLost(context, call);
+  if (call.repeatedSuccess >= 2 && !ackCameAtLast(call)) return ackLost(context, call);
   const relay = call.ice && call.ice.selected === null ? relayedCall(context, call.ice) : null;
   if (relay) return relay;
   if (!talked(call)) return none('Not needed: the call was too short to say anything of its media.');
@@ -60,11 +62,13 @@ export function retriesFor(context: CheckContext): Retries {
   }
   if (call.expected.inbound && heard(call) === 0) return nothingArrives(context, call);
   const thinner = suffers(context, call) ? thinnerCall(context, call) : null;
-  return thinner ?? none('Not needed: the first call leaves nothing open that another one would answer.');
+  return thinner ?? calmer(call);
 }
 
 function unanswered(context: CheckContext, call: ProbeCall): Retries {
   if (redirection(call)) return none('Not needed: the server led the call on to a place that does not answer.');
+  if (deadTargetOf(inputOf(context), call))
+    return none('Not needed: the call went to a server that answers nothing, and another one of the same name does.');
   if (!signallingAnswers(inputOf(context)))
     return none('Not needed: the server answers nothing else on this way either.');
   return {
@@ -176,6 +180,17 @@ function thinnerCall({ subject }: CheckContext, call: ProbeCall): Retries {
   }
   const label = `with packets of ${LONG_PACKETS_MS} ms`;
   return { variants: [{ changed: 'codecs', label, ptimeMs: LONG_PACKETS_MS }], because };
+}
+
+/** Was this computer busy for a moment, or is it always? */
+function calmer({ load }: ProbeCall): Retries {
+  const busy = load ? overload(load) : null;
+  if (!busy?.late && !busy?.blocked)
+    return none('Not needed: the first call leaves nothing open that another one would answer.');
+  return {
+    variants: [{ changed: 'time', label: 'a moment later', talkMs: MEDIA_TALK_MS }],
+    because: 'This computer was too busy for the call: is it always?',
+  };
 }
 
 function none(because: string): Retries {

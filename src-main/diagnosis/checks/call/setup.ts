@@ -67,8 +67,10 @@ export function summaryOf(call: ProbeCall): string {
   const { result, final, gaveUpAfterMs } = call;
   const { answerMs, durationMs } = result.timing;
   if (result.state === 'answered') {
+    if (answerMs === null || durationMs === null)
+      return 'The call was answered, and ended before the audio could be set up.';
     const who = call.ended.by === 'remote' ? ', then the far end hung up' : '';
-    return `The call was answered after ${lasting(answerMs ?? 0)} and was up for ${lasting(durationMs ?? 0)}${who}.`;
+    return `The call was answered after ${lasting(answerMs)} and was up for ${lasting(durationMs)}${who}.`;
   }
   if (result.error !== null) return result.error;
   if (gaveUpAfterMs !== null) return `${waitedFor(call)} It was given up after ${lasting(gaveUpAfterMs)}.`;

@@ -116,6 +116,14 @@ describe('conference.offer', () => {
     await vi.waitFor(() => expect(server.peers).toBe(0));
   });
 
+  it('stays until all that the room offers was tried: it closes its ports when we leave', async () => {
+    const server = await sfu({ tcp: true });
+    const { facts } = await offer.run(contextOf({ name: 'SFU', room: server.room }), signal);
+    const answers = facts.servers[0]?.candidates.map(({ transport, answer }) => `${transport} ${answer}`);
+    expect(answers).toEqual(['udp answered', 'tcp answered']);
+    await vi.waitFor(() => expect(server.peers).toBe(0));
+  });
+
   it.each<[string, SfuFaults, object, string]>([
     ['an inside address', { announcedAddress: '192.168.77.1' }, { outcome: 'offered' }, 'fail'],
     ['a closed media port', { udpClosed: true }, { outcome: 'offered' }, 'fail'],

@@ -70,13 +70,14 @@ async function lookAt({ name, api, room: url, candidates: given }: CallServer, o
   }));
   const told = (given ?? []).flatMap(readCandidates);
   const known = api ?? url?.replace(/^ws/i, 'http');
-  const [apiAddress, candidates] = await Promise.all([
+  const tried = Promise.all([
     offered?.room.address ?? (known === undefined ? null : lookupAddress(new URL(known).hostname, options)),
     Promise.all([
       ...own.slice(0, MAX_TRIED).map((one) => trying(one, { ...options, credentials })),
       ...told.slice(0, MAX_TRIED).map((one) => trying(one, options)),
     ]),
   ]);
+  const [apiAddress, candidates] = await tried.finally(() => offered?.leave());
   return { name, apiAddress, room: offered?.room ?? null, candidates };
 }
 

@@ -9,7 +9,7 @@ export const REACH_WORDS: Record<IceReach, string> = {
   unreachable: 'cannot be reached',
   reset: 'breaks the connection off',
   'tls-failed': 'fails in its TLS handshake',
-  garbage: 'answers with something that is no STUN',
+  garbage: 'answers with something that is no answer to what it was asked',
   unresolved: 'has no address',
   local: 'cannot be asked from this computer',
 };

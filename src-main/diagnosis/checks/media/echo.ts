@@ -1,8 +1,11 @@
 import type { Check, CheckOutcome } from '../../api';
 import type { ProbeCall } from '../../facts/call';
 import { isEcho } from '../../rules/mediaEvidence';
-import { field, timed } from '../call/evidence';
+import { field, lasting, timed } from '../call/evidence';
 import { judgedCall, whenAnswered } from '../call/subject';
+
+/** More than any way there and back takes, ms. */
+const SILENT_END_MS = 2000;
 
 /** Our test signal in what came back: the only proof of both directions that needs nothing of the far end but its echo. */
 export const echo: Check<'media.echo'> = {
@@ -34,6 +37,12 @@ export const echo: Check<'media.echo'> = {
 function judge(call: ProbeCall): Pick<CheckOutcome<'media.echo'>, 'status' | 'summary'> {
   const { probe } = call;
   if (!probe) return { status: 'info', summary: 'The call was too short to know our own signal again.' };
+  if (probe.returned && (probe.silentEndMs ?? 0) > SILENT_END_MS) {
+    return {
+      status: 'warn',
+      summary: `Our test signal came back at first, and not in the last ${lasting(probe.silentEndMs ?? 0)}.`,
+    };
+  }
   if (probe.returned) {
     const weaker =
       probe.levelDb === null

@@ -1,6 +1,7 @@
 import type { Check, CheckOutcome } from '../../api';
 import type { ProbeCall } from '../../facts/call';
-import { percent } from '../../rules/naming';
+import { heard, percent } from '../../rules/naming';
+import { comfortNoise } from '../../rules/stopped';
 import { field, seriesOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
 
@@ -37,9 +38,13 @@ export const level: Check<'media.level'> = {
   },
 };
 
-function judge({ media }: ProbeCall): Pick<CheckOutcome<'media.level'>, 'status' | 'summary'> {
+function judge(call: ProbeCall): Pick<CheckOutcome<'media.level'>, 'status' | 'summary'> {
+  const { media } = call;
   const dbov = media?.levelDbov ?? null;
   const exact = media?.exactSilencePercent ?? 0;
+  const noise = comfortNoise(call);
+  if (noise > 0 && noise === heard(call))
+    return { status: 'fail', summary: 'Nothing but comfort noise arrived: the far end sends nothing to hear.' };
   if (dbov === null) return { status: 'info', summary: 'Nothing that arrived could be decoded.' };
   const shown = `${Math.round(dbov)} dBov`;
   if (exact >= EXACT_PERCENT) {

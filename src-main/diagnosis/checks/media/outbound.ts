@@ -35,6 +35,7 @@ export const outbound: Check<'media.outbound'> = {
               counter('RTCP report blocks about our stream', media.reportBlocks),
               field('Highest sequence number in the first report', media.firstHighest),
               field('Highest sequence number in the last report', media.lastHighest),
+              field('Our latest packets that the last report knows nothing of', media.peerBehind ?? null),
               field('Loss by their reports', media.peerLossPercent === null ? null : percent(media.peerLossPercent)),
               table(
                 'ICMP errors',

@@ -6,6 +6,7 @@ import type { DnsStep } from '../../../net/resolver';
 import type { Account } from '../../../sip/api';
 import type { Check } from '../../api';
 import type { NameFacts } from '../../facts/network';
+import { lasting } from '../call/evidence';
 import { table } from '../shared/evidence';
 
 /** Where the account's requests go first. */
@@ -35,13 +36,16 @@ export const resolveNames: Check<'names.resolve'> = {
       failure: null,
       nameServers,
     };
+    const startedAt = instruments.clock.now();
     try {
       const { targets, steps } = await instruments.resolver.resolve(uri, subject.account.transport, signal);
       Object.assign(facts, { targets, steps, literal: literal || isOwnName(steps) });
     } catch (error) {
       Object.assign(facts, failureOf(error));
     }
-    return { status: facts.failure ? 'fail' : 'pass', summary: summaryOf(facts), evidence: evidenceOf(facts), facts };
+    if (facts.steps.length > 0) facts.tookMs = instruments.clock.now() - startedAt;
+    const status = facts.failure ? 'fail' : unansweredTypes(facts.steps).length > 0 || isSlow(facts) ? 'warn' : 'pass';
+    return { status, summary: summaryOf(facts), evidence: evidenceOf(facts), facts };
   },
 };
 
@@ -101,14 +105,31 @@ function codeOf(steps: DnsStep[]): string {
   );
 }
 
-function summaryOf({ failure, host, targets, nameServers }: NameFacts): string {
+/** Longer than that is a name server that is dead, or far too slow, ms. */
+const SLOW_MS = 1000;
+
+function isSlow({ tookMs = 0 }: Pick<NameFacts, 'tookMs'>): boolean {
+  return tookMs > SLOW_MS;
+}
+
+/** Types of record that a name server leaves unanswered, while it answers for others. */
+function unansweredTypes(steps: DnsStep[]): string[] {
+  return [...new Set(steps.filter(({ error }) => error === 'ETIMEOUT').map(({ type }) => type))];
+}
+
+function summaryOf({ failure, host, targets, steps, tookMs, nameServers }: NameFacts): string {
   if (failure) {
     const asked = TROUBLE.has(failure.code) && nameServers.length > 0 ? ` (asked: ${nameServers.join(', ')})` : '';
     return `${failure.sentence.replace(/\.$/, '')}${asked}.`;
   }
   const list = targets.map((target) => `${endpointText(target)} by ${target.transport.toUpperCase()}`);
   const shownTargets = list.length > 4 ? `${list.slice(0, 4).join(', ')} and ${list.length - 4} more` : list.join(', ');
-  return isIP(host) !== 0 ? `${host} is an address: no name server is needed.` : `${host} leads to ${shownTargets}.`;
+  if (isIP(host) !== 0) return `${host} is an address: no name server is needed.`;
+  const late = unansweredTypes(steps).join(' and ');
+  const slow = isSlow({ tookMs }) || late !== '';
+  const why = late && `, because questions for ${late} records are not answered in time`;
+  const waited = `: looking it up took ${lasting(tookMs ?? 0)}${why} (asked: ${nameServers.join(', ')})`;
+  return `${host} leads to ${shownTargets}${slow ? waited : ''}.`;
 }
 
 function evidenceOf({ steps, targets, nameServers }: NameFacts): ReturnType<typeof table>[] {

@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSystemClock } from '../../../net/clock';
 import { decodeBinding, encodeBindingResponse } from '../../../protocol/stun/binding';
+import { encodeStun } from '../../../protocol/stun/message';
 import { createStunPeer, mapped } from '../../testing/stunPeer';
 import { probeBinding } from './binding';
 import { otherWays, sameWay, type IceTarget } from './servers';
@@ -76,6 +77,19 @@ describe('by UDP', () => {
     closers.push(() => new Promise<void>((resolve) => socket.close(() => resolve())));
     const probe = await probeBinding(target(socket.address().port), options);
     expect(probe.reach).toBe('garbage');
+  });
+
+  it('an answer to another request than ours (its transaction ID)', async () => {
+    const peer = await createStunPeer((request, own) => {
+      const { method, transactionId } = request.message;
+      const another = transactionId.map((octet) => octet ^ 1);
+      const answer = encodeStun({ method, kind: 'success', transactionId: another, attributes: [] });
+      own.send(answer, request.from);
+    });
+    closers.push(peer.close);
+    const probe = await probeBinding(target(peer.at.port), options);
+    expect(probe).toMatchObject({ reach: 'garbage', mapped: null });
+    expect(probe.failure).toContain('none fits a request of ours');
   });
 
   it('a name without an address', async () => {

@@ -17,7 +17,7 @@ export async function probeBinding(target: IceTarget, options: IceProbeOptions):
     return { ...probe, reach: 'unresolved', failure: `The name ${target.host} has no address.` };
   const startedAt = clock.now();
   let broken: Error | null = null;
-  let garbage = false;
+  let garbage: string | null = null;
   let transactions: StunTransactions | null = null;
   const end = (reason: string): void => transactions?.close(reason);
   const abort = (): void => end('cancelled');
@@ -33,8 +33,10 @@ export async function probeBinding(target: IceTarget, options: IceProbeOptions):
       signal,
       onFrame: (frame) => {
         const message = decodeStun(frame);
-        if (message) transactions?.receive(message);
-        else garbage = true;
+        if (!message) garbage = 'Something answers there that does not speak STUN.';
+        else if (transactions?.receive(message) === false) {
+          garbage ??= 'STUN responses arrive from there, and none fits a request of ours (another transaction ID).';
+        }
       },
       onClosed: (error) => {
         broken = error;
@@ -76,10 +78,8 @@ export async function probeBinding(target: IceTarget, options: IceProbeOptions):
     signal.throwIfAborted();
     probe.waitedMs = clock.now() - startedAt;
     if (broken) return Object.assign(probe, failureOf(broken));
-    probe.reach = garbage ? 'garbage' : 'silent';
-    probe.failure = garbage
-      ? 'Something answers there that does not speak STUN.'
-      : `${error instanceof Error ? error.message : String(error)}.`;
+    probe.reach = garbage === null ? 'silent' : 'garbage';
+    probe.failure = garbage ?? `${error instanceof Error ? error.message : String(error)}.`;
     return probe;
   }
 }

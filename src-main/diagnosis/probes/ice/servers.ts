@@ -12,10 +12,10 @@ export interface IceTarget extends IceServerAt {
   credential: string;
 }
 
-/** Browsers warn at five; more than so many are a mistake in the configuration, and nobody waits for them all. */
-const MAX_URLS = 12;
+/** Browsers warn at five, and some lists have dozens: a call asks them all, so that each that hangs is waited for. */
+const MAX_URLS = 40;
 
-/** Names are looked up, each once. @returns URLs that are none under `wrong`; what comes after the twelfth is left out */
+/** Names are looked up, each once. @returns URLs that are none under `wrong`; what comes after the fortieth is left out */
 export async function iceTargets(
   servers: readonly IceServer[],
   options: { clock: Clock; signal: AbortSignal },

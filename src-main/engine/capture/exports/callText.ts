@@ -1,5 +1,6 @@
 /** A call as plain text: for a ticket, a mail, a terminal. */
 import type { CapturedCall, CapturedStream, LadderLine } from '../../../../src-shared/model/capture';
+import { printable } from '../../../../src-shared/printable';
 import { isTrouble, labelOf, ladderColumns } from './ladderColumns';
 import { secondsBetween } from '../times';
 
@@ -16,7 +17,7 @@ export function callText(
     `Call from ${from} to ${to}: ${outcome}`,
     `  Call-ID ${callId}, ${call.carriedBy.join(' and ').toUpperCase()}, frames ${call.firstPacket} to ${call.lastPacket}`,
     `  begins ${timing.startedAt}${timing.endedAt === null ? '' : `, ends ${timing.endedAt}`}`,
-    `  post-dial delay ${ms(timing.pddMs)}, answer after ${ms(timing.answerMs)}, talk time ${ms(timing.durationMs)}, first audio ${ms(timing.firstPacketMs)} after the answer`,
+    `  post-dial delay ${ms(timing.pddMs)}, answer after ${ms(timing.answerMs)}, talk time ${ms(timing.durationMs)}, first audio ${afterAnswer(timing.firstPacketMs)}`,
     `  ${call.messages} messages, ${call.retransmissions} of them sent again; ${hangupText(hangup)}`,
     ...(codecs.offered.length > 0
       ? [`  codecs offered ${codecs.offered.join(', ')}; answered ${codecs.answered.join(', ') || 'none'}`]
@@ -94,15 +95,15 @@ function centred(name: string, width: number): string {
   return shown.padStart(Math.floor((width + shown.length) / 2)).padEnd(width);
 }
 
+/** Early media comes before it. */
+function afterAnswer(value: number | null): string {
+  return value !== null && value < 0 ? `${ms(-value)} before the answer` : `${ms(value)} after the answer`;
+}
+
 function ms(value: number | null): string {
   return value === null ? '-' : value >= 10_000 ? `${(value / 1000).toFixed(1)} s` : `${value.toFixed(0)} ms`;
 }
 
 function figure(value: number | null | undefined): string {
   return value === null || value === undefined ? '-' : value.toFixed(2);
-}
-
-/** Text of strangers on a terminal: no escape sequences, nothing that turns the writing direction. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }

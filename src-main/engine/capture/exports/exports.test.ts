@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CapturedCall, CapturedStream, LadderLine } from '../../../../src-shared/model/capture';
 import { analysisJson } from './analysisJson';
-import { callText, printable } from './callText';
+import { printable } from '../../../../src-shared/printable';
+import { callText } from './callText';
 import { ladderSvg } from './ladderSvg';
 import { streamsCsv } from './streamsCsv';
 

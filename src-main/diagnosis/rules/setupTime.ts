@@ -1,0 +1,42 @@
+/** How long it takes until it rings, and which part of that is slow. */
+import type { Naming, RuleInput } from '../api';
+import type { ProbeCall } from '../facts/call';
+import { roundTrips, slowByDistance, slowByRepetition, waitedForRepetition } from './distance';
+import { name, seconds } from './naming';
+
+export function setupTime({ subject, findings }: RuleInput, call: ProbeCall): Naming[] {
+  const { pddMs } = call.result.timing;
+  const { pddWarnMs, pddFailMs } = subject.limits;
+  // Whoever dials waits for the name servers first.
+  const dns = findings['names.resolve']?.tookMs ?? 0;
+  const waitedMs = (pddMs ?? 0) + dns;
+  if (pddMs === null || waitedMs <= pddWarnMs) return [];
+  const trying = call.result.timing.tryingMs;
+  const parts = [
+    dns >= 100 ? `name resolution ${Math.round(dns)} ms` : null,
+    trying === null ? null : `server's first sign ${Math.round(trying)} ms`,
+    trying === null ? null : `what lies behind it ${Math.round(pddMs - trying)} ms`,
+    wayText(call, pddWarnMs),
+  ].filter((part) => part !== null);
+  return [
+    name(
+      'call-setup-slow',
+      'proven',
+      waitedMs > pddFailMs ? 'failure' : 'degradation',
+      `Post-dial delay was ${seconds(waitedMs)} (limit ${seconds(waitedMs > pddFailMs ? pddFailMs : pddWarnMs)}): ${parts.join(', ')}.`,
+      dns >= 100 ? ['names.resolve', 'call.answer', 'call.setup'] : ['call.answer', 'call.setup'],
+    ),
+  ];
+}
+
+/** The share of the way itself in it, where without that nobody would have waited too long. */
+function wayText(call: ProbeCall, limitMs: number): string | null {
+  const trips = roundTrips(call);
+  if (trips && slowByDistance(call, limitMs)) {
+    const times = trips.count === 1 ? 'once' : `${trips.count} times`;
+    return `of all this ${Math.round(trips.totalMs)} ms for going there and back ${times}`;
+  }
+  return slowByRepetition(call, limitMs)
+    ? `of all this ${Math.round(waitedForRepetition(call))} ms until the INVITE was sent again, since it or its answer was lost`
+    : null;
+}
