@@ -133,7 +133,7 @@ test('a number that is busy, and one that is given up while it rings', async ({ 
   await expect(page.getByText('Cancelled before it was answered.')).toBeVisible();
 });
 
-test('side by side: three calls of one number, and what they come to', async ({ page, openTab }) => {
+test('side by side: three calls of one number, and what they come to', async ({ page, context, openTab }) => {
   await openTab('Side by side');
   await choose(page, 'Packet loss');
   await page.getByLabel('Talk time of each call').selectOption('5');
@@ -157,7 +157,14 @@ test('side by side: three calls of one number, and what they come to', async ({ 
   const losses = await row('Loss').allTextContents();
   // The first three cells: their voice, which the number loses 5 % of on purpose.
   for (const loss of losses.slice(0, 3)) expect(Number.parseFloat(loss)).toBeGreaterThan(0);
-  await expect(page.locator('.webrtc-conclusion')).toHaveText(/\S/);
+  const conclusion = page.locator('.webrtc-conclusion');
+  await expect(conclusion).toHaveText(/\S/);
+
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy as text' }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain(await conclusion.innerText());
+  expect(copied).toMatch(/^ {2}Outcome: answered \| answered \| answered$/m);
 });
 
 test('side by side can be cancelled in the middle', async ({ page, openTab }) => {

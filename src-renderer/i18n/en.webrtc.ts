@@ -35,6 +35,7 @@ export const webrtc = {
     cancelled: 'Cancelled.',
     noResult: 'The call left no result.',
     result: 'Result of the comparison',
+    copy: 'Copy as text',
     differs: 'differs',
     wasCancelled: 'The comparison was cancelled.',
     note: '– means: not known, or there is none. Only a browser knows what was heard; only the engine sees each packet, so figures of both are near each other, not equal.',

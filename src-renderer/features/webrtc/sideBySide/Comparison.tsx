@@ -1,15 +1,14 @@
-import { Scale } from 'lucide-react';
+import { Copy, Scale } from 'lucide-react';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import { t as translate } from '../../../i18n';
-import { figure, span, withUnit } from '../../../i18n/format';
+import { Button } from '../../../components/Button';
+import { copyText } from '../../../components/copyText';
+import { notify, tellFailure } from '../../../app/notices';
 import { conclude } from './conclusion';
-import type { Conclusion } from './conclusion';
 import type { Leg } from './legs';
-import { comparedRows } from './rows';
-import type { CellKind, ComparedRow, RowGroup } from './rows';
-
-const GROUPS: RowGroup[] = ['result', 'setUp', 'media', 'theirs', 'yours', 'heard'];
+import { ROW_GROUPS, comparedRows } from './rows';
+import type { ComparedRow, RowGroup } from './rows';
+import { cellText, comparisonText, conclusionText } from './wording';
 
 /** What the calls came to, next to each other; what differs is marked, and one sentence says what it means. */
 export function Comparison({ legs, cancelled }: { legs: readonly Leg[]; cancelled: boolean }) {
@@ -26,6 +25,18 @@ export function Comparison({ legs, cancelled }: { legs: readonly Leg[]; cancelle
         {cancelled ? t('webrtc.compare.wasCancelled') : conclusionText(conclude(legs))}
       </p>
       {rows.length > 0 && (
+        <div className="webrtc-comparison-actions">
+          <Button
+            icon={Copy}
+            onClick={() =>
+              void copyText(comparisonText(legs)).then(() => notify('info', t('common.copied')), tellFailure)
+            }
+          >
+            {t('webrtc.compare.copy')}
+          </Button>
+        </div>
+      )}
+      {rows.length > 0 && (
         <div className="webrtc-table-scroll">
           <table className="webrtc-table">
             <thead>
@@ -39,7 +50,7 @@ export function Comparison({ legs, cancelled }: { legs: readonly Leg[]; cancelle
               </tr>
             </thead>
             <tbody>
-              {GROUPS.map((group) => (
+              {ROW_GROUPS.map((group) => (
                 <Group key={group} group={group} rows={rows.filter((row) => row.group === group)} legs={legs} />
               ))}
             </tbody>
@@ -74,65 +85,4 @@ function Group({ group, rows, legs }: { group: RowGroup; rows: readonly Compared
       ))}
     </Fragment>
   );
-}
-
-function cellText(id: ComparedRow['id'], kind: CellKind, value: number | string | null): string {
-  if (value === null) return '–';
-  if (typeof value === 'string') {
-    if (id === 'security' && (value === 'none' || value === 'sdes' || value === 'dtls')) {
-      return translate(`call.security.${value}`);
-    }
-    return id === 'outcome' && value in OUTCOMES ? translate(OUTCOMES[value as keyof typeof OUTCOMES]) : value;
-  }
-  switch (kind) {
-    case 'ms':
-      return Math.abs(value) < 100 ? withUnit(value, 'ms', 1) : span(value);
-    case 'percent':
-      return withUnit(value, '%', 2);
-    case 'mos':
-      return figure(value, 2);
-    case 'level':
-      return withUnit(value, 'dBov', 1);
-    default:
-      return figure(value);
-  }
-}
-
-const OUTCOMES = {
-  answered: 'webrtc.outcome.answered',
-  rejected: 'webrtc.outcome.rejected',
-  failed: 'webrtc.outcome.failed',
-  cancelled: 'webrtc.outcome.cancelled',
-} as const;
-
-function conclusionText(conclusion: Conclusion): string {
-  const leg = (kind: Leg['kind']): string => translate(`webrtc.leg.${kind}`);
-  switch (conclusion.key) {
-    case 'allRefused':
-      return translate('webrtc.conclusion.allRefused', { status: conclusion.status });
-    case 'silent':
-      return translate('webrtc.conclusion.silent', { which: conclusion.which.map(leg).join(', ') });
-    case 'lossier': {
-      const { which, than, loss, other, way } = conclusion;
-      return translate(`webrtc.conclusion.lossier.${way}`, {
-        which: leg(which),
-        than: leg(than),
-        loss: withUnit(loss, '%', 1),
-        other: withUnit(other, '%', 1),
-      });
-    }
-    case 'slower': {
-      const { which, than, ms, beforeMs, answerMs, afterMs } = conclusion;
-      return translate('webrtc.conclusion.slower', {
-        which: leg(which),
-        than: leg(than),
-        ms: span(ms),
-        before: span(beforeMs),
-        answer: span(answerMs),
-        after: span(afterMs),
-      });
-    }
-    default:
-      return translate(`webrtc.conclusion.${conclusion.key}`);
-  }
 }

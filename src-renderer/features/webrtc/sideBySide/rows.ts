@@ -35,7 +35,8 @@ export type RowId =
   | 'concealments'
   | 'stretched';
 
-export type RowGroup = 'result' | 'setUp' | 'media' | 'theirs' | 'yours' | 'heard';
+export const ROW_GROUPS = ['result', 'setUp', 'media', 'theirs', 'yours', 'heard'] as const;
+export type RowGroup = (typeof ROW_GROUPS)[number];
 
 export interface ComparedRow {
   id: RowId;
