@@ -139,10 +139,10 @@ scenario('WebRTC where only port 443 is open, and the profile knows it', {
   chosen: true,
 });
 
-scenario('WebRTC, 60 ms each way with 10 ms of jitter', {
+scenario('WebRTC, 40 ms each way with 10 ms of jitter', {
   network: nat({ wire: true }),
   server: webPbx(),
-  fault: ({ wire }) => wire.set({ toServer: { delayMs: 60, jitterMs: 10 }, toClient: { delayMs: 60, jitterMs: 10 } }),
+  fault: ({ wire }) => wire.set({ toServer: { delayMs: 40, jitterMs: 10 }, toClient: { delayMs: 40, jitterMs: 10 } }),
   profile: webPhone(),
   expect: 'healthy',
   alone: true,
