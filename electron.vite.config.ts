@@ -15,7 +15,7 @@ export default defineConfig({
           index: 'src-main/hosts/electron/main.ts',
           cli: 'src-main/hosts/cli/cli.ts',
           'media-worker': 'src-main/media/worker.ts',
-          'capture-worker': 'src-main/engine/capture/worker.ts',
+          'capture-worker': 'src-main/captures/worker.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

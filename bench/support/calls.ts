@@ -1,7 +1,7 @@
 /** Calls of ours as the program places them: user agent, media worker, and their joint. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type CallMedia, createCallMedia } from '../../src-main/engine/callMedia';
+import { type CallMedia, createCallMedia } from '../../src-main/calls/callMedia';
 import type { MediaLoad, SessionOptions } from '../../src-main/media/api';
 import { createMediaService } from '../../src-main/media/mediaService';
 import { createSystemClock, processEpochMs } from '../../src-main/net/clock';

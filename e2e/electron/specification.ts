@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { until } from '../peers/support/until';
 import { pcapFile } from '../../src-main/analysis/testing/captureFile';
-import { CALL_ID, sampleCall } from '../../src-main/engine/capture/testing/sampleCall';
+import { CALL_ID, sampleCall } from '../../src-main/captures/testing/sampleCall';
 import { callPractice, choose, contract, openDevice } from './person';
 import type { Shell } from './shell';
 

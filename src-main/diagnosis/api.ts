@@ -12,7 +12,7 @@ import type { Clock } from '../net/clock';
 import type { Tap } from '../net/transport';
 import type { TargetResolver } from '../net/resolver';
 import type { Account, UserAgent, UserAgentOptions } from '../sip/api';
-import type { CallVariant, CompanionCounters, ProbeCall } from './facts/call';
+import type { CallVariant, CompanionCounters, ProbeCall } from './observed/call';
 import type { CheckId, FactsByCheck, Findings } from './facts/findings';
 
 /** What is diagnosed: an account and what the profile says beside it. */

@@ -6,10 +6,10 @@ import type { Clock } from '../net/clock';
 import type { Account } from '../sip/api';
 import type { AccountRepository, StoredAccount } from '../store/accounts';
 import type { SecretStore } from '../store/secretStore';
-import type { Emitter } from './emitter';
-import { EngineError, sentenceOf } from './errors';
+import type { Emitter } from '../emitter';
+import { EngineError, sentenceOf } from '../errors';
 import { changeOfIce, setupOfIce, viewOfIce } from './iceSecrets';
-import { newId } from './ids';
+import { newId } from '../store/ids';
 
 /** The built-in account of the practice line: it exists while the line runs and is not stored. */
 export interface BuiltInAccount {

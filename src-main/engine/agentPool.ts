@@ -1,8 +1,8 @@
 import type { Clock } from '../net/clock';
 import type { IncomingCall } from '../sip/api';
 import type { AccountService } from './accountService';
-import { createAccountAgent } from './agents';
-import type { AccountAgent } from './agents';
+import { createAccountAgent } from '../calls/agents';
+import type { AccountAgent } from '../calls/agents';
 import type { Recording } from './recording';
 
 /** The user agents of the accounts that are in use. */

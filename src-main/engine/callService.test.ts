@@ -7,13 +7,13 @@ import type { CallSnapshot } from '../../src-shared/model/call';
 import { openStore } from '../store/store';
 import type { Store } from '../store/store';
 import { sample, storedAccount } from '../store/testdata/records';
-import { createCallHistory } from './callHistory';
+import { createCallHistory } from '../calls/callHistory';
 import { createCallService } from './callService';
 import type { CallService } from './callService';
-import { createEmitter } from './emitter';
+import { createEmitter } from '../emitter';
 import { createMicrophone } from './microphone';
-import { createFakeAgent, createManualClock, FakeCall, FakeSession } from './testdata/fakes';
-import type { FakeAgent } from './testdata/fakes';
+import { createFakeAgent, createManualClock, FakeCall, FakeSession } from '../calls/testdata/fakes';
+import type { FakeAgent } from '../calls/testdata/fakes';
 
 const ACCOUNT = storedAccount();
 

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { limitsSchema } from '../../src-shared/contract/profile';
 import { askCounters } from '../diagnosis/probes/companion';
 import type { Line } from '../diagnosis/api';
-import type { CompanionCounters } from '../diagnosis/facts/call';
+import type { CompanionCounters } from '../diagnosis/observed/call';
 import type { Account } from '../sip/api';
 import { createSystemClock } from '../net/clock';
-import { createAccountAgent } from './agents';
+import { createAccountAgent } from '../calls/agents';
 import { type CompanionProgram, startCompanionProgram } from './companion';
-import { runTestCall } from './testCall';
+import { runTestCall } from '../calls/testCall';
 
 const HOST = '127.0.0.1';
 const account: Account = { aor: 'sip:alice@companion.test', transport: 'udp', expiresS: 60 };

@@ -1,7 +1,7 @@
 import { createSystemClock, processEpochMs } from '../net/clock';
 import { createMediaService } from '../media/mediaService';
 import type { Responder } from '../responder/api';
-import { sentenceOf, UsageError } from './errors';
+import { sentenceOf, UsageError } from '../errors';
 import { startCompanion } from './practiceLine';
 import { makeSelfSigned } from './selfSigned';
 

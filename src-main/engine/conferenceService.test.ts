@@ -4,7 +4,7 @@ import type { SfuFaults } from '../../e2e/support/sfu/faults';
 import type { ContractEvents } from '../../src-shared/contract/contract';
 import { createTestInstruments } from '../diagnosis/testing/line';
 import { createConferenceService } from './conferenceService';
-import { createEmitter } from './emitter';
+import { createEmitter } from '../emitter';
 
 const cleanup: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -4,8 +4,8 @@ import type { ContractEvents } from '../../src-shared/contract/contract';
 import { DEFAULT_LIMITS } from '../../src-shared/model/limits';
 import type { Instruments, Subject } from '../diagnosis/api';
 import { runDiagnosis } from '../diagnosis/runner';
-import type { Emitter } from './emitter';
-import { EngineError } from './errors';
+import type { Emitter } from '../emitter';
+import { EngineError } from '../errors';
 
 export interface ConferenceServiceOptions {
   events: Emitter<ContractEvents>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deviceFactsSchema } from '../../src-shared/contract/devices';
 import type { DeviceFacts } from '../../src-shared/model/devices';
-import { callLayers, choiceFacts, microphoneFacts, signal, speakerFacts } from '../diagnosis/rules/testdata/devices';
+import { callLayers, choiceFacts, microphoneFacts, signal, speakerFacts } from '../diagnosis/testdata/devices';
 import { deviceEvent, judgeDevices } from './devices';
 
 function facts(changes: Partial<DeviceFacts> = {}): DeviceFacts {

@@ -12,11 +12,11 @@ import type { Clock } from '../net/clock';
 import { buildReport } from './diagnosisReport';
 import { subjectOfProfile } from './diagnosisSubject';
 import type { DiagnosisSubject } from './diagnosisSubject';
-import { UsageError } from './errors';
-import { newId } from './ids';
-import { createInstruments } from './instruments';
-import { openCapture } from './openCapture';
-import { type Taps, tapsOf } from './taps';
+import { UsageError } from '../errors';
+import { newId } from '../store/ids';
+import { createInstruments } from '../probe/instruments';
+import { openCapture } from '../calls/openCapture';
+import { type Taps, tapsOf } from '../calls/taps';
 import type { LoadedProfile } from './profile';
 
 /** So long may sockets and calls take that a check left open, ms; every check has put its own things away before. */

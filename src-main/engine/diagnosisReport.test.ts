@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { LadderEntry } from '../../src-shared/model/call';
 import type { Cause } from '../../src-shared/model/diagnosis';
-import { call, stream } from '../diagnosis/rules/testdata/findings';
+import { call, stream } from '../diagnosis/testdata/findings';
 import type { RunOutcome } from '../diagnosis/schedule';
 import { buildReport, summaryOf } from './diagnosisReport';
 

@@ -13,8 +13,8 @@ import { diagnosisReport } from '../store/testdata/records';
 import type { DiagnosisJob } from './diagnose';
 import { createDiagnosisService } from './diagnosisService';
 import type { DiagnosisService } from './diagnosisService';
-import { createEmitter } from './emitter';
-import { EngineError, toContractError } from './errors';
+import { createEmitter } from '../emitter';
+import { EngineError, toContractError } from '../errors';
 
 const VERDICT: Verdict = { status: 'healthy', sentence: 'All is well.', causes: [] };
 const clock = createManualClock(Date.parse('2026-01-01T10:00:00.000Z'));

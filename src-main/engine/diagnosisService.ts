@@ -15,9 +15,9 @@ import { exportReport } from './diagnosisExport';
 import { summaryOf } from './diagnosisReport';
 import type { SummaryInput } from './diagnosisReport';
 import type { DiagnosisSubject } from './diagnosisSubject';
-import type { Emitter } from './emitter';
-import { EngineError, sentenceOf } from './errors';
-import { newId } from './ids';
+import type { Emitter } from '../emitter';
+import { EngineError, sentenceOf } from '../errors';
+import { newId } from '../store/ids';
 import { createQueue } from './queue';
 import { withSelfTest } from './selfTestReport';
 

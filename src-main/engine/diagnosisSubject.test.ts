@@ -5,7 +5,7 @@ import { limitsSchema, profileSchema } from '../../src-shared/contract/profile';
 import type { StoredAccount } from '../store/accounts';
 import { storedAccount } from '../store/testdata/records';
 import { subjectOfAccount, subjectOfProfile } from './diagnosisSubject';
-import { UsageError } from './errors';
+import { UsageError } from '../errors';
 import type { LoadedProfile } from './profile';
 import { withoutSecrets } from './withoutSecrets';
 

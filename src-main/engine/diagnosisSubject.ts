@@ -4,9 +4,9 @@ import type { JsonValue } from '../../src-shared/model/diagnosis';
 import type { Subject } from '../diagnosis/api';
 import type { Account } from '../sip/api';
 import type { StoredAccount } from '../store/accounts';
-import { dialTarget } from './dialTarget';
-import { sentenceOf, UsageError } from './errors';
-import { SECURITY_OF } from './mediaSecurity';
+import { dialTarget } from '../calls/dialTarget';
+import { sentenceOf, UsageError } from '../errors';
+import { SECURITY_OF } from '../calls/mediaSecurity';
 import type { LoadedProfile } from './profile';
 import { withoutSecrets } from './withoutSecrets';
 

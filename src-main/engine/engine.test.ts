@@ -7,10 +7,10 @@ import type { ContractEvents, MethodName } from '../../src-shared/contract/contr
 import type { CallSnapshot } from '../../src-shared/model/call';
 import type { StreamSample } from '../../src-shared/model/media';
 import { createSystemClock } from '../net/clock';
-import { createAccountAgent } from './agents';
+import { createAccountAgent } from '../calls/agents';
 import { createEngine } from './engine';
 import type { Engine, EngineOptions } from './engine';
-import { toContractError } from './errors';
+import { toContractError } from '../errors';
 import { accountInput } from './testdata/accounts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import type { ContractEvents, HistoryDetail, HistoryEntry } from '../../src-shared/contract/contract';
 import type { Store } from '../store/store';
-import type { Emitter } from './emitter';
-import { EngineError } from './errors';
+import type { Emitter } from '../emitter';
+import { EngineError } from '../errors';
 
 export interface HistoryService {
   /** Newest first, without the calls that are up. */

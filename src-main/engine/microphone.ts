@@ -1,8 +1,8 @@
 import type { ContractEvents, MethodArguments } from '../../src-shared/contract/contract';
 import type { MediaService, MicrophoneBridge } from '../media/api';
-import type { Emitter } from './emitter';
-import { EngineError } from './errors';
-import type { LiveCall } from './liveCall';
+import type { Emitter } from '../emitter';
+import { EngineError } from '../errors';
+import type { LiveCall } from '../calls/liveCall';
 
 /** The one page that has microphone and speaker, and the one call at a time that has the page. */
 export interface Microphone {

@@ -9,8 +9,8 @@ import type { Responder, ResponderMedia, ResponderOptions } from '../responder/a
 import type { MediaCounters } from '../responder/counterBook';
 import { createResponder } from '../responder/responder';
 import type { BuiltInAccount } from './accountService';
-import { createCallMedia, type CallMedia } from './callMedia';
-import { EngineError } from './errors';
+import { createCallMedia, type CallMedia } from '../calls/callMedia';
+import { EngineError } from '../errors';
 
 export type CompanionOptions = Omit<ResponderOptions, 'createMedia'> & {
   service: Pick<MediaService, 'createSession'>;

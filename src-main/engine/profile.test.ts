@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { iceUrlSchema } from '../../src-shared/contract/ice';
 import { parseIceServerUrl } from '../protocol/stun/serverUrl';
-import { ProfileError } from './errors';
+import { ProfileError } from '../errors';
 import { locateJsonError } from './jsonError';
 import { loadProfile } from './profile';
 

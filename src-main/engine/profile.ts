@@ -9,9 +9,9 @@ import type { Profile, Secret } from '../../src-shared/contract/profile';
 import type { IceServer, IceSetup } from '../../src-shared/model/ice';
 import type { MediaSecurity } from '../../src-shared/model/media';
 import type { Account } from '../sip/api';
-import { ProfileError } from './errors';
+import { ProfileError } from '../errors';
 import { locateJsonError } from './jsonError';
-import { SECURITY_OF } from './mediaSecurity';
+import { SECURITY_OF } from '../calls/mediaSecurity';
 
 /** A profile that can be worked with: secrets fetched, files read. */
 export interface LoadedProfile {

@@ -10,8 +10,8 @@ import { SignalRing } from '../capture/signalRing';
 import type { CapturedMedia, MediaService } from '../media/api';
 import { type Clock, toIso } from '../net/clock';
 import { makeFolder } from '../store/dataFolder';
-import { EngineError, sentenceOf } from './errors';
-import type { Taps } from './taps';
+import { EngineError, sentenceOf } from '../errors';
+import type { Taps } from '../calls/taps';
 
 const MIB = 1024 * 1024;
 /** Signalling is little against media: a fifth of the ring holds days of it. */

@@ -1,10 +1,10 @@
 import type { ContractEvents } from '../../src-shared/contract/contract';
 import type { RegistrationState } from '../../src-shared/model/call';
 import type { Registration, RegistrationStatus } from '../sip/api';
-import type { AccountAgent } from './agents';
+import type { AccountAgent } from '../calls/agents';
 import type { AccountService } from './accountService';
-import type { Emitter } from './emitter';
-import { sentenceOf } from './errors';
+import type { Emitter } from '../emitter';
+import { sentenceOf } from '../errors';
 
 /** Registrations of all accounts that want one. What becomes of them is told by events. */
 export interface RegistrationService {

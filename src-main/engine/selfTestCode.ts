@@ -1,7 +1,7 @@
 import { CAUSES } from '../../src-shared/causes';
 import { decodeSelfTest } from '../../src-shared/selfTest/code';
 import { OWNER_WORDS } from '../diagnosis/report/words';
-import { UsageError } from './errors';
+import { UsageError } from '../errors';
 
 const WITHOUT_CAUSE = {
   good: 'Everything that the self-test tries works.',

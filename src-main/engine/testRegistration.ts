@@ -1,7 +1,7 @@
 import type { RegistrationState } from '../../src-shared/model/call';
 import { createSystemClock } from '../net/clock';
 import type { Account } from '../sip/api';
-import { createAccountAgent } from './agents';
+import { createAccountAgent } from '../calls/agents';
 import { toRegistrationState } from './registrationService';
 
 /** One registration from the command line: made, read back, held, removed. */

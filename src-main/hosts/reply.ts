@@ -1,6 +1,6 @@
 import type { EngineContract, MethodArguments, MethodName, MethodResults } from '../../src-shared/contract/contract';
 import type { Reply } from '../../src-shared/contract/wire';
-import { toContractError } from '../engine/errors';
+import { toContractError } from '../errors';
 
 /** Runs a method for a page; a failure becomes a value, because no border carries an Error whole. */
 export async function replyTo<M extends MethodName>(

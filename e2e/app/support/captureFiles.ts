@@ -2,7 +2,7 @@
 import { createG711Codec } from '../../../src-main/protocol/audio/g711Codec';
 import { pcapFile } from '../../../src-main/analysis/testing/captureFile';
 import { RTP_HEADER_LENGTH, writeRtpHeader } from '../../../src-main/protocol/rtp/packet';
-import { icmpAbout } from '../../../src-main/engine/capture/testing/packets';
+import { icmpAbout } from '../../../src-main/captures/testing/packets';
 import type { Endpoint } from '../../../src-shared/model/media';
 
 type Datagram = Parameters<typeof pcapFile>[0][number];

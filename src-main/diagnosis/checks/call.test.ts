@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../net/manualClock';
 import type { Check, CheckContext, CallVariant, Subject } from '../api';
-import type { ProbeCall } from '../facts/call';
+import type { ProbeCall } from '../observed/call';
 import type { Findings } from '../facts/findings';
 import { fakeInstruments, SUBJECT } from '../testdata/fakeChecks';
 import {
@@ -18,7 +18,7 @@ import {
   registered,
   sdp,
   SERVER,
-} from '../rules/testdata/findings';
+} from '../testdata/findings';
 import { callChecks, mediaChecks, qualityChecks } from './call';
 import { retriesFor } from './call/retries';
 

@@ -1,4 +1,4 @@
-import type { CallFacts, MediaPathFacts, RetryFacts } from './call';
+import type { CallFacts, MediaPathFacts, RetryFacts } from '../observed/call';
 import type { ConferenceApiFacts, ConferenceMediaFacts, ConferenceOfferFacts } from './conference';
 import type { ChoiceFindings, MicrophoneFindings, SpeakerFindings } from './devices';
 import type { BufferFacts, InterfaceFacts, LoadFacts } from './computer';

@@ -1,8 +1,8 @@
 /** A final response that is a refusal: what it says, and what a call with one thing changed adds. */
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Naming, RuleInput } from '../api';
-import type { FinalResponseFacts, ProbeCall, SdpFacts } from '../facts/call';
-import { name, retried } from './naming';
+import type { FinalResponseFacts, ProbeCall, SdpFacts } from '../observed/call';
+import { name, retried } from '../readings/naming';
 import { ledOnAgain } from './redirects';
 import { overload } from './registration';
 

@@ -1,9 +1,18 @@
 import type { Naming, Rule, RuleInput } from '../api';
-import type { ProbeCall } from '../facts/call';
+import type { ProbeCall } from '../observed/call';
 import { rejected, setup } from './callRefused';
-import { ackCameAtLast } from './distance';
+import { ackCameAtLast } from '../readings/distance';
 import { endedEarly, sessionTimer } from './ended';
-import { at, deadTargetOf, hasResponse, largestInvite, name, retried, seconds, signallingAnswers } from './naming';
+import {
+  at,
+  deadTargetOf,
+  hasResponse,
+  largestInvite,
+  name,
+  retried,
+  seconds,
+  signallingAnswers,
+} from '../readings/naming';
 import { redirected } from './redirects';
 import { setupTime } from './setupTime';
 

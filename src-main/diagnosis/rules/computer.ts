@@ -1,6 +1,6 @@
 import type { Naming, Rule, RuleInput } from '../api';
 import type { LoadFacts } from '../facts/computer';
-import { heard, name, talked } from './naming';
+import { heard, name, talked } from '../readings/naming';
 import { CLOCK_LIMIT_MS } from './tls';
 
 /** Departures later than this are heard as gaps (RFC 3550 section 6.4.1 jitter of what we send), ms. */

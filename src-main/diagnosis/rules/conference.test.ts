@@ -8,8 +8,8 @@ import type {
   RoomOffer,
 } from '../facts/conference';
 import type { Findings } from '../facts/findings';
-import { healthy } from './testdata/findings';
-import { table } from './testdata/table';
+import { healthy } from '../testdata/findings';
+import { table } from '../testdata/table';
 
 const PUBLIC_API = '198.51.100.20';
 const INSIDE_API = '10.0.0.5';

@@ -3,7 +3,7 @@ import { isPrivateAddress, sameAddress, sameNetwork } from '../../../src-shared/
 import type { Naming, Rule, RuleInput } from '../api';
 import type { CandidateFacts, ConferenceOfferFacts, RoomOffer } from '../facts/conference';
 import { openPorts, services } from './http';
-import { at, name } from './naming';
+import { at, name } from '../readings/naming';
 import { tlsFailureNaming } from './tls';
 
 type Server = ConferenceOfferFacts['servers'][number];

@@ -1,6 +1,6 @@
-import { callLayers, devices, layer, signal } from './testdata/devices';
-import { healthy, refusedCall } from './testdata/findings';
-import { table } from './testdata/table';
+import { callLayers, devices, layer, signal } from '../testdata/devices';
+import { healthy, refusedCall } from '../testdata/findings';
+import { table } from '../testdata/table';
 
 const NAMED_HERE = [
   'microphone-permission-denied',

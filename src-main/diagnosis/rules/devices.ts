@@ -1,7 +1,7 @@
 import { MUTE_PEAK, type CallLayers, type Layer, type LayerFacts } from '../../../src-shared/model/devices';
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Naming, Rule, RuleInput } from '../api';
-import { name } from './naming';
+import { name } from '../readings/naming';
 
 /** A microphone with less than this beside one that hears is not the one that is spoken into, 0 to 1 (-40 dB). */
 const HEARS_PEAK = 0.01;

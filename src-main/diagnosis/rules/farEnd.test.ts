@@ -1,9 +1,9 @@
 /** Rules about far ends and servers that behave oddly, rightly or wrongly. */
 import type { LadderEntry } from '../../../src-shared/model/call';
-import type { ProbeCall } from '../facts/call';
+import type { ProbeCall } from '../observed/call';
 import type { Findings } from '../facts/findings';
-import { call, challenge, healthy, reach, refused, refusedCall, registered, sdp, step } from './testdata/findings';
-import { table } from './testdata/table';
+import { call, challenge, healthy, reach, refused, refusedCall, registered, sdp, step } from '../testdata/findings';
+import { table } from '../testdata/table';
 
 const setup = (one: ProbeCall, more: Findings = {}): Findings => healthy({ 'call.setup': { call: one }, ...more });
 const withFinal = (one: ProbeCall, changes: Partial<NonNullable<ProbeCall['final']>>): ProbeCall => ({

@@ -1,5 +1,5 @@
 import type { Naming, RuleInput } from '../api';
-import { at, name, seconds } from './naming';
+import { at, name, seconds } from '../readings/naming';
 
 const LAST_SIGN = { REGISTER: 'the REGISTER', INVITE: 'the INVITE', call: 'some time in the call' };
 

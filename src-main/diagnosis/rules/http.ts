@@ -1,7 +1,7 @@
 import type { Naming, Rule, RuleInput } from '../api';
 import type { CheckId } from '../facts/findings';
 import type { HttpFacts, PortFacts } from '../facts/network';
-import { name } from './naming';
+import { name } from '../readings/naming';
 import { tlsFailureNaming } from './tls';
 
 /** HTTP services and the call server's media ports. */

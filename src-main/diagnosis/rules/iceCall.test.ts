@@ -1,7 +1,7 @@
 import type { NatFacts } from '../facts/registration';
-import { candidate, ANSWERED_AT, ice, noPair, pair } from './testdata/ice';
-import { call, deafCall, healthy, refusedCall, retriedWith, sdp } from './testdata/findings';
-import { table } from './testdata/table';
+import { candidate, ANSWERED_AT, ice, noPair, pair } from '../testdata/ice';
+import { call, deafCall, healthy, refusedCall, retriedWith, sdp } from '../testdata/findings';
+import { table } from '../testdata/table';
 
 const dead = (facts = noPair()) => healthy({ 'call.setup': { call: deafCall({ ice: facts }) } });
 const mdns = candidate({ address: '4f2c7f3e-0a5e-4d57-9f6b-1f6d3a1c0c11.local' });

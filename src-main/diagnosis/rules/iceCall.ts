@@ -4,7 +4,7 @@ import { isPrivateAddress } from '../../../src-shared/address';
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { IceFacts } from '../../../src-shared/model/ice';
 import type { Naming, Rule, RuleInput } from '../api';
-import type { ProbeCall } from '../facts/call';
+import type { ProbeCall } from '../observed/call';
 import {
   SLOW_GATHERING_MS,
   answeredAt,
@@ -13,9 +13,9 @@ import {
   onlyPrivateRemote,
   pairText,
   unansweredSince,
-} from './iceFacts';
+} from '../readings/iceFacts';
 import { onlyHidden, whyNoPair } from './iceNoPair';
-import { at, name, retried, seconds } from './naming';
+import { at, name, retried, seconds } from '../readings/naming';
 
 /** What is silent where there is no way. */
 const SILENCE: CauseCode[] = [

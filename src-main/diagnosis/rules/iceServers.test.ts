@@ -5,9 +5,9 @@ import type { IcePairFacts } from '../../../src-shared/model/ice';
 import type { BindingProbe, IceCandidatesFacts, IceNatFacts, IceServerAt, TurnProbe } from '../facts/ice';
 import type { Findings } from '../facts/findings';
 import { conclude } from '../verdict';
-import { OWN, PUBLIC, SERVER, call, healthy, input, probe as sipProbe, reach, silent } from './testdata/findings';
-import { candidate, ice, noPair, pair } from './testdata/ice';
-import { table } from './testdata/table';
+import { OWN, PUBLIC, SERVER, call, healthy, input, probe as sipProbe, reach, silent } from '../testdata/findings';
+import { candidate, ice, noPair, pair } from '../testdata/ice';
+import { table } from '../testdata/table';
 
 const TURN = '198.51.100.60';
 

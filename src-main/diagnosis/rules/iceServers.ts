@@ -2,10 +2,10 @@
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { BindingProbe } from '../facts/ice';
-import { SLOW_GATHERING_MS } from './iceFacts';
-import { isUsable, tellsAddress } from './iceServerFacts';
+import { SLOW_GATHERING_MS } from '../readings/iceFacts';
+import { isUsable, tellsAddress } from '../readings/iceServerFacts';
 import { callState, otherUdp, udpBlocked } from './udpWay';
-import { at, name, seconds } from './naming';
+import { at, name, seconds } from '../readings/naming';
 import { turnNamings } from './turnServers';
 
 /** What follows where no way for the audio is found. */

@@ -1,10 +1,10 @@
 import type { Naming, RuleInput } from '../api';
-import type { ProbeCall } from '../facts/call';
-import { isEcho, ourAudioArrives } from './mediaEvidence';
-import { keysMs } from './iceFacts';
-import { at, heard, name } from './naming';
+import type { ProbeCall } from '../observed/call';
+import { isEcho, ourAudioArrives } from '../readings/mediaEvidence';
+import { keysMs } from '../readings/iceFacts';
+import { at, heard, name } from '../readings/naming';
 import { wrongRoute } from './noInbound';
-import { comfortNoise } from './stopped';
+import { comfortNoise } from '../readings/stopped';
 
 /** Below this a decoded level is silence to an ear, dBov. */
 const SILENT_DBOV = -70;

@@ -1,10 +1,10 @@
 import type { Naming, Rule, RuleInput } from '../api';
-import type { ProbeCall } from '../facts/call';
+import type { ProbeCall } from '../observed/call';
 import { inboundWorks } from './inboundWorks';
 import { onOpenPair } from './openPair';
-import { at, heard, name, percent, seconds, talked } from './naming';
+import { at, heard, name, percent, seconds, talked } from '../readings/naming';
 import { isOwnPublicAddress, noInbound } from './noInbound';
-import { lastAudio, pauses, stoppedByReports } from './stopped';
+import { lastAudio, pauses, stoppedByReports } from '../readings/stopped';
 
 /** One-way and no audio: first what the SDP says, then what came, then what the far end knows. */
 export const mediaRules: Rule = (input) => {

@@ -1,6 +1,6 @@
 import type { Naming, Rule } from '../api';
 import type { TargetProbe } from '../facts/network';
-import { at, configuredReach, name } from './naming';
+import { at, configuredReach, name } from '../readings/naming';
 
 /** Names that do not resolve, and targets of an SRV record (RFC 3263) that are dead while others live. */
 export const nameRules: Rule = (input) => {

@@ -1,6 +1,6 @@
 import type { Naming, Rule, RuleInput } from '../api';
 import type { AlgFacts, AlgProbe } from '../facts/registration';
-import { configuredReach, name } from './naming';
+import { configuredReach, name } from '../readings/naming';
 
 /** Address translation on the way: gateways that rewrite SIP, and bindings that die too early. */
 export const natRules: Rule = (input) => [...alg(input), ...lifetime(input)];

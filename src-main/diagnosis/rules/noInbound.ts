@@ -1,9 +1,9 @@
 import { isPrivateAddress } from '../../../src-shared/address';
 import type { Naming, RuleInput } from '../api';
 import type { CheckId } from '../facts/findings';
-import type { ProbeCall } from '../facts/call';
-import { farEndSends, ourAudioArrives } from './mediaEvidence';
-import { at, heard, name, retried } from './naming';
+import type { ProbeCall } from '../observed/call';
+import { farEndSends, ourAudioArrives } from '../readings/mediaEvidence';
+import { at, heard, name, retried } from '../readings/naming';
 
 const BLOCKED: CheckId[] = ['media.inbound', 'media.path', 'media.outbound', 'call.retry'];
 

@@ -1,10 +1,10 @@
 /** Rules about long ways, slow name servers, calls that are led in a circle, and far ends that say nothing. */
 import type { LadderEntry } from '../../../src-shared/model/call';
-import type { ProbeCall } from '../facts/call';
+import type { ProbeCall } from '../observed/call';
 import type { Findings } from '../facts/findings';
 import type { NameFacts } from '../facts/network';
-import { SERVER, call, deafCall, healthy, probe, reach, refusedCall, silent } from './testdata/findings';
-import { table } from './testdata/table';
+import { SERVER, call, deafCall, healthy, probe, reach, refusedCall, silent } from '../testdata/findings';
+import { table } from '../testdata/table';
 
 const setup = (one: ProbeCall, more: Findings = {}): Findings => healthy({ 'call.setup': { call: one }, ...more });
 const message = (

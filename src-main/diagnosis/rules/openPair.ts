@@ -1,8 +1,8 @@
 /** Audio that is missing on a way that ICE and DTLS have proven: another matter than a closed firewall. */
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Naming } from '../api';
-import type { ProbeCall } from '../facts/call';
-import { pairText } from './iceFacts';
+import type { ProbeCall } from '../observed/call';
+import { pairText } from '../readings/iceFacts';
 
 const BLOCKED: CauseCode[] = ['media-inbound-blocked', 'media-outbound-blocked', 'media-both-blocked'];
 

@@ -1,9 +1,9 @@
 import type { StreamStatistics } from '../../../src-shared/model/media';
 import type { Naming, Rule, RuleInput } from '../api';
-import type { ProbeCall } from '../facts/call';
-import { arrivalJitter } from './arrivals';
-import { slowByDistance, slowByRepetition } from './distance';
-import { name, percent, retried, talked } from './naming';
+import type { ProbeCall } from '../observed/call';
+import { arrivalJitter } from '../readings/arrivals';
+import { slowByDistance, slowByRepetition } from '../readings/distance';
+import { name, percent, retried, talked } from '../readings/naming';
 
 /** Fewer lost packets than this are chance, whatever their share. */
 const FEWEST = 4;

@@ -10,7 +10,7 @@ import {
   name,
   seconds,
   signallingAnswers,
-} from './naming';
+} from '../readings/naming';
 import { fellSilent } from './fellSilent';
 import { tlsNaming } from './tls';
 

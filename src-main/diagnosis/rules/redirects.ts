@@ -1,8 +1,8 @@
 /** Calls that the server leads on to another place (3xx). */
 import type { Naming } from '../api';
 import type { CheckId } from '../facts/findings';
-import type { ProbeCall } from '../facts/call';
-import { name, redirection } from './naming';
+import type { ProbeCall } from '../observed/call';
+import { name, redirection } from '../readings/naming';
 
 const EVIDENCE: CheckId[] = ['call.setup', 'call.answer'];
 

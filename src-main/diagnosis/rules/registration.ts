@@ -2,7 +2,7 @@ import type { CauseCode } from '../../../src-shared/causes/codes';
 import { hangupFromQ850 } from '../../../src-shared/model/hangup';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { RegisterFacts, RegisterStep } from '../facts/registration';
-import { name } from './naming';
+import { name } from '../readings/naming';
 
 /** A call can do without registration, but nobody can call in: all of it counts as a failure. */
 const REFUSED = new Set<CauseCode>(['invite-no-response', 'call-rejected', 'call-unavailable', 'call-no-route']);

@@ -24,8 +24,8 @@ import {
   sdp,
   silent,
   step,
-} from './testdata/findings';
-import { table } from './testdata/table';
+} from '../testdata/findings';
+import { table } from '../testdata/table';
 
 const unreached = (findings: Findings): Findings =>
   healthy({ 'registration.register': undefined, 'call.setup': undefined, ...findings });

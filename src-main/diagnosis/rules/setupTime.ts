@@ -1,8 +1,8 @@
 /** How long it takes until it rings, and which part of that is slow. */
 import type { Naming, RuleInput } from '../api';
-import type { ProbeCall } from '../facts/call';
-import { roundTrips, slowByDistance, slowByRepetition, waitedForRepetition } from './distance';
-import { name, seconds } from './naming';
+import type { ProbeCall } from '../observed/call';
+import { roundTrips, slowByDistance, slowByRepetition, waitedForRepetition } from '../readings/distance';
+import { name, seconds } from '../readings/naming';
 
 export function setupTime({ subject, findings }: RuleInput, call: ProbeCall): Naming[] {
   const { pddMs } = call.result.timing;

@@ -4,7 +4,7 @@ import type { TlsFacts } from '../../net/transport';
 import type { Naming, RuleInput } from '../api';
 import type { CheckId } from '../facts/findings';
 import type { TargetProbe } from '../facts/network';
-import { at, name } from './naming';
+import { at, name } from '../readings/naming';
 
 const BY_FAILURE: Record<TlsFailure, CauseCode> = {
   expired: 'tls-certificate-expired',

@@ -3,8 +3,8 @@ import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Naming, RuleInput } from '../api';
 import type { CheckId } from '../facts/findings';
 import type { StunError, TurnProbe } from '../facts/ice';
-import { isUsable, passes } from './iceServerFacts';
-import { at, name, seconds } from './naming';
+import { isUsable, passes } from '../readings/iceServerFacts';
+import { at, name, seconds } from '../readings/naming';
 import { tlsFailureNaming } from './tls';
 import { callState } from './udpWay';
 

@@ -1,8 +1,8 @@
 /** Does UDP get out of this network at all? What each check saw of it, together. */
 import type { Naming, RuleInput } from '../api';
 import type { IceServerAt } from '../facts/ice';
-import { isUsable } from './iceServerFacts';
-import { at, heard, name } from './naming';
+import { isUsable } from '../readings/iceServerFacts';
+import { at, heard, name } from '../readings/naming';
 
 /** Whether audio found a way in the call; `untried`: it did not come so far. */
 export function callState({ findings }: RuleInput): 'works' | 'no-way' | 'untried' {

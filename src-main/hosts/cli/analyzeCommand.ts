@@ -1,9 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { CaptureComparison, CapturedCall, CapturePlace, LogFinding } from '../../../src-shared/model/capture';
-import { AnalysedFile } from '../../engine/capture/analysedFile';
-import { analysisJson } from '../../engine/capture/exports/analysisJson';
-import { readText, spoolInput } from '../../engine/capture/input';
-import { sentenceOf, UsageError } from '../../engine/errors';
+import { AnalysedFile } from '../../captures/analysedFile';
+import { analysisJson } from '../../captures/exports/analysisJson';
+import { readText, spoolInput } from '../../captures/input';
+import { sentenceOf, UsageError } from '../../errors';
 import { findProgram } from '../program';
 import { analysisText } from './analyzeOutput';
 import { EXIT, interruptSignal } from './exit';
@@ -117,7 +117,7 @@ function callOf(file: AnalysedFile, beginning: string): CapturedCall {
 
 /** Both sides of the call, left and right. @returns one sentence */
 async function writeWav(file: AnalysedFile, call: CapturedCall, path: string): Promise<string> {
-  const { stereoPieces } = await import('../../engine/capture/audio/stereo');
+  const { stereoPieces } = await import('../../captures/audio/stereo');
   const decoded = await file.decoded(call.id);
   const { pieces, seconds, note } = heardOr(() => stereoPieces(decoded));
   const descriptor = openFor(path);

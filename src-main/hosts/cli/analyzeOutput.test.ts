@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pcapFile } from '../../analysis/testing/captureFile';
-import { AnalysedFile } from '../../engine/capture/analysedFile';
-import { CALL_ID, sampleCall } from '../../engine/capture/testing/sampleCall';
+import { AnalysedFile } from '../../captures/analysedFile';
+import { CALL_ID, sampleCall } from '../../captures/testing/sampleCall';
 import { analysisText } from './analyzeOutput';
 
 let folder: string;

@@ -7,8 +7,8 @@ import type {
   LogFinding,
 } from '../../../src-shared/model/capture';
 import { printable } from '../../../src-shared/printable';
-import type { AnalysedFile } from '../../engine/capture/analysedFile';
-import { callText } from '../../engine/capture/exports/callText';
+import type { AnalysedFile } from '../../captures/analysedFile';
+import { callText } from '../../captures/exports/callText';
 import { comparisonLines } from './analyzeComparison';
 import { callLines, FEW, otherLines, registrationLines, streamLines } from './analyzeTables';
 import { count, section, wrapped } from './table';

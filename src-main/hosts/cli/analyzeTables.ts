@@ -1,7 +1,7 @@
 /** What was found in a capture, row by row. */
 import type { CapturedCall, CapturedStream } from '../../../src-shared/model/capture';
-import type { AnalysedFile } from '../../engine/capture/analysedFile';
-import { rankOfStream } from '../../engine/capture/problems';
+import type { AnalysedFile } from '../../captures/analysedFile';
+import { rankOfStream } from '../../captures/problems';
 import { count, figure, section, table, UNKNOWN } from './table';
 import type { Column } from './table';
 

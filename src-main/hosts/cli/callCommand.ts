@@ -1,10 +1,10 @@
 import type { CaptureContent } from '../../../src-shared/model/capture';
 import type { MediaSource } from '../../../src-shared/model/call';
-import { callProblems } from '../../engine/callLimits';
-import { dialTarget } from '../../engine/dialTarget';
-import { sentenceOf, UsageError } from '../../engine/errors';
+import { callProblems } from '../../calls/callLimits';
+import { dialTarget } from '../../calls/dialTarget';
+import { sentenceOf, UsageError } from '../../errors';
 import { loadProfile } from '../../engine/profile';
-import { runTestCall } from '../../engine/testCall';
+import { runTestCall } from '../../calls/testCall';
 import { findProgram } from '../program';
 import { callSummary, liveLine, PHASE_TEXT } from './callSummary';
 import { EXIT, interruptSignal } from './exit';

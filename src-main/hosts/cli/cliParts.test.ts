@@ -1,6 +1,6 @@
 import { CommanderError, InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { ProfileError, UsageError } from '../../engine/errors';
+import { ProfileError, UsageError } from '../../errors';
 import type { CallCause } from '../../../src-shared/model/call';
 import type { CheckProgress, DiagnosisReport } from '../../../src-shared/model/diagnosis';
 import { callResult, diagnosisReport } from '../../store/testdata/records';

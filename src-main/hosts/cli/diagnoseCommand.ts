@@ -1,7 +1,7 @@
 import type { CaptureContent } from '../../../src-shared/model/capture';
 import { chosenChecks, runDiagnosisProgram } from '../../engine/diagnose';
 import { reportJunit, reportText } from '../../engine/diagnosisExport';
-import { UsageError } from '../../engine/errors';
+import { UsageError } from '../../errors';
 import { loadProfile } from '../../engine/profile';
 import { findProgram } from '../program';
 import { createDiagnosisProgress, endText, exitCodeOfReport } from './diagnoseOutput';

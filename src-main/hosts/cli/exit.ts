@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { printable } from '../../../src-shared/printable';
-import { sentenceOf, UsageError } from '../../engine/errors';
+import { sentenceOf, UsageError } from '../../errors';
 
 /** What the exit code says, for scripts. */
 export const EXIT = { fine: 0, problem: 1, usage: 2, failed: 3 } as const;

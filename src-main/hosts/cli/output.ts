@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { UsageError } from '../../engine/errors';
+import { UsageError } from '../../errors';
 
 /** Where a document goes: a file, or "-" for standard output, where it then stands alone. */
 interface Output<Document> {

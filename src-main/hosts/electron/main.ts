@@ -4,7 +4,7 @@ import path from 'node:path';
 import { app, dialog, session } from 'electron';
 import { createEngine, dataFolder } from '../../engine/engine';
 import type { Engine } from '../../engine/engine';
-import { sentenceOf } from '../../engine/errors';
+import { sentenceOf } from '../../errors';
 import { findProgram } from '../program';
 import { serveContract } from './contract';
 import { announcePageScheme, servePage } from './page';

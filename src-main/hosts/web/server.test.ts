@@ -12,7 +12,7 @@ import type { Endpoint } from '../../../src-shared/model/media';
 import { createSystemClock } from '../../net/clock';
 import type { Flow } from '../../net/transport';
 import { createTransportLayer } from '../../net/transportLayer';
-import { EngineError, UsageError } from '../../engine/errors';
+import { EngineError, UsageError } from '../../errors';
 import { makeToken } from './guard';
 import { startWebServer } from './server';
 import type { WebServer } from './server';

@@ -11,7 +11,7 @@ import {
   SIP_PATH,
   UPLOAD_PATH,
 } from '../../../src-shared/contract/wire';
-import { UsageError } from '../../engine/errors';
+import { UsageError } from '../../errors';
 import { readPageFile } from '../pageFiles';
 import { PAGE_HEADERS } from '../pageHeaders';
 import { createGuard } from './guard';

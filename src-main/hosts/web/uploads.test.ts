@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CaptureSummary } from '../../../src-shared/contract/captures';
 import type { Reply } from '../../../src-shared/contract/wire';
-import { EngineError } from '../../engine/errors';
+import { EngineError } from '../../errors';
 import { createUploads, type Uploads } from './uploads';
 
 const GIB = 1024 ** 3;

@@ -8,7 +8,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { CaptureSummary } from '../../../src-shared/contract/captures';
 import type { Reply } from '../../../src-shared/contract/wire';
-import { EngineError, toContractError } from '../../engine/errors';
+import { EngineError, toContractError } from '../../errors';
 import { PAGE_HEADERS } from '../pageHeaders';
 
 /** Octets of the disk that stay free for everything else. */

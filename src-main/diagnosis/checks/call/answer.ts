@@ -1,7 +1,7 @@
 import type { Check, CheckContext } from '../../api';
-import type { ProbeCall } from '../../facts/call';
-import { ackCameAtLast } from '../../rules/distance';
-import { configuredReach } from '../../rules/naming';
+import type { ProbeCall } from '../../observed/call';
+import { ackCameAtLast } from '../../readings/distance';
+import { configuredReach } from '../../readings/naming';
 import { counter, field, ladderOf, lasting, table, timed } from './evidence';
 import { summaryOf } from './setup';
 import { firstCall, inputOf, judgedCall, NO_CALL } from './subject';

@@ -1,10 +1,10 @@
 /** A call as evidence: its messages, its SDP side by side, its streams, its seconds. */
 import type { Direction, StreamSample, StreamStatistics } from '../../../../src-shared/model/media';
 import type { Evidence, JsonValue } from '../../../../src-shared/model/diagnosis';
-import type { ProbeCall, SdpFacts } from '../../facts/call';
-import { seconds } from '../../rules/naming';
+import type { ProbeCall, SdpFacts } from '../../observed/call';
+import { seconds } from '../../readings/naming';
 import { ladder, packet, timer } from '../registration/evidence';
-import type { Rung } from '../registration/ladder';
+import type { Rung } from '../../observed/ladder';
 import { field } from '../shared/evidence';
 
 export { field, table } from '../shared/evidence';

@@ -1,7 +1,7 @@
 import type { IceCandidateFacts, IceFacts } from '../../../../src-shared/model/ice';
 import type { Check, CheckOutcome } from '../../api';
-import { at, seconds } from '../../rules/naming';
-import { SLOW_GATHERING_MS, checksOf, pairText, unansweredSince } from '../../rules/iceFacts';
+import { at, seconds } from '../../readings/naming';
+import { SLOW_GATHERING_MS, checksOf, pairText, unansweredSince } from '../../readings/iceFacts';
 import { counter, field, lasting, table, timed } from './evidence';
 import { NO_CALL, firstCall } from './subject';
 

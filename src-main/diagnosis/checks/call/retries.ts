@@ -3,11 +3,11 @@ import { CODEC_NAMES } from '../../../../src-shared/model/media';
 import type { IceFacts } from '../../../../src-shared/model/ice';
 import type { TransportName } from '../../../../src-shared/model/call';
 import type { CallVariant, CheckContext } from '../../api';
-import type { ProbeCall } from '../../facts/call';
+import type { ProbeCall } from '../../observed/call';
 import { overload } from '../../rules/computer';
-import { ackCameAtLast } from '../../rules/distance';
+import { ackCameAtLast } from '../../readings/distance';
 import { queueGrowth } from '../../rules/quality';
-import { deadTargetOf, hasResponse, heard, redirection, signallingAnswers, talked } from '../../rules/naming';
+import { deadTargetOf, hasResponse, heard, redirection, signallingAnswers, talked } from '../../readings/naming';
 import { mainStream } from './evidence';
 import { firstCall, inputOf, NO_CALL } from './subject';
 

@@ -1,6 +1,6 @@
 import type { Check } from '../../api';
-import type { ProbeCall } from '../../facts/call';
-import { heard } from '../../rules/naming';
+import type { ProbeCall } from '../../observed/call';
+import { heard } from '../../readings/naming';
 import { field, ladderOf, sdpOf, streamsOf, table } from './evidence';
 import { retriesFor } from './retries';
 import { summaryOf } from './setup';

@@ -1,6 +1,6 @@
 import type { Check, CheckContext, CheckOutcome } from '../../api';
-import type { ProbeCall } from '../../facts/call';
-import { hasResponse, REACH_IDS } from '../../rules/naming';
+import type { ProbeCall } from '../../observed/call';
+import { hasResponse, REACH_IDS } from '../../readings/naming';
 import { counter, field, ladderOf, lasting, packetsOf, sdpOf, streamsOf, timed } from './evidence';
 
 /** Ways that lead nowhere, so that no INVITE can leave; silence is none of them, since some servers answer INVITEs alone. */

@@ -1,6 +1,6 @@
 /** Which call a check judges, and what it may ask the rules' own evidence about it. */
 import type { CheckContext, RuleInput } from '../../api';
-import type { ProbeCall } from '../../facts/call';
+import type { ProbeCall } from '../../observed/call';
 import { withoutSecrets } from '../../ruleInput';
 
 export const NO_CALL = 'Not tried: no call was made.';

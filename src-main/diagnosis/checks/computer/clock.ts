@@ -1,6 +1,6 @@
 import type { Check, CheckContext } from '../../api';
 import type { ClockFacts } from '../../facts/network';
-import { REACH_IDS } from '../../rules/naming';
+import { REACH_IDS } from '../../readings/naming';
 import { table, tenths } from '../shared/evidence';
 
 /** RFC 3261 section 20.17 and RFC 9110 section 6.6.1: Date has whole seconds, cut off: half of one is what it lacks on average. */

@@ -3,7 +3,7 @@ import { localInterfaces } from '../../../net/route';
 import type { Account } from '../../../sip/api';
 import type { BufferFacts, LoadFacts } from '../../facts/computer';
 import type { Findings } from '../../facts/findings';
-import type { ProbeCall } from '../../facts/call';
+import type { ProbeCall } from '../../observed/call';
 import { blankProbe } from '../../probes/probeOutcome';
 import { createTestContext } from '../../testing/line';
 import { buffers } from './buffers';

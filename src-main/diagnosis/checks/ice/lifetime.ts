@@ -1,6 +1,6 @@
 import type { Check } from '../../api';
 import { bindingLifetime } from '../../probes/ice/bindingLifetime';
-import { answeredByUdp } from '../../rules/iceServerFacts';
+import { answeredByUdp } from '../../readings/iceServerFacts';
 import { field, table } from '../shared/evidence';
 import { probeOptions, whenServers } from './when';
 

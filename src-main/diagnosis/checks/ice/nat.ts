@@ -2,8 +2,8 @@ import { isIPv4 } from 'node:net';
 import type { Check } from '../../api';
 import type { IceNatFacts, NatBehaviour } from '../../facts/ice';
 import { natBehaviour } from '../../probes/ice/natBehaviour';
-import { answeredByUdp } from '../../rules/iceServerFacts';
-import { at } from '../../rules/naming';
+import { answeredByUdp } from '../../readings/iceServerFacts';
+import { at } from '../../readings/naming';
 import { field, table } from '../shared/evidence';
 import { probeOptions, whenServers } from './when';
 

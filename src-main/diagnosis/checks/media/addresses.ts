@@ -1,7 +1,7 @@
 import { isPrivateAddress } from '../../../../src-shared/address';
 import type { Check, CheckContext } from '../../api';
-import type { ProbeCall } from '../../facts/call';
-import { at } from '../../rules/naming';
+import type { ProbeCall } from '../../observed/call';
+import { at } from '../../readings/naming';
 import { field, sdpLine, sdpOf, table } from '../call/evidence';
 import { judgedCall, whenAnswered } from '../call/subject';
 

@@ -1,6 +1,6 @@
 import type { Check, CheckOutcome } from '../../api';
-import type { ProbeCall } from '../../facts/call';
-import { isEcho } from '../../rules/mediaEvidence';
+import type { ProbeCall } from '../../observed/call';
+import { isEcho } from '../../readings/mediaEvidence';
 import { field, lasting, timed } from '../call/evidence';
 import { judgedCall, whenAnswered } from '../call/subject';
 

@@ -1,6 +1,6 @@
 import type { Check, CheckOutcome } from '../../api';
-import type { ProbeCall } from '../../facts/call';
-import { heard, percent } from '../../rules/naming';
+import type { ProbeCall } from '../../observed/call';
+import { heard, percent } from '../../readings/naming';
 import { counter, field, lasting, timed } from '../call/evidence';
 import { judgedCall, whenAnswered } from '../call/subject';
 

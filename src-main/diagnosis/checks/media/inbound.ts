@@ -1,8 +1,8 @@
 import type { Check, CheckOutcome } from '../../api';
-import type { ProbeCall } from '../../facts/call';
-import { heard } from '../../rules/naming';
-import { lastAudio, pauses } from '../../rules/stopped';
-import { farEndSends } from '../../rules/mediaEvidence';
+import type { ProbeCall } from '../../observed/call';
+import { heard } from '../../readings/naming';
+import { lastAudio, pauses } from '../../readings/stopped';
+import { farEndSends } from '../../readings/mediaEvidence';
 import { counter, field, lasting, seriesOf, streamsOf, table, timed } from '../call/evidence';
 import { judgedCall, whenAnswered } from '../call/subject';
 

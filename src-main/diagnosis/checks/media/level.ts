@@ -1,7 +1,7 @@
 import type { Check, CheckOutcome } from '../../api';
-import type { ProbeCall } from '../../facts/call';
-import { heard, percent } from '../../rules/naming';
-import { comfortNoise } from '../../rules/stopped';
+import type { ProbeCall } from '../../observed/call';
+import { heard, percent } from '../../readings/naming';
+import { comfortNoise } from '../../readings/stopped';
 import { field, seriesOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
 

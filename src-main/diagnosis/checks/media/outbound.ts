@@ -1,6 +1,6 @@
 import type { Check } from '../../api';
-import { at, percent } from '../../rules/naming';
-import { ourAudioArrives } from '../../rules/mediaEvidence';
+import { at, percent } from '../../readings/naming';
+import { ourAudioArrives } from '../../readings/mediaEvidence';
 import { counter, field, seriesOf, streamsOf, table } from '../call/evidence';
 import { inputOf, judgedCall, whenAnswered } from '../call/subject';
 

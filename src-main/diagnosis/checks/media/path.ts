@@ -1,8 +1,8 @@
 import type { Check, CheckContext } from '../../api';
-import type { MediaPathFacts } from '../../facts/call';
+import type { MediaPathFacts } from '../../observed/call';
 import { probeUdpPorts } from '../../probes/udpPorts';
-import { heard } from '../../rules/naming';
-import { ourAudioArrives } from '../../rules/mediaEvidence';
+import { heard } from '../../readings/naming';
+import { ourAudioArrives } from '../../readings/mediaEvidence';
 import { table } from '../call/evidence';
 import { firstCall, inputOf, judgedCall, whenAnswered } from '../call/subject';
 

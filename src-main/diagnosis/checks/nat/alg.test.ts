@@ -8,7 +8,7 @@ import { serializeMessage } from '../../../protocol/sip/serialize';
 import { createResponder } from '../../../responder/responder';
 import { buildResponse } from '../../../sip/messages/response';
 import type { Account } from '../../../sip/api';
-import { registered } from '../../rules/testdata/findings';
+import { registered } from '../../testdata/findings';
 import { createTestContext } from '../../testing/line';
 import { createRewritingRelay, type Rewriting } from '../../testing/rewritingRelay';
 import { createUdpPeer, type PeerRequest } from '../../testing/udpPeer';

@@ -3,7 +3,7 @@ import { createSystemClock } from '../../../net/clock';
 import { serializeMessage } from '../../../protocol/sip/serialize';
 import { createResponder } from '../../../responder/responder';
 import type { RegisterFacts } from '../../facts/registration';
-import { registered } from '../../rules/testdata/findings';
+import { registered } from '../../testdata/findings';
 import { createTestContext } from '../../testing/line';
 import { createRewritingRelay } from '../../testing/rewritingRelay';
 import { createScriptedRegistrar, type ScriptedRegistrar } from '../../testing/scriptedRegistrar';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Findings } from '../../facts/findings';
 import type { RegisterFacts } from '../../facts/registration';
-import { OWN, PUBLIC, reach, registered, SERVER, step } from '../../rules/testdata/findings';
+import { OWN, PUBLIC, reach, registered, SERVER, step } from '../../testdata/findings';
 import { createTestContext } from '../../testing/line';
 import { algHints } from './algHints';
 import { readTranslation, translation } from './translation';

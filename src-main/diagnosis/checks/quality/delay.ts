@@ -1,5 +1,5 @@
 import type { Check, CheckContext } from '../../api';
-import type { ProbeCall } from '../../facts/call';
+import type { ProbeCall } from '../../observed/call';
 import { queueGrowth } from '../../rules/quality';
 import type { Evidence } from '../../../../src-shared/model/diagnosis';
 import { field, mainStream, timed } from '../call/evidence';

@@ -1,6 +1,6 @@
 import type { Check, CheckContext } from '../../api';
-import type { ProbeCall } from '../../facts/call';
-import { arrivalJitter } from '../../rules/arrivals';
+import type { ProbeCall } from '../../observed/call';
+import { arrivalJitter } from '../../readings/arrivals';
 import { field, mainStream, seriesOf, streamsOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
 import { bothWays } from './worse';

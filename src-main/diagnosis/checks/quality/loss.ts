@@ -1,6 +1,6 @@
 import type { Check, CheckContext } from '../../api';
-import type { ProbeCall } from '../../facts/call';
-import { percent } from '../../rules/naming';
+import type { ProbeCall } from '../../observed/call';
+import { percent } from '../../readings/naming';
 import { counter, field, mainStream, seriesOf, streamsOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
 import { bothWays } from './worse';

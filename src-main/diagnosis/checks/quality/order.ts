@@ -1,5 +1,5 @@
 import type { Check } from '../../api';
-import { percent } from '../../rules/naming';
+import { percent } from '../../readings/naming';
 import { counter, mainStream, streamsOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
 import { bothWays } from './worse';

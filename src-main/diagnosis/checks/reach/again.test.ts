@@ -3,7 +3,7 @@ import type { Findings } from '../../facts/findings';
 import { createTestContext } from '../../testing/line';
 import { createUdpPeer } from '../../testing/udpPeer';
 import type { UdpPeer } from '../../testing/udpPeer';
-import { call, reach, registered } from '../../rules/testdata/findings';
+import { call, reach, registered } from '../../testdata/findings';
 import { again } from './again';
 
 const peers: UdpPeer[] = [];

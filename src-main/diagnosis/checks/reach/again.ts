@@ -3,7 +3,7 @@ import type { Target } from '../../../net/transport';
 import type { Check, CheckContext } from '../../api';
 import type { AgainFacts, TargetProbe } from '../../facts/network';
 import { probeTarget } from '../../probes/sipProbe';
-import { configuredReach, comparedProbes, hasResponse } from '../../rules/naming';
+import { configuredReach, comparedProbes, hasResponse } from '../../readings/naming';
 import { inputOf } from '../call/subject';
 import { evidenceOf } from './evidence';
 import { createProbeLog } from '../../probes/probeLog';

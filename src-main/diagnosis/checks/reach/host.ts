@@ -5,7 +5,7 @@ import { ping } from '../../probes/ping';
 import { wayTo } from '../../probes/routes';
 import { probeTcpPort } from '../../probes/tcpPort';
 import { probeUdpPorts } from '../../probes/udpPorts';
-import { REACH_IDS } from '../../rules/naming';
+import { REACH_IDS } from '../../readings/naming';
 import { table } from '../shared/evidence';
 
 /** Dynamic ports on which hardly anybody listens (RFC 6335 section 6). */

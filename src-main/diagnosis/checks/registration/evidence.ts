@@ -1,5 +1,5 @@
 import type { Evidence } from '../../../../src-shared/model/diagnosis';
-import type { Rung } from './ladder';
+import type { Rung } from '../../observed/ladder';
 
 /** More would only repeat itself. */
 const MAX_RUNGS = 60;

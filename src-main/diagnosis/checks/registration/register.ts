@@ -11,8 +11,8 @@ import { sortContacts, type SortedContacts } from './contacts';
 import { field, table } from '../shared/evidence';
 import { ladder, packet, timer } from './evidence';
 import { testInbound } from './inboundTest';
-import { endpointOf, type Rung } from './ladder';
-import { readSteps } from './steps';
+import { endpointOf, type Rung } from '../../observed/ladder';
+import { readSteps } from '../../observed/registerSteps';
 import { within } from './waiting';
 import { waysOf, type Way } from './ways';
 

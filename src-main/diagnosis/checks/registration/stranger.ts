@@ -6,8 +6,8 @@ import type { RegisterFacts, RegisterStep } from '../../facts/registration';
 import { registerLine } from './attempt';
 import { field } from '../shared/evidence';
 import { ladder } from './evidence';
-import type { Rung } from './ladder';
-import { readSteps } from './steps';
+import type { Rung } from '../../observed/ladder';
+import { readSteps } from '../../observed/registerSteps';
 
 /** The server has just answered. */
 const SILENCE_MS = { quick: 4000, full: 8000 };

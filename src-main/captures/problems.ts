@@ -1,0 +1,55 @@
+/** What of a capture needs a person's attention: lists begin with it, and the command line's exit code follows it. */
+import type {
+  CaptureAnalysis,
+  CapturedCall,
+  CapturedRegistration,
+  CapturedStream,
+} from '../../src-shared/model/capture';
+
+/** Final responses that say what a person did or where they were: the signalling worked. */
+const ORDINARY = new Set([401, 407, 480, 486, 487, 600, 603]);
+
+/** 0: a problem; 1: worth a look; 2: nothing. */
+export type Rank = 0 | 1 | 2;
+
+export function rankOfStream({ marks }: CapturedStream): Rank {
+  if (marks.some(({ severity }) => severity === 'problem')) return 0;
+  return marks.some(({ severity }) => severity === 'warning') ? 1 : 2;
+}
+
+/** @param streams of the call */
+export function rankOfCall(call: CapturedCall, streams: readonly CapturedStream[]): Rank {
+  if (call.causes.length > 0 || hasFailed(call)) return 0;
+  const ranks = streams.map(rankOfStream);
+  if (ranks.includes(0)) return 0;
+  return ranks.includes(1) || call.retransmissions > 0 ? 1 : 2;
+}
+
+function hasFailed({ state, status }: CapturedCall): boolean {
+  return state === 'failed' || (state === 'rejected' && (status === null || !ORDINARY.has(status)));
+}
+
+function isProblemRegistration({ causes, state }: CapturedRegistration): boolean {
+  return causes.length > 0 || state === 'rejected' || state === 'no-answer';
+}
+
+export interface Problems {
+  calls: number;
+  /** Without a call that is counted already. */
+  streams: number;
+  registrations: number;
+  /** Of the capture as a whole. */
+  causes: number;
+  all: number;
+}
+
+export function problemsOf(analysis: CaptureAnalysis, rankOf: (call: CapturedCall) => Rank): Problems {
+  const bad = new Set<string>();
+  for (const call of analysis.calls) if (rankOf(call) === 0) bad.add(call.callId);
+  const streams = analysis.streams.filter(
+    (stream) => rankOfStream(stream) === 0 && !(stream.callId !== null && bad.has(stream.callId)),
+  ).length;
+  const registrations = analysis.registrations.filter(isProblemRegistration).length;
+  const causes = analysis.causes.length;
+  return { calls: bad.size, streams, registrations, causes, all: bad.size + streams + registrations + causes };
+}

@@ -1,0 +1,117 @@
+/** Causes that need no more than a stream's figures or an ICMP error. */
+import { CAUSES } from '../../src-shared/causes';
+import type { CauseCode } from '../../src-shared/causes/codes';
+import type { CallCause } from '../../src-shared/model/call';
+import type {
+  CapturedCall,
+  CapturedIcmp,
+  CapturedStream,
+  CapturePlace,
+  StreamMark,
+} from '../../src-shared/model/capture';
+import { placeText } from '../analysis/capture/place';
+import type { CallRecord } from '../analysis/capture/signalling/call';
+import { type CallMediaView, isLasting } from './callView';
+
+/** Of marks that are problems or warnings; inbound as seen by the party that the stream goes to. */
+const CODES: Partial<Record<StreamMark['kind'], CauseCode>> = {
+  jitter: 'quality-jitter',
+  reordering: 'quality-reordering',
+  duplicates: 'quality-duplication',
+  'clock-drift': 'quality-clock-drift',
+  'late-start': 'media-late-start',
+  'payload-unexpected': 'media-payload-unexpected',
+};
+
+/**
+ * What is lost before the place of the capture is missing in it; what is lost behind it only the other side's RTCP tells.
+ */
+export function streamCauses(
+  streams: readonly CapturedStream[],
+  { inbound }: CallMediaView,
+  place: CapturePlace,
+): CallCause[] {
+  const causes: CallCause[] = [];
+  const add = (code: CauseCode, confidence: CallCause['confidence'], reason: string, stream: CapturedStream): void => {
+    if (causes.some((cause) => cause.code === code)) return;
+    causes.push(
+      causeOf(code, confidence, reason, [`stream ${stream.ssrc} ${placeText(stream.src)} > ${placeText(stream.dst)}`]),
+    );
+  };
+  for (const stream of streams) {
+    const isInbound = inbound.includes(stream);
+    const bad = stream.marks.filter(({ severity }) => severity !== 'note');
+    for (const { kind, text } of bad) {
+      if (kind === 'burst-loss') add('quality-loss-burst', 'proven', text, stream);
+      if (kind === 'loss' || kind === 'burst-loss') {
+        // At the sender's own computer a number that is missing was never sent, or the capture dropped it.
+        const atSender = place === 'client' && !isInbound;
+        if (!atSender) add(isInbound ? 'quality-loss-inbound' : 'quality-loss-outbound', 'proven', text, stream);
+      }
+      const code = CODES[kind];
+      if (code) add(code, 'proven', text, stream);
+    }
+    const report = stream.remoteReport;
+    if (report && !isInbound && stream.expected > 0 && report.lost * 100 >= stream.expected && stream.lossPercent < 1) {
+      const text = `Behind this place ${report.lost} packets were lost, as the receiver's RTCP says.`;
+      add('quality-loss-outbound', 'proven', text, stream);
+    }
+  }
+  return causes;
+}
+
+/** An ICMP error says in so many words what happened to a request or to audio. */
+export function icmpCause(call: CapturedCall, record: CallRecord, icmp: readonly CapturedIcmp[]): CallCause | null {
+  const [error] = icmp;
+  if (!error) return null;
+  const isPort = error.meaning === 'port unreachable';
+  const packet = [`packet ${error.packet}: ICMP ${error.meaning} from ${error.from}`];
+  const reason = `${error.from} answered a packet to ${placeText(error.about.dst)} with "${error.meaning}".`;
+  if (error.streamId !== null) {
+    return isPort && isLasting(error) && call.state === 'answered'
+      ? causeOf('media-peer-port-closed', 'proven', reason, packet)
+      : null;
+  }
+  const unanswered = record.final === null && Number.isNaN(record.progressAt);
+  if (!unanswered) return null;
+  return causeOf(isPort ? 'sip-port-closed' : 'server-unreachable', 'proven', reason, packet);
+}
+
+/** No response at all: whether the server answers anybody else tells its silence from its absence. */
+export function silenceCause(call: CapturedCall, record: CallRecord, answering: ReadonlySet<string>): CallCause | null {
+  const silent = record.final === null && Number.isNaN(record.tryingAt) && Number.isNaN(record.progressAt);
+  if (!silent || call.state !== 'failed') return null;
+  const tries = `The INVITE was sent ${record.repeatedInvites + 1} times to ${record.firstHop}, and nothing came back`;
+  const evidence = [`packet ${record.firstPacket}: INVITE to ${record.firstHop}`];
+  return answering.has(record.firstHopHost)
+    ? causeOf('invite-no-response', 'likely', `${tries}, although it answers other requests.`, evidence)
+    : causeOf('server-unreachable', 'suspected', `${tries}; it answers nothing else in this capture either.`, evidence);
+}
+
+export function unknownCause({ status, reason }: CapturedCall, evidence: string[]): CallCause {
+  const said =
+    status === null
+      ? 'The call failed without a final response.'
+      : `The call ended with ${status} ${reason ?? ''}`.trimEnd() + '.';
+  return causeOf('unknown', 'proven', said, evidence);
+}
+
+export function causeOf(
+  code: CauseCode,
+  confidence: CallCause['confidence'],
+  reason: string,
+  evidence: string[],
+): CallCause {
+  const { title, explanation, fix, owner } = CAUSES[code];
+  return {
+    code,
+    role: 'primary',
+    confidence,
+    title,
+    explanation,
+    reason,
+    fix: [...fix],
+    owner,
+    evidence,
+  };
+}

@@ -1,0 +1,198 @@
+/** What a probe call shows. */
+import type { BufferFacts, LoadFacts } from '../facts/computer';
+import type { ChallengeFacts } from '../facts/registration';
+import type { CallResult, LadderEntry, TransportName } from '../../../src-shared/model/call';
+import type { CallCounters } from '../../protocol/companion/answer';
+import type { IceFacts, IcePolicy } from '../../../src-shared/model/ice';
+import type { CodecName, Endpoint, MediaSecurity, StreamSample } from '../../../src-shared/model/media';
+
+/** The audio m= line of an SDP, as far as a verdict needs it. */
+export interface SdpFacts {
+  /** c= of the medium, else of the session. */
+  address: string;
+  port: number;
+  /** "RTP/AVP", "RTP/SAVP", "UDP/TLS/RTP/SAVPF"... */
+  profile: string;
+  formats: { payloadType: number; name: string; clockRate: number | null }[];
+  direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+  crypto: boolean;
+  fingerprint: boolean;
+  /** Credentials of ICE; `mismatch`: it says a=ice-mismatch in their place (RFC 8839 section 5.3). */
+  ice?: 'credentials' | 'mismatch' | null;
+  ptimeMs: number | null;
+}
+
+export interface FinalResponseFacts {
+  status: number;
+  reason: string;
+  warning: string | null;
+  reasonHeader: { text: string; q850: number | null } | null;
+  retryAfterS: number | null;
+  minSeS: number | null;
+  /** SDP of the response, for example what a 488 says it would take. */
+  sdp: SdpFacts | null;
+  challenged: boolean;
+  /** What a 401 or 407 asks for. */
+  challenges?: ChallengeFacts[];
+  /** Since the first INVITE, ms. */
+  atMs?: number;
+}
+
+/** How the media of one call went, beside the statistics of its streams. */
+export interface MediaFacts {
+  /** Where our media was sent from. */
+  local: Endpoint;
+  /** RTP datagrams that arrived, whatever became of them. */
+  rtpArrived: number;
+  rtcpArrived: number;
+  rtpSent: number;
+  /** Failed SRTP authentication, or replays. */
+  rejected: number;
+  firstRejectedMs: number | null;
+  /** Of packets that were accepted; ms after the answer (negative: early media). */
+  firstAcceptedMs: number | null;
+  lastAcceptedMs: number | null;
+  /** Packets that arrived before the answer. */
+  beforeAnswer: number;
+  /** A re-INVITE or UPDATE was agreed, ms after the answer. */
+  renegotiatedMs: number | null;
+  sequenceWrappedMs: number | null;
+  /** Most packets first. */
+  sources: (Endpoint & { packets: number })[];
+  payloadTypes: { payloadType: number; packets: number; expected: boolean }[];
+  /** RTCP sender reports of the peer: the proof that it sends. */
+  senderReports: number;
+  /** Sender's packet count of its last report. */
+  peerSent: number | null;
+  /** Of its last one, ms after the answer. */
+  lastSenderReportMs?: number | null;
+  /** Report blocks about our stream, and the extended highest sequence number of the first and the last. */
+  reportBlocks: number;
+  firstHighest: number | null;
+  lastHighest: number | null;
+  /** When its last report came, so many of our latest packets had not reached it; null without reports. */
+  peerBehind?: number | null;
+  /** What the peer counts as lost of ours, percent of what it expected; null without reports. */
+  peerLossPercent: number | null;
+  icmp: { to: string; code: string; atMs: number }[];
+  /** Mean decoded level, dBov; -127 is digital silence. */
+  levelDbov: number | null;
+  /** Share of the decoded packets that hold exact zeros, percent. */
+  exactSilencePercent: number | null;
+  /** DSCP that our packets were marked with; null where this platform cannot. */
+  dscp: number | null;
+}
+
+/** Our own probe signal in what came back. */
+export interface ReturnedProbe {
+  /** Best normalised correlation, 0 to 1. */
+  coefficient: number;
+  returned: boolean;
+  /** One way there and back, ms, with the far end's buffer. */
+  delayMs: number | null;
+  /** The same in the first and the last third of the call: a queue that fills shows as growth. */
+  delayStartMs: number | null;
+  delayEndMs: number | null;
+  /** What came back against what was sent, dB. */
+  levelDb: number | null;
+  /** Nothing at all was to be heard for so long before the end, while our signal went on, ms. */
+  silentEndMs?: number;
+}
+
+/** What the companion counted of our call. */
+export type CompanionCounters = CallCounters;
+
+/** What a probe call may change. */
+export interface CallVariant {
+  changed:
+    | 'none'
+    | 'time'
+    | 'transport'
+    | 'codecs'
+    | 'security'
+    | 'size'
+    | 'announced-address'
+    | 'target'
+    | 'ports'
+    | 'relay'
+    | 'long';
+  /** For people: "by TCP", "with PCMU alone". */
+  label: string;
+  transport?: TransportName;
+  /** Port of the server that the INVITE goes to. */
+  port?: number;
+  codecs?: CodecName[];
+  security?: MediaSecurity;
+  /** Relayed candidates alone. */
+  icePolicy?: IcePolicy;
+  /** Written into o= and c= in place of our own address. */
+  announcedAddress?: string;
+  target?: string;
+  /** RTP port range. */
+  portRange?: [number, number];
+  /** Packet time: longer ones are fewer, and carry less beside the audio. */
+  ptimeMs?: number;
+  talkMs?: number;
+  sessionExpiresS?: number;
+}
+
+export interface ProbeCall {
+  variant: CallVariant;
+  result: CallResult;
+  /** `result.ladder` with the messages whole, credentials masked. */
+  ladder: LadderEntry[];
+  samples: StreamSample[];
+  /** Octets of the first INVITE on the wire; null where none left. */
+  inviteOctets: number | null;
+  /** Responses to the (last) INVITE: provisional ones, and the final one. */
+  provisional: { status: number; reason: string; atMs: number; sdp: boolean }[];
+  final: FinalResponseFacts | null;
+  /** Our side ended it because nothing came within this time, ms. */
+  gaveUpAfterMs: number | null;
+  /** 200s that came again after our ACK. */
+  repeatedSuccess: number;
+  /** Who ended the answered call, and how long after the answer. */
+  ended: { by: 'local' | 'remote' | 'none'; afterMs: number | null; q850: number | null; text: string | null };
+  /** Session-Expires that was agreed, s. */
+  sessionExpiresS: number | null;
+  offer: SdpFacts | null;
+  answer: SdpFacts | null;
+  /** Where the peer of the signalling is: the server. */
+  signallingPeer: Endpoint | null;
+  /** After both sides' wishes. */
+  expected: { inbound: boolean; outbound: boolean };
+  media: MediaFacts | null;
+  /** How ICE and DTLS went; null for a call without them. */
+  ice?: IceFacts | null;
+  probe: ReturnedProbe | null;
+  companion: CompanionCounters | null;
+  /**
+   * Round trips of small SIP requests (OPTIONS, about one a second, on the call's own transport and way) while audio flowed: a queue on the way
+   * that fills shows as growth here, a slow clock of the far end does not. `rttMs` null: no response within 2 s. `seenAs`:
+   * where the server saw it come from (RFC 3581), null where it does not tell.
+   */
+  pings: { atMs: number; rttMs: number | null; seenAs?: Endpoint | null }[];
+  /** How busy this computer was, and what its kernel dropped, while the call was up; null where the call never came to media. */
+  load: LoadFacts | null;
+  buffers: BufferFacts | null;
+  /** Addresses of this computer that came or went while the call was up, ms after the answer. */
+  addressChanges: { address: string; change: 'gone' | 'new'; atMs: number }[];
+  /** Our address on the route to the peer's media, where it differs from the one that we announced. */
+  mediaRoute: { to: string; from: string | null; device: string | null; tunnel: boolean } | null;
+}
+
+export interface CallFacts {
+  call: ProbeCall;
+}
+
+/** Further calls, each with ONE thing changed against the first. */
+export interface RetryFacts {
+  calls: ProbeCall[];
+}
+
+/** Datagrams to other ports of the peer's media host: ICMP port unreachable proves that our UDP gets there. */
+export interface MediaPathFacts {
+  address: string;
+  mediaPort: number;
+  probes: { port: number; outcome: 'refused' | 'unreachable' | 'silent' | 'answered' }[];
+}

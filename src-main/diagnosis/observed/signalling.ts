@@ -1,0 +1,120 @@
+/** What the messages of a call say, read out of its ladder. */
+import type { LadderEntry } from '../../../src-shared/model/call';
+import type { Endpoint } from '../../../src-shared/model/media';
+import type { FinalResponseFacts, ProbeCall, SdpFacts } from './call';
+import { headerValue, headerValues } from '../../protocol/sip/headers';
+import { parseHostPort } from '../../protocol/sip/host';
+import type { SipMessage, SipResponse } from '../../protocol/sip/message';
+import { parseMessage } from '../../protocol/sip/parse';
+import { parseReason } from '../../protocol/sip/reason';
+import { parseRetryAfter } from '../../protocol/sip/retryAfter';
+import { parseMinSe, parseSessionExpires } from '../../protocol/sip/sessionExpires';
+import { readChallenges } from './registerSteps';
+import { isoToMs } from './callFacts';
+import { sdpFacts } from './sdp';
+
+type SignallingFacts = Pick<
+  ProbeCall,
+  'provisional' | 'final' | 'repeatedSuccess' | 'sessionExpiresS' | 'signallingPeer' | 'offer' | 'answer'
+>;
+
+/** Times count from the first INVITE, as those of the call's timing do. */
+export function readSignalling(ladder: readonly LadderEntry[]): SignallingFacts {
+  const invites = ladder.filter(isFirstInvite);
+  const invite = invites.at(-1);
+  const startedAt = invites[0] ? isoToMs(invites[0].at) : 0;
+  const responses = ladder.filter((entry) => entry.direction === 'inbound' && entry.cseq === invite?.cseq);
+  const provisional: ProbeCall['provisional'] = [];
+  const successes: SipResponse[] = [];
+  let final: FinalResponseFacts | null = null;
+  for (const entry of responses) {
+    const response = responseOf(entry);
+    if (!response) continue;
+    const { status, reason } = response;
+    if (status >= 200 && status < 300) successes.push(response);
+    if (entry.retransmission) continue;
+    if (status >= 200) final ??= { ...finalFacts(response, bodyOf(entry)), atMs: since(startedAt, entry) };
+    else provisional.push({ status, reason, atMs: since(startedAt, entry), sdp: hasSdp(response, entry) });
+  }
+  const first = successes[0];
+  const expires = first && parseSessionExpires(headerValue(first, 'Session-Expires') ?? '');
+  return {
+    provisional,
+    final,
+    // Of another fork it is no repetition.
+    repeatedSuccess: Math.max(0, successes.filter((one) => first && tagOf(one) === tagOf(first)).length - 1),
+    sessionExpiresS: expires?.interval ?? null,
+    signallingPeer: peerOf(responses[0]?.from ?? invite?.to),
+    offer: lastSdp(ladder, 'outbound'),
+    answer: lastSdp(ladder, 'inbound'),
+  };
+}
+
+/** What a side said last, whoever offered and whoever answered; what a refusal says of what would do is none. */
+function lastSdp(ladder: readonly LadderEntry[], direction: LadderEntry['direction']): SdpFacts | null {
+  const last = ladder.findLast((entry) => {
+    if (entry.direction !== direction || entry.retransmission) return false;
+    const message = messageOf(entry);
+    return message !== null && (message.kind === 'request' || message.status < 300) && hasSdp(message, entry);
+  });
+  return last ? sdpFacts(bodyOf(last)) : null;
+}
+
+/** An INVITE of ours that begins the dialog, not one within it. */
+export function isFirstInvite(entry: LadderEntry): boolean {
+  if (entry.direction !== 'outbound' || entry.retransmission || !entry.startLine.startsWith('INVITE ')) return false;
+  const message = messageOf(entry);
+  return message !== null && tagOf(message) === null;
+}
+
+function finalFacts(response: SipResponse, body: string): FinalResponseFacts {
+  const reasons = headerValues(response, 'Reason').flatMap((value) => parseReason(value) ?? []);
+  const q850 = reasons.find(({ protocol }) => protocol.toLowerCase() === 'q.850');
+  const reason = q850 ?? reasons[0];
+  return {
+    status: response.status,
+    reason: response.reason,
+    warning: headerValue(response, 'Warning') ?? null,
+    reasonHeader: reason
+      ? { text: reason.text ?? `${reason.protocol} ${reason.cause ?? ''}`.trim(), q850: q850?.cause ?? null }
+      : null,
+    retryAfterS: parseRetryAfter(headerValue(response, 'Retry-After') ?? ''),
+    minSeS: parseMinSe(headerValue(response, 'Min-SE') ?? ''),
+    sdp: body === '' ? null : sdpFacts(body),
+    challenged: ['WWW-Authenticate', 'Proxy-Authenticate'].some((name) => headerValue(response, name) !== undefined),
+    challenges: readChallenges(response),
+  };
+}
+
+/** Masked credentials and keys change the length of a message: what can be read counts, whatever Content-Length says. */
+function messageOf(entry: LadderEntry): SipMessage | null {
+  const result = parseMessage(Buffer.from(entry.raw));
+  return result.ok ? result.message : result.partial;
+}
+
+function responseOf(entry: LadderEntry): SipResponse | null {
+  const message = messageOf(entry);
+  return message?.kind === 'response' ? message : null;
+}
+
+function bodyOf({ raw }: LadderEntry): string {
+  return /\r?\n\r?\n([\s\S]+)/.exec(raw)?.[1] ?? '';
+}
+
+function hasSdp(message: SipMessage, entry: LadderEntry): boolean {
+  return /application\/sdp/i.test(headerValue(message, 'Content-Type') ?? '') && bodyOf(entry) !== '';
+}
+
+/** Tag of the To header. */
+function tagOf(message: SipMessage): string | null {
+  return /;\s*tag\s*=\s*([^\s;>]+)/i.exec(headerValue(message, 'To') ?? '')?.[1] ?? null;
+}
+
+function since(startedAt: number, entry: LadderEntry): number {
+  return Math.round((isoToMs(entry.at) - startedAt) * 1000) / 1000;
+}
+
+function peerOf(text: string | undefined): Endpoint | null {
+  const parsed = text === undefined ? null : parseHostPort(text);
+  return parsed?.port == null ? null : { address: parsed.host, port: parsed.port };
+}

@@ -1,0 +1,60 @@
+/** Questions about the ICE of a call that checks and rules share. */
+import { isPrivateAddress } from '../../../src-shared/address';
+import type { IceCandidateFacts, IceFacts, IcePairFacts } from '../../../src-shared/model/ice';
+import type { ProbeCall } from '../observed/call';
+import { at } from './naming';
+
+/** A gathering that takes longer makes the caller wait, ms. */
+export const SLOW_GATHERING_MS = 2000;
+
+export const isMdns = ({ address }: IceCandidateFacts): boolean => address.toLowerCase().endsWith('.local');
+
+/** Checks that left, and those that were answered. */
+export function checksOf({ pairs }: IceFacts): { sent: number; answered: number } {
+  return pairs.reduce(
+    (sum, { requestsSent, responsesReceived }) => ({
+      sent: sum.sent + (requestsSent ?? 0),
+      answered: sum.answered + (responsesReceived ?? 0),
+    }),
+    { sent: 0, answered: 0 },
+  );
+}
+
+/** The candidates of the peer that its description named: not what its checks told. */
+export function offeredByPeer({ remote }: Pick<IceFacts, 'remote'>): IceCandidateFacts[] {
+  return remote.filter(({ type }) => type !== 'prflx');
+}
+
+/** Every address that the peer names is private, although its signalling is not. */
+export function onlyPrivateRemote(ice: IceFacts, { signallingPeer }: Pick<ProbeCall, 'signallingPeer'>): boolean {
+  const named = offeredByPeer(ice).filter((candidate) => !isMdns(candidate));
+  return (
+    named.length > 0 &&
+    named.every(({ address }) => isPrivateAddress(address)) &&
+    signallingPeer !== null &&
+    !isPrivateAddress(signallingPeer.address)
+  );
+}
+
+/** When the keys were agreed: before that no audio can be heard. ms after the answer; null without DTLS. */
+export function keysMs(call: ProbeCall): number | null {
+  const connectedAt = call.ice?.dtls.connectedAt ?? null;
+  return connectedAt === null ? null : connectedAt - answeredAt(call);
+}
+
+/** ms since the epoch. The answer is timed from the INVITE, which leaves when candidates have been gathered. */
+export function answeredAt({ ladder, result: { timing } }: ProbeCall): number {
+  const invite = ladder.find(({ direction, startLine }) => direction === 'outbound' && startLine.startsWith('INVITE '));
+  return Date.parse(invite?.at ?? timing.startedAt) + (timing.answerMs ?? 0);
+}
+
+export function pairText({ local, remote }: Pick<IcePairFacts, 'local' | 'remote'>): string {
+  return `${at(local)} (${local.type}) to ${at(remote)} (${remote.type})`;
+}
+
+/** The way broke in mid-call: checks go unanswered since then. ms after the answer; null where they are answered. */
+export function unansweredSince(ice: IceFacts): number | null {
+  const { selected, unansweredChecks, lastResponseAt } = ice;
+  if (!selected || (ice.consentLostAt === null && unansweredChecks < 4)) return null;
+  return lastResponseAt;
+}
