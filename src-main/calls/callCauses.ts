@@ -1,6 +1,6 @@
 import type { CallCause, CallResult, LadderEntry, TransportName } from '../../src-shared/model/call';
 import type { CodecName, MediaSecurity } from '../../src-shared/model/media';
-import type { ProbeCall } from '../diagnosis/api';
+import type { ObservedCall } from '../diagnosis/api';
 import type { Limits } from '../../src-shared/model/limits';
 import { conclude } from '../diagnosis/verdict';
 import type { MediaSession } from '../media/api';
@@ -61,7 +61,7 @@ export async function causesOfCall(ended: EndedCall): Promise<CallCause[]> {
 }
 
 /** The call as if it had been a probe: what only a probe has is empty. */
-async function viewOf({ result, ladder, facts, session }: EndedCall): Promise<ProbeCall> {
+async function viewOf({ result, ladder, facts, session }: EndedCall): Promise<ObservedCall> {
   const { end, endedAt, answeredAt, startedAt } = facts;
   const insight = session ? await readInsight(session) : null;
   const media =

@@ -8,7 +8,7 @@ import type { CallRecord, KeptMessage } from '../analysis/capture/signalling/cal
 import { startLineOf } from '../analysis/capture/signalling/results';
 import type { IceFacts } from '../../src-shared/model/ice';
 import type { Direction, StreamStatistics } from '../../src-shared/model/media';
-import type { MediaFacts, ProbeCall, SdpFacts } from '../diagnosis/observed/call';
+import type { MediaFacts, ObservedCall, SdpFacts } from '../diagnosis/observed/call';
 import { receives, sends } from '../protocol/sdp/direction';
 import { maskedText } from '../protocol/sip/mask';
 import { readSignalling } from '../diagnosis/observed/signalling';
@@ -86,7 +86,7 @@ export interface ViewInput {
   ice: IceFacts | null;
 }
 
-export function viewOf(input: ViewInput): ProbeCall {
+export function viewOf(input: ViewInput): ObservedCall {
   const { analyser, call, record, media, side } = input;
   const ladder = ladderOf(analyser, record);
   const signalling = readSignalling(ladder);

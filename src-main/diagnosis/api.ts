@@ -12,7 +12,7 @@ import type { Clock } from '../net/clock';
 import type { Tap } from '../net/transport';
 import type { TargetResolver } from '../net/resolver';
 import type { Account, UserAgent, UserAgentOptions } from '../sip/api';
-import type { CallVariant, CompanionCounters, ProbeCall } from './observed/call';
+import type { CallVariant, CompanionCounters, ObservedCall } from './observed/call';
 import type { CheckId, FactsByCheck, Findings } from './facts/findings';
 
 /** What is diagnosed: an account and what the profile says beside it. */
@@ -61,7 +61,7 @@ export interface Instruments {
   placeCall(
     variant: CallVariant,
     options: { signal: AbortSignal; onProgress?: (text: string) => void },
-  ): Promise<ProbeCall>;
+  ): Promise<ObservedCall>;
   /** Load figures since `start`. */
   startLoadMeter(): { stop(): Promise<FactsByCheck['computer.load']> };
 }
@@ -135,4 +135,4 @@ export interface RuleInput {
 
 export type Rule = (input: RuleInput) => Naming[];
 
-export type { CallVariant, CompanionCounters, ProbeCall };
+export type { CallVariant, CompanionCounters, ObservedCall };

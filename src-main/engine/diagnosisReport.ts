@@ -8,7 +8,7 @@ import type {
   JsonValue,
   TimelineEntry,
 } from '../../src-shared/model/diagnosis';
-import type { ProbeCall } from '../diagnosis/api';
+import type { ObservedCall } from '../diagnosis/api';
 import { redactReport } from '../diagnosis/report/json';
 import type { RunOutcome } from '../diagnosis/schedule';
 import type { CheckId, Findings } from '../diagnosis/facts/findings';
@@ -97,7 +97,7 @@ function hostFacts(): HostFacts {
 
 interface MadeCall {
   source: CheckId;
-  call: ProbeCall;
+  call: ObservedCall;
 }
 
 /** Every call that was made, the first one first. */

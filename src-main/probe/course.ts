@@ -1,7 +1,7 @@
 /** The course of one probe call: dialled, waited for, talked through, ended. */
 import type { DiagnosisMode } from '../../src-shared/model/diagnosis';
 import type { StreamSample } from '../../src-shared/model/media';
-import type { CompanionCounters, ProbeCall, Subject } from '../diagnosis/api';
+import type { CompanionCounters, ObservedCall, Subject } from '../diagnosis/api';
 import type { LoadFacts } from '../diagnosis/facts/computer';
 import { startBufferMeter } from '../diagnosis/probes/bufferMeter';
 import { askCounters } from '../diagnosis/probes/companion';
@@ -47,7 +47,7 @@ export interface CourseParts {
 
 type Seen = 'gaveUpAfterMs' | 'pings' | 'addressChanges' | 'companion' | 'samples' | 'load' | 'buffers';
 
-export interface Course extends Pick<ProbeCall, Seen> {
+export interface Course extends Pick<ObservedCall, Seen> {
   outgoing: Outgoing;
   dialog: Call;
   arrivals: ArrivalLog;

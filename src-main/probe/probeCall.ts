@@ -1,6 +1,6 @@
 /** One call of the diagnosis: placed without a person, with a sound of our own, followed to its end, and told as facts. */
 import type { DiagnosisMode } from '../../src-shared/model/diagnosis';
-import type { CallVariant, ProbeCall, Subject } from '../diagnosis/api';
+import type { CallVariant, ObservedCall, Subject } from '../diagnosis/api';
 import type { MediaService } from '../media/api';
 import type { Clock } from '../net/clock';
 import type { Tap } from '../net/transport';
@@ -59,10 +59,10 @@ export async function placeProbeCall(
   parts: ProbeCallParts,
   variant: CallVariant,
   { signal, tell }: ProbeCallOptions,
-): Promise<ProbeCall> {
+): Promise<ObservedCall> {
   const { subject, clock } = parts;
   const target = variant.target ?? subject.callTarget ?? '';
-  const unplaced = (end: Partial<CallEnd>): ProbeCall => unplacedCall(variant, target, clock, { ...NO_END, ...end });
+  const unplaced = (end: Partial<CallEnd>): ObservedCall => unplacedCall(variant, target, clock, { ...NO_END, ...end });
   let line: OpenLine | null = null;
   let sound: ProbeSound | null = null;
   try {
@@ -107,7 +107,7 @@ async function factsOf(
   course: Course,
   variant: CallVariant,
   sound: ProbeSound,
-): Promise<Omit<ProbeCall, 'inviteOctets'>> {
+): Promise<Omit<ObservedCall, 'inviteOctets'>> {
   const { outgoing, dialog, arrivals, renegotiatedAt, ...seen } = course;
   const { facts, media } = outgoing;
   facts.end ??= NO_END;
@@ -148,7 +148,7 @@ async function factsOf(
 }
 
 /** A call that was never dialled. */
-function unplacedCall(variant: CallVariant, target: string, clock: Clock, end: CallEnd): ProbeCall {
+function unplacedCall(variant: CallVariant, target: string, clock: Clock, end: CallEnd): ObservedCall {
   const dialog = { callId: '', transport: null, sdp: { offer: null, answer: null } };
   const facts = { ...createCallFacts(clock.now()), end };
   return {

@@ -1,6 +1,6 @@
 /** What is watched beside a call that is up: this computer's addresses, and the round trip of small requests on the call's own way. */
 import type { Endpoint } from '../../src-shared/model/media';
-import type { ProbeCall } from '../diagnosis/observed/call';
+import type { ObservedCall } from '../diagnosis/observed/call';
 import type { Line } from '../diagnosis/api';
 import type { Clock, Timer } from '../net/clock';
 import type { Flow } from '../net/transport';
@@ -40,8 +40,8 @@ export function watchAddresses(
   clock: Clock,
   since: number,
   list?: () => { address: string }[],
-): Watch<ProbeCall['addressChanges'][number]> {
-  const changes: ProbeCall['addressChanges'] = [];
+): Watch<ObservedCall['addressChanges'][number]> {
+  const changes: ObservedCall['addressChanges'] = [];
   const look = (seen: AddressChange[]): void => {
     const atMs = Math.round(clock.now() - since);
     changes.push(...seen.map((change) => ({ ...change, atMs })));
@@ -64,8 +64,8 @@ export function watchRoundTrips(
   clock: Clock,
   since: number,
   { line, flow, target }: { line: Line; flow: Flow; target: string },
-): Watch<ProbeCall['pings'][number]> {
-  const pings: ProbeCall['pings'] = [];
+): Watch<ObservedCall['pings'][number]> {
+  const pings: ObservedCall['pings'] = [];
   const ending = new AbortController();
   const uri = serverOf(target);
   const ping = async (): Promise<void> => {

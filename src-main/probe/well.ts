@@ -1,5 +1,5 @@
 import type { Limits } from '../../src-shared/model/limits';
-import type { ProbeCall } from '../diagnosis/observed/call';
+import type { ObservedCall } from '../diagnosis/observed/call';
 import type { CallMedia } from '../calls/callMedia';
 import type { ArrivalLog } from '../diagnosis/observed/arrivalLog';
 import { readInsight } from '../diagnosis/observed/media';
@@ -17,7 +17,7 @@ export interface WellSoFar {
   sound: ProbeSound;
   arrivals: ArrivalLog;
   limits: Limits;
-  pings: ProbeCall['pings'];
+  pings: ObservedCall['pings'];
   /** ms since the epoch. */
   now: number;
 }
@@ -41,7 +41,7 @@ export async function isPlainlyWell({ media, sound, arrivals, limits, pings, now
   return probe?.returned === true && (probe.silentEndMs ?? 0) <= STOPPED_MS + (probe.delayMs ?? 0);
 }
 
-function grows(pings: ProbeCall['pings']): boolean {
+function grows(pings: ObservedCall['pings']): boolean {
   const answered = pings.flatMap(({ rttMs }) => rttMs ?? []);
   const least = Math.min(...answered);
   return answered.some((rttMs) => rttMs > least + GROWTH_MS);

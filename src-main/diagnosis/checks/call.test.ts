@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../net/manualClock';
 import type { Check, CheckContext, CallVariant, Subject } from '../api';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import type { Findings } from '../facts/findings';
 import { fakeInstruments, SUBJECT } from '../testdata/fakeChecks';
 import {
@@ -40,7 +40,7 @@ function context(findings: Findings, subject: Partial<Subject> = {}): CheckConte
   };
 }
 
-const withCall = (first: ProbeCall, changes: Findings = {}): Findings => ({
+const withCall = (first: ObservedCall, changes: Findings = {}): Findings => ({
   'call.setup': { call: first },
   ...changes,
 });
@@ -57,7 +57,7 @@ function when(id: string, findings: Findings, subject: Partial<Subject> = {}) {
 }
 
 /** Our signal did not come back. */
-const gone: ProbeCall['probe'] = {
+const gone: ObservedCall['probe'] = {
   coefficient: 0.03,
   returned: false,
   delayMs: null,
@@ -69,7 +69,7 @@ const inbound = (changes: object) => ({ streams: [{ ...changes }] });
 const outboundReport = { lost: 40, lossPercent: 12, jitterMs: 3, highestSequence: 340, reports: 2, xr: null };
 
 describe('what each check says of a call', () => {
-  it.each<[string, ProbeCall, string, RegExp, Findings?]>([
+  it.each<[string, ObservedCall, string, RegExp, Findings?]>([
     ['call.answer', call(), 'pass', /first sign of the call came after 60 ms \(limit/],
     [
       'call.answer',
@@ -392,7 +392,7 @@ describe('which calls are tried again', () => {
 });
 
 describe('the path to the media', () => {
-  it.each<[string, ProbeCall, true | RegExp]>([
+  it.each<[string, ObservedCall, true | RegExp]>([
     ['audio flows', call(), /Not needed/],
     ['nothing arrives', deafCall(), true],
     ['ours does not arrive', call({ probe: null, companion: counters({ packetsIn: 0 }) }), true],

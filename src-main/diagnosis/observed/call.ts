@@ -136,7 +136,7 @@ export interface CallVariant {
   sessionExpiresS?: number;
 }
 
-export interface ProbeCall {
+export interface ObservedCall {
   variant: CallVariant;
   result: CallResult;
   /** `result.ladder` with the messages whole, credentials masked. */
@@ -182,12 +182,12 @@ export interface ProbeCall {
 }
 
 export interface CallFacts {
-  call: ProbeCall;
+  call: ObservedCall;
 }
 
 /** Further calls, each with ONE thing changed against the first. */
 export interface RetryFacts {
-  calls: ProbeCall[];
+  calls: ObservedCall[];
 }
 
 /** Datagrams to other ports of the peer's media host: ICMP port unreachable proves that our UDP gets there. */

@@ -1,6 +1,6 @@
 /** How the media of a probe call went, out of what the socket, the RTCP and the events of its session say. */
 import { localInterfaces, localAddressFor } from '../../net/route';
-import type { MediaFacts, ProbeCall } from './call';
+import type { MediaFacts, ObservedCall } from './call';
 import { isTunnel } from '../probes/routes';
 import type { MediaInsight, MediaSession } from '../../media/api';
 import type { CallFacts } from './callFacts';
@@ -53,7 +53,7 @@ export function mediaFacts(session: MediaSession, insight: MediaInsight, record:
  * Null where media leaves from the address that it was bound to.
  * @param to address of the answer @param local address that the session is bound to
  */
-export async function mediaRoute(to: string | undefined, local: string): Promise<ProbeCall['mediaRoute']> {
+export async function mediaRoute(to: string | undefined, local: string): Promise<ObservedCall['mediaRoute']> {
   if (to === undefined || to === '0.0.0.0' || to === '::' || to.includes(':') !== local.includes(':')) return null;
   const from = await localAddressFor(to).catch(() => null);
   if (from === local) return null;

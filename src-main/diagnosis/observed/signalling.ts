@@ -1,7 +1,7 @@
 /** What the messages of a call say, read out of its ladder. */
 import type { LadderEntry } from '../../../src-shared/model/call';
 import type { Endpoint } from '../../../src-shared/model/media';
-import type { FinalResponseFacts, ProbeCall, SdpFacts } from './call';
+import type { FinalResponseFacts, ObservedCall, SdpFacts } from './call';
 import { headerValue, headerValues } from '../../protocol/sip/headers';
 import { parseHostPort } from '../../protocol/sip/host';
 import type { SipMessage, SipResponse } from '../../protocol/sip/message';
@@ -14,7 +14,7 @@ import { isoToMs } from './callFacts';
 import { sdpFacts } from './sdp';
 
 type SignallingFacts = Pick<
-  ProbeCall,
+  ObservedCall,
   'provisional' | 'final' | 'repeatedSuccess' | 'sessionExpiresS' | 'signallingPeer' | 'offer' | 'answer'
 >;
 
@@ -24,7 +24,7 @@ export function readSignalling(ladder: readonly LadderEntry[]): SignallingFacts 
   const invite = invites.at(-1);
   const startedAt = invites[0] ? isoToMs(invites[0].at) : 0;
   const responses = ladder.filter((entry) => entry.direction === 'inbound' && entry.cseq === invite?.cseq);
-  const provisional: ProbeCall['provisional'] = [];
+  const provisional: ObservedCall['provisional'] = [];
   const successes: SipResponse[] = [];
   let final: FinalResponseFacts | null = null;
   for (const entry of responses) {

@@ -1,4 +1,4 @@
-import type { ProbeCall } from '../api';
+import type { ObservedCall } from '../api';
 
 /** What only the probe call of a diagnosis finds out, for a call that was none or never came to it. */
 export const UNPROBED = {
@@ -9,4 +9,4 @@ export const UNPROBED = {
   buffers: null,
   addressChanges: [],
   mediaRoute: null,
-} satisfies Partial<ProbeCall>;
+} satisfies Partial<ObservedCall>;

@@ -1,4 +1,4 @@
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 
 /** Packets that overtake each other make differences of their own, ms. */
 const OVERTAKING_MS = 60;
@@ -9,7 +9,7 @@ const BEYOND = 2;
  * Interarrival jitter of what came (RFC 3550 section 6.4.1), ms; null without a stream. Where time stamps jump (after a hold, in a
  * transfer) the estimate rises by seconds although the packets came evenly: then the middle of what each second showed is taken.
  */
-export function arrivalJitter(call: ProbeCall): { mean: number; max: number } | null {
+export function arrivalJitter(call: ObservedCall): { mean: number; max: number } | null {
   const stream = call.result.streams
     .filter(({ direction }) => direction === 'inbound')
     .sort((a, b) => b.packets - a.packets)[0];

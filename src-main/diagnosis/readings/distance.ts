@@ -1,5 +1,5 @@
 /** What a long way, or one on which packets get lost, does to the signalling by itself. */
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 
 /** T2 (RFC 3261 section 17.1.2.1): repetitions come no further apart, ms. */
 const MAX_REPEAT_MS = 4000;
@@ -10,7 +10,7 @@ const MARGIN_MS = 1000;
  * On a long way, or a busy one, the 200 is sent again before our ACK can be there. It got there after all where the next repetition, due after
  * twice the time, did not come.
  */
-export function ackCameAtLast({ ladder, result }: ProbeCall): boolean {
+export function ackCameAtLast({ ladder, result }: ObservedCall): boolean {
   const successes = ladder
     .filter(
       ({ direction, startLine, cseq }) =>
@@ -24,7 +24,7 @@ export function ackCameAtLast({ ladder, result }: ProbeCall): boolean {
 }
 
 /** How often the set-up of this call went there and back (a challenge is one time more), and how long that takes; null where nothing measured it. */
-export function roundTrips(call: ProbeCall): { count: number; ms: number; totalMs: number } | null {
+export function roundTrips(call: ObservedCall): { count: number; ms: number; totalMs: number } | null {
   const rtcp = call.result.streams.find(({ rttMs }) => rttMs !== null)?.rttMs ?? null;
   const pings = call.pings.map(({ rttMs }) => rttMs).filter((ms) => ms !== null);
   const ms = rtcp?.mean ?? (pings.length > 0 ? Math.min(...pings) : null);
@@ -38,14 +38,14 @@ export function roundTrips(call: ProbeCall): { count: number; ms: number; totalM
 }
 
 /** The post-dial delay is over its limit, and without the way there and back it would not be. */
-export function slowByDistance(call: ProbeCall, limitMs: number): boolean {
+export function slowByDistance(call: ObservedCall, limitMs: number): boolean {
   const { pddMs } = call.result.timing;
   const trips = roundTrips(call);
   return pddMs !== null && trips !== null && pddMs > limitMs && pddMs - trips.totalMs <= limitMs / 2;
 }
 
 /** How long the set-up waited for an INVITE to be sent again (RFC 3261 section 17.1.1.2), ms: it was lost, or what answers it. */
-export function waitedForRepetition({ ladder }: ProbeCall): number {
+export function waitedForRepetition({ ladder }: ObservedCall): number {
   const sent = ladder.filter(({ direction, startLine }) => direction === 'outbound' && startLine.startsWith('INVITE '));
   return sent.reduce((sum, { at, retransmission }, index) => {
     const before = sent[index - 1];
@@ -53,7 +53,7 @@ export function waitedForRepetition({ ladder }: ProbeCall): number {
   }, 0);
 }
 
-export function slowByRepetition(call: ProbeCall, limitMs: number): boolean {
+export function slowByRepetition(call: ObservedCall, limitMs: number): boolean {
   const { pddMs } = call.result.timing;
   return pddMs !== null && pddMs > limitMs && pddMs - waitedForRepetition(call) <= limitMs / 2;
 }

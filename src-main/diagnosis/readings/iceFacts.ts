@@ -1,7 +1,7 @@
 /** Questions about the ICE of a call that checks and rules share. */
 import { isPrivateAddress } from '../../../src-shared/address';
 import type { IceCandidateFacts, IceFacts, IcePairFacts } from '../../../src-shared/model/ice';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import { at } from './naming';
 
 /** A gathering that takes longer makes the caller wait, ms. */
@@ -26,7 +26,7 @@ export function offeredByPeer({ remote }: Pick<IceFacts, 'remote'>): IceCandidat
 }
 
 /** Every address that the peer names is private, although its signalling is not. */
-export function onlyPrivateRemote(ice: IceFacts, { signallingPeer }: Pick<ProbeCall, 'signallingPeer'>): boolean {
+export function onlyPrivateRemote(ice: IceFacts, { signallingPeer }: Pick<ObservedCall, 'signallingPeer'>): boolean {
   const named = offeredByPeer(ice).filter((candidate) => !isMdns(candidate));
   return (
     named.length > 0 &&
@@ -37,13 +37,13 @@ export function onlyPrivateRemote(ice: IceFacts, { signallingPeer }: Pick<ProbeC
 }
 
 /** When the keys were agreed: before that no audio can be heard. ms after the answer; null without DTLS. */
-export function keysMs(call: ProbeCall): number | null {
+export function keysMs(call: ObservedCall): number | null {
   const connectedAt = call.ice?.dtls.connectedAt ?? null;
   return connectedAt === null ? null : connectedAt - answeredAt(call);
 }
 
 /** ms since the epoch. The answer is timed from the INVITE, which leaves when candidates have been gathered. */
-export function answeredAt({ ladder, result: { timing } }: ProbeCall): number {
+export function answeredAt({ ladder, result: { timing } }: ObservedCall): number {
   const invite = ladder.find(({ direction, startLine }) => direction === 'outbound' && startLine.startsWith('INVITE '));
   return Date.parse(invite?.at ?? timing.startedAt) + (timing.answerMs ?? 0);
 }

@@ -1,6 +1,6 @@
 /** What is known of each direction of a call, and from whom: the rules of one-way audio stand on these four questions. */
 import type { RuleInput } from '../api';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import { percent, seconds } from './naming';
 import { lastAudio } from './stopped';
 
@@ -22,7 +22,7 @@ const CUT_OFF_MS = 1500;
 const NEARLY_ALL = 95;
 
 /** Does our audio reach the far end, to the end of the call? */
-export function ourAudioArrives({ findings }: RuleInput, call: ProbeCall): Answer {
+export function ourAudioArrives({ findings }: RuleInput, call: ObservedCall): Answer {
   const { companion, media, probe } = call;
   const cut = cutOff(call);
   if (cut) return cut;
@@ -65,7 +65,7 @@ export function ourAudioArrives({ findings }: RuleInput, call: ProbeCall): Answe
 }
 
 /** Our audio got there, and from some moment on no more. */
-function cutOff(call: ProbeCall): Answer | null {
+function cutOff(call: ObservedCall): Answer | null {
   const { media, probe, answer } = call;
   const frameMs = answer?.ptimeMs ?? 20;
   // What is on its way, or waits in a queue, is not lost.
@@ -92,7 +92,7 @@ function cutOff(call: ProbeCall): Answer | null {
 }
 
 /** Does the far end send at all? */
-export function farEndSends(call: ProbeCall): Answer {
+export function farEndSends(call: ObservedCall): Answer {
   const { companion, media } = call;
   if (companion) {
     return companion.packetsOut > 0
@@ -107,7 +107,7 @@ export function farEndSends(call: ProbeCall): Answer {
 }
 
 /** The dialled address is one that gives our own audio back. */
-export function isEcho(call: ProbeCall): boolean {
+export function isEcho(call: ObservedCall): boolean {
   return (
     /^sips?:(\*?43|9196|600|\*?echo[^@]*)@|^sips?:[^@]*echo[^@]*@/i.test(call.result.target) ||
     call.probe?.returned === true

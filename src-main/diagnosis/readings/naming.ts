@@ -1,7 +1,7 @@
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Naming, RuleInput } from '../api';
 import type { CheckId } from '../facts/findings';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import type { ReachFacts, TargetProbe } from '../facts/network';
 
 type Options = Pick<Naming, 'explains' | 'replaces' | 'fix'>;
@@ -47,18 +47,18 @@ export function signallingAnswers(input: RuleInput): boolean {
   );
 }
 
-export function hasResponse(call: ProbeCall | undefined): boolean {
+export function hasResponse(call: ObservedCall | undefined): boolean {
   return call !== undefined && (call.final !== null || call.provisional.length > 0);
 }
 
 /** The largest that was sent: with the answer to a challenge in it an INVITE is larger than the first one. */
-export function largestInvite({ inviteOctets, ladder }: ProbeCall): number {
+export function largestInvite({ inviteOctets, ladder }: ObservedCall): number {
   const sent = ladder.filter(({ direction, startLine }) => direction === 'outbound' && startLine.startsWith('INVITE '));
   return Math.max(inviteOctets ?? 0, ...sent.map(({ raw }) => Buffer.byteLength(raw)));
 }
 
 /** The server that an unanswered INVITE went to answers nothing else either, while another one of the same name does. */
-export function deadTargetOf(input: RuleInput, { ladder }: ProbeCall): TargetProbe | null {
+export function deadTargetOf(input: RuleInput, { ladder }: ObservedCall): TargetProbe | null {
   const to = ladder.find(({ direction, startLine }) => direction === 'outbound' && startLine.startsWith('INVITE '))?.to;
   const probes = configuredReach(input)?.facts.probes ?? [];
   const probe = probes.find((one) => at(one) === to && one.outcome !== 'answered');
@@ -66,8 +66,8 @@ export function deadTargetOf(input: RuleInput, { ladder }: ProbeCall): TargetPro
 }
 
 /** Where a 3xx led the call (RFC 3261 section 8.1.3.4); null where none came or it was not followed. */
-export function redirection({ ladder }: ProbeCall): { says: string; target: string } | null {
-  const invited = (entry: ProbeCall['ladder'][number]): boolean => entry.cseq.endsWith('INVITE');
+export function redirection({ ladder }: ObservedCall): { says: string; target: string } | null {
+  const invited = (entry: ObservedCall['ladder'][number]): boolean => entry.cseq.endsWith('INVITE');
   const index = ladder.findIndex((entry) => invited(entry) && /^SIP\/2\.0 3\d\d/.test(entry.startLine));
   const next = ladder.slice(index + 1).find((entry) => invited(entry) && entry.startLine.startsWith('INVITE '));
   if (index < 0 || !next) return null;
@@ -75,17 +75,20 @@ export function redirection({ ladder }: ProbeCall): { says: string; target: stri
 }
 
 /** Answered, and long enough that something can be said about its media. */
-export function talked(call: ProbeCall | undefined): call is ProbeCall {
+export function talked(call: ObservedCall | undefined): call is ObservedCall {
   return call?.result.state === 'answered' && (call.result.timing.durationMs ?? 0) >= 2000;
 }
 
 /** RTP packets that arrived and were accepted. */
-export function heard(call: ProbeCall): number {
+export function heard(call: ObservedCall): number {
   return call.result.streams.reduce((sum, stream) => sum + (stream.direction === 'inbound' ? stream.packets : 0), 0);
 }
 
 /** The retry with this one thing changed; of several the one that was answered. */
-export function retried({ findings }: RuleInput, changed: ProbeCall['variant']['changed']): ProbeCall | undefined {
+export function retried(
+  { findings }: RuleInput,
+  changed: ObservedCall['variant']['changed'],
+): ObservedCall | undefined {
   const calls = findings['call.retry']?.calls.filter(({ variant }) => variant.changed === changed) ?? [];
   return calls.find(({ result }) => result.state === 'answered') ?? calls[0];
 }

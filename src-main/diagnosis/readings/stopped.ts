@@ -1,5 +1,5 @@
 import type { Naming } from '../api';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import { heard, name, seconds } from './naming';
 
 /** Without a packet for so long before the end, audio has stopped, ms. */
@@ -16,14 +16,14 @@ const IN_FLIGHT = 10;
 const REPORT_AFTER_MS = 700;
 
 /** Ms after the answer of the last audio, where it ended well before the call; null where it went on. */
-export function lastAudio(call: ProbeCall): number | null {
+export function lastAudio(call: ObservedCall): number | null {
   const last = call.media?.lastAcceptedMs ?? null;
   if (!call.expected.inbound || last === null) return null;
   return (call.result.timing.durationMs ?? 0) - last < STOPPED_MS ? null : last;
 }
 
 /** Discontinuous transmission: comfort noise, or pauses before without a gap in the sequence numbers and without a packet late. */
-export function pauses(call: ProbeCall): boolean {
+export function pauses(call: ObservedCall): boolean {
   if (comfortNoise(call) > 0) return true;
   const { result } = call;
   const inbound = result.streams.filter(({ direction }) => direction === 'inbound');
@@ -34,14 +34,14 @@ export function pauses(call: ProbeCall): boolean {
 }
 
 /** Packets of comfort noise; at other clock rates than 8000 Hz its number is agreed (RFC 3389 section 4). */
-export function comfortNoise({ media, answer }: ProbeCall): number {
+export function comfortNoise({ media, answer }: ObservedCall): number {
   const types = new Set([COMFORT_NOISE]);
   for (const { payloadType, name: codec } of answer?.formats ?? []) if (/^CN$/i.test(codec)) types.add(payloadType);
   return (media?.payloadTypes ?? []).reduce((sum, one) => sum + (types.has(one.payloadType) ? one.packets : 0), 0);
 }
 
 /** Who stopped: the far end's own RTCP tells whether it went on sending. Null where no report came since. */
-export function stoppedByReports(call: ProbeCall, last: number): Naming | null {
+export function stoppedByReports(call: ObservedCall, last: number): Naming | null {
   const { media } = call;
   if (!media || media.peerSent === null || media.lastSenderReportMs == null) return null;
   if (media.lastSenderReportMs < last + REPORT_AFTER_MS) return null;

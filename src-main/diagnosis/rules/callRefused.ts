@@ -1,7 +1,7 @@
 /** A final response that is a refusal: what it says, and what a call with one thing changed adds. */
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Naming, RuleInput } from '../api';
-import type { FinalResponseFacts, ProbeCall, SdpFacts } from '../observed/call';
+import type { FinalResponseFacts, ObservedCall, SdpFacts } from '../observed/call';
 import { name, retried } from '../readings/naming';
 import { ledOnAgain } from './redirects';
 import { overload } from './registration';
@@ -41,7 +41,7 @@ const BY_STATUS: Partial<Record<number, CauseCode>> = {
 /** Whoever ends a call earlier has not waited in vain for what lies behind, ms. */
 const GAVE_UP_MS = 4000;
 
-export function rejected(input: RuleInput, call: ProbeCall, final: FinalResponseFacts): Naming[] {
+export function rejected(input: RuleInput, call: ObservedCall, final: FinalResponseFacts): Naming[] {
   const says = sayings(final);
   const { status } = final;
   const q850 = final.reasonHeader?.q850 ?? null;
@@ -95,7 +95,7 @@ export function rejected(input: RuleInput, call: ProbeCall, final: FinalResponse
 /** RFC 3261 sections 21.4.11 and 21.5.7. */
 const TOO_LARGE = new Set([413, 513]);
 
-function tooLarge(input: RuleInput, call: ProbeCall, says: string): Naming {
+function tooLarge(input: RuleInput, call: ObservedCall, says: string): Naming {
   const small = retried(input, 'size');
   const taken = small !== undefined && accepted(small);
   return setup(
@@ -172,7 +172,7 @@ function unauthorized(
 }
 
 /** 488 does not say what it dislikes: a call with one thing changed does. */
-function notAcceptable(input: RuleInput, call: ProbeCall, says: string): Naming[] {
+function notAcceptable(input: RuleInput, call: ObservedCall, says: string): Naming[] {
   const codecs = retried(input, 'codecs');
   const security = retried(input, 'security');
   const offered = sdpText(call.offer);
@@ -269,7 +269,7 @@ function otherThanCodecs(final: FinalResponseFacts | null): string | null {
   return WARNINGS[/^\s*(3\d\d)\b/.exec(final?.warning ?? '')?.[1] ?? ''] ?? null;
 }
 
-function accepted(call: ProbeCall): boolean {
+function accepted(call: ObservedCall): boolean {
   return call.result.state === 'answered' || call.provisional.some(({ status }) => status >= 180);
 }
 

@@ -1,5 +1,5 @@
 import type { Naming, Rule, RuleInput } from '../api';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import { rejected, setup } from './callRefused';
 import { ackCameAtLast } from '../readings/distance';
 import { endedEarly, sessionTimer } from './ended';
@@ -25,7 +25,7 @@ export const callSetupRules: Rule = (input) => {
   return [...named, ...(long ? sessionTimer(long) : [])];
 };
 
-function notAnswered(input: RuleInput, call: ProbeCall): Naming[] {
+function notAnswered(input: RuleInput, call: ObservedCall): Naming[] {
   const nowhere = redirected(call) ?? unusableAnswer(call);
   if (nowhere) return [nowhere];
   if (!hasResponse(call)) return call.inviteOctets === null ? [] : noResponse(input, call);
@@ -54,7 +54,7 @@ function notAnswered(input: RuleInput, call: ProbeCall): Naming[] {
 }
 
 /** Answered, and yet no call: the answer itself gives our audio nowhere to go. */
-function unusableAnswer({ final, answer, offer }: ProbeCall): Naming | null {
+function unusableAnswer({ final, answer, offer }: ObservedCall): Naming | null {
   if (!final || final.status >= 300 || !answer || !offer) return null;
   if (answer.port === 0) {
     return setup(
@@ -80,7 +80,7 @@ function unusableAnswer({ final, answer, offer }: ProbeCall): Naming | null {
 }
 
 /** RFC 8839 section 4.2.5: a web phone does not talk to anybody who leaves ICE out (RFC 8835 section 3.4). */
-function withoutIce({ ice, profile }: NonNullable<ProbeCall['answer']>): Naming {
+function withoutIce({ ice, profile }: NonNullable<ObservedCall['answer']>): Naming {
   const mismatch = ice === 'mismatch';
   const why = mismatch
     ? 'it says a=ice-mismatch: on its way there the address in our c= and m= lines was changed, and our candidates were not'
@@ -104,7 +104,7 @@ function withoutIce({ ice, profile }: NonNullable<ProbeCall['answer']>): Naming 
   );
 }
 
-function noResponse(input: RuleInput, call: ProbeCall): Naming[] {
+function noResponse(input: RuleInput, call: ObservedCall): Naming[] {
   if (!signallingAnswers(input)) return [];
   const dead = deadTargetOf(input, call);
   if (dead) {
@@ -144,14 +144,14 @@ function noResponse(input: RuleInput, call: ProbeCall): Naming[] {
 }
 
 /** It got 401 or 407 at first, and that was answered with credentials. */
-function challenged({ ladder }: ProbeCall): boolean {
+function challenged({ ladder }: ObservedCall): boolean {
   return ladder.some(
     ({ direction, startLine, cseq }) =>
       direction === 'inbound' && cseq.endsWith('INVITE') && /^SIP\/2\.0 40[17]/.test(startLine),
   );
 }
 
-function answered(input: RuleInput, call: ProbeCall): Naming[] {
+function answered(input: RuleInput, call: ObservedCall): Naming[] {
   return [
     ...ackLost(input, call),
     ...otherTarget(call),
@@ -163,7 +163,7 @@ function answered(input: RuleInput, call: ProbeCall): Naming[] {
 }
 
 /** RFC 3263 section 4.3: a server that says 503 is passed over, and the next one took the call. */
-function otherTarget({ ladder }: ProbeCall): Naming[] {
+function otherTarget({ ladder }: ObservedCall): Naming[] {
   const refusal = ladder.find(
     ({ direction, startLine, cseq }) =>
       direction === 'inbound' && startLine.startsWith('SIP/2.0 503') && cseq.endsWith('INVITE'),
@@ -182,7 +182,7 @@ function otherTarget({ ladder }: ProbeCall): Naming[] {
 }
 
 /** RFC 3261 section 13.3.1.4: a 200 is repeated until its ACK comes, at 0.5, 1.5, 3.5 s...; after 32 s the far end hangs up. */
-function ackLost(input: RuleInput, call: ProbeCall): Naming[] {
+function ackLost(input: RuleInput, call: ObservedCall): Naming[] {
   const repeated = Math.max(call.repeatedSuccess, 0);
   if (repeated < 2 || ackCameAtLast(call)) return [];
   const tcp = retried(input, 'transport');
@@ -202,7 +202,7 @@ function ackLost(input: RuleInput, call: ProbeCall): Naming[] {
 }
 
 /** Early media that never comes leaves the caller in silence where no 180 lets the telephone ring by itself. */
-function earlyMedia(call: ProbeCall): Naming[] {
+function earlyMedia(call: ObservedCall): Naming[] {
   const early = call.provisional.find(({ status, sdp }) => status === 183 && sdp);
   const until = call.result.timing.answerMs ?? call.gaveUpAfterMs ?? call.final?.atMs ?? null;
   if (!early || until === null || until - early.atMs < 1000 || !call.media) return [];

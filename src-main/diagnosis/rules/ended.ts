@@ -1,14 +1,14 @@
 /** Calls that were answered and ended before anybody wanted that. */
 import { hangupFromQ850 } from '../../../src-shared/model/hangup';
 import type { Naming, RuleInput } from '../api';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import { BY_Q850, setup } from './callRefused';
 import { name, seconds, talked } from '../readings/naming';
 
 /** Q.850: classes of causes that nobody chooses (RFC 3326 in the BYE); 102 follows a lost ACK, which has a rule of its own. */
 const UNWANTED = new Set([27, 34, 38, 41, 42, 43, 44, 47, 58, 63, 88, 95, 111, 127]);
 
-export function endedEarly({ findings }: RuleInput, call: ProbeCall): Naming[] {
+export function endedEarly({ findings }: RuleInput, call: ObservedCall): Naming[] {
   const { by, afterMs, q850, text } = call.ended;
   if (by !== 'remote') return [];
   if (q850 === null || !UNWANTED.has(q850)) {
@@ -28,7 +28,7 @@ export function endedEarly({ findings }: RuleInput, call: ProbeCall): Naming[] {
 }
 
 /** Whoever answers and hangs up at once has let nobody hear anything, whatever the reason given for it. */
-function hungUpAtOnce({ ended: { text } }: ProbeCall, afterMs: number | null): Naming {
+function hungUpAtOnce({ ended: { text } }: ObservedCall, afterMs: number | null): Naming {
   const ms = afterMs ?? 0;
   const lasted = afterMs === null ? 'at once' : `after ${ms < 1000 ? `${Math.round(ms)} ms` : seconds(ms)}`;
   return setup(
@@ -40,7 +40,7 @@ function hungUpAtOnce({ ended: { text } }: ProbeCall, afterMs: number | null): N
 }
 
 /** RFC 4028: without a refresh the call is ended at Session-Expires. */
-export function sessionTimer(call: ProbeCall): Naming[] {
+export function sessionTimer(call: ObservedCall): Naming[] {
   const { by, afterMs } = call.ended;
   if (afterMs === null || call.sessionExpiresS === null) return [];
   const share = afterMs / 1000 / call.sessionExpiresS;

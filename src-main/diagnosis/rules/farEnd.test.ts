@@ -1,12 +1,12 @@
 /** Rules about far ends and servers that behave oddly, rightly or wrongly. */
 import type { LadderEntry } from '../../../src-shared/model/call';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import type { Findings } from '../facts/findings';
 import { call, challenge, healthy, reach, refused, refusedCall, registered, sdp, step } from '../testdata/findings';
 import { table } from '../testdata/table';
 
-const setup = (one: ProbeCall, more: Findings = {}): Findings => healthy({ 'call.setup': { call: one }, ...more });
-const withFinal = (one: ProbeCall, changes: Partial<NonNullable<ProbeCall['final']>>): ProbeCall => ({
+const setup = (one: ObservedCall, more: Findings = {}): Findings => healthy({ 'call.setup': { call: one }, ...more });
+const withFinal = (one: ObservedCall, changes: Partial<NonNullable<ObservedCall['final']>>): ObservedCall => ({
   ...one,
   final: one.final && { ...one.final, ...changes },
 });
@@ -21,7 +21,7 @@ const message = (direction: LadderEntry['direction'], startLine: string): Ladder
   retransmission: false,
   raw: '',
 });
-const asked = (realm: string, stale = false): Partial<NonNullable<ProbeCall['final']>> => ({
+const asked = (realm: string, stale = false): Partial<NonNullable<ObservedCall['final']>> => ({
   challenged: true,
   challenges: challenge({ realm, stale })?.challenges ?? [],
 });

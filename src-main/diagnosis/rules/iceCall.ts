@@ -4,7 +4,7 @@ import { isPrivateAddress } from '../../../src-shared/address';
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { IceFacts } from '../../../src-shared/model/ice';
 import type { Naming, Rule, RuleInput } from '../api';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import {
   SLOW_GATHERING_MS,
   answeredAt,
@@ -55,7 +55,7 @@ function slowGathering({ gathering }: IceFacts): Naming[] {
 }
 
 /** Answered, and no pair of candidates works. */
-function noWay(input: RuleInput, call: ProbeCall, ice: IceFacts): Naming[] {
+function noWay(input: RuleInput, call: ObservedCall, ice: IceFacts): Naming[] {
   const tried = offeredByPeer(ice);
   if (onlyPrivateRemote(ice, call)) {
     return [
@@ -109,7 +109,7 @@ function byRelay(input: RuleInput): string {
     : ' Nor was a way found through a relay.';
 }
 
-function noKeys(call: ProbeCall, { selected, dtls }: IceFacts): Naming[] {
+function noKeys(call: ObservedCall, { selected, dtls }: IceFacts): Naming[] {
   if (!selected) return [];
   const talkMs = call.result.timing.durationMs ?? 0;
   // A call that was hung up at once had no time for it.
@@ -140,7 +140,7 @@ function rolesOf({ role, setup, datagramsReceived, error }: IceFacts['dtls']): s
 }
 
 /** RFC 7675: the way broke in mid-call. */
-function wayLost(call: ProbeCall, ice: IceFacts): Naming[] {
+function wayLost(call: ObservedCall, ice: IceFacts): Naming[] {
   const last = unansweredSince(ice);
   if (last === null || !ice.selected) return [];
   const { unansweredChecks, consentLostAt } = ice;

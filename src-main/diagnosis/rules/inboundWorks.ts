@@ -1,5 +1,5 @@
 import type { Naming, RuleInput } from '../api';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import { isEcho, ourAudioArrives } from '../readings/mediaEvidence';
 import { keysMs } from '../readings/iceFacts';
 import { at, heard, name } from '../readings/naming';
@@ -13,7 +13,7 @@ const LATE_START_MS = 300;
 const SECURED_START_MS = 500;
 
 /** Something arrives: does ours, and is there anything to hear? */
-export function inboundWorks(input: RuleInput, call: ProbeCall): Naming[] {
+export function inboundWorks(input: RuleInput, call: ObservedCall): Naming[] {
   const { media } = call;
   if (!media) return [];
   const named: Naming[] = [...lateStart(call), ...(call.ice ? [] : otherSource(call))];
@@ -87,12 +87,12 @@ export function inboundWorks(input: RuleInput, call: ProbeCall): Naming[] {
 }
 
 /** Clearly our signal, clearly later than it left, and clearly weaker: a service that echoes on purpose gives it back whole. */
-function isWeakEcho({ returned, coefficient, delayMs, levelDb }: NonNullable<ProbeCall['probe']>): boolean {
+function isWeakEcho({ returned, coefficient, delayMs, levelDb }: NonNullable<ObservedCall['probe']>): boolean {
   return returned && coefficient >= 0.3 && (delayMs ?? 0) > 30 && levelDb !== null && levelDb < -8 && levelDb > -45;
 }
 
 /** A greeting that is clipped: the first packet comes well after the answer, more than the round trip explains. */
-function lateStart(call: ProbeCall): Naming[] {
+function lateStart(call: ObservedCall): Naming[] {
   const first = call.media?.firstAcceptedMs ?? null;
   const pings = call.pings.map(({ rttMs }) => rttMs).filter((ms) => ms !== null);
   const rtt = pings.length > 0 ? Math.min(...pings) : 0;
@@ -112,7 +112,7 @@ function lateStart(call: ProbeCall): Naming[] {
   ];
 }
 
-function otherSource(call: ProbeCall): Naming[] {
+function otherSource(call: ObservedCall): Naming[] {
   const { media, answer } = call;
   const main = media?.sources[0];
   if (!main || !answer || main.packets < 10 || (main.address === answer.address && main.port === answer.port))

@@ -1,5 +1,5 @@
 import type { Naming, Rule, RuleInput } from '../api';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import { inboundWorks } from './inboundWorks';
 import { onOpenPair } from './openPair';
 import { at, heard, name, percent, seconds, talked } from '../readings/naming';
@@ -20,7 +20,7 @@ export const mediaRules: Rule = (input) => {
 };
 
 /** RFC 3264 section 8.4: the far end's last SDP itself stops a direction. */
-function held(call: ProbeCall): Naming[] {
+function held(call: ObservedCall): Naming[] {
   const { offer, answer, expected } = call;
   const later = call.media?.renegotiatedMs ?? null;
   if (!offer || !answer || (later === null && offer.direction !== 'sendrecv')) return [];
@@ -50,7 +50,7 @@ function held(call: ProbeCall): Naming[] {
 }
 
 /** ICMP port unreachable for the RTP port itself; a peer without RTCP sends the same for the port above, which harms nobody. */
-function portClosed(input: RuleInput, call: ProbeCall): Naming[] {
+function portClosed(input: RuleInput, call: ObservedCall): Naming[] {
   const { answer, media, probe } = call;
   // The router in front of both ends answers for itself: nobody knows whether the port behind it is open.
   if (!answer || !media || probe?.returned || isOwnPublicAddress(input, answer.address)) return [];
@@ -69,7 +69,7 @@ function portClosed(input: RuleInput, call: ProbeCall): Naming[] {
   ];
 }
 
-function encryption(call: ProbeCall): Naming[] {
+function encryption(call: ObservedCall): Naming[] {
   const { media } = call;
   if (!media || media.rejected === 0) return [];
   if (heard(call) === 0) {
@@ -111,7 +111,7 @@ function encryption(call: ProbeCall): Naming[] {
   ];
 }
 
-function payload(call: ProbeCall): Naming[] {
+function payload(call: ObservedCall): Naming[] {
   const { media, answer } = call;
   if (!media) return [];
   const total = media.payloadTypes.reduce((sum, { packets }) => sum + packets, 0);
@@ -132,7 +132,7 @@ function payload(call: ProbeCall): Naming[] {
 }
 
 /** Audio that was there and stopped before the end. */
-function stopped(input: RuleInput, call: ProbeCall): Naming[] {
+function stopped(input: RuleInput, call: ObservedCall): Naming[] {
   const { media, addressChanges } = call;
   const talk = call.result.timing.durationMs ?? 0;
   const last = lastAudio(call);
@@ -184,7 +184,7 @@ function stopped(input: RuleInput, call: ProbeCall): Naming[] {
 }
 
 /** Where the server sees us, told by its answers during the call and after it, where that changed. */
-function remapping({ findings }: RuleInput, call: ProbeCall): string | null {
+function remapping({ findings }: RuleInput, call: ObservedCall): string | null {
   const seen = call.pings.flatMap(({ seenAs, atMs }) => (seenAs ? [{ seenAs, atMs }] : []));
   const [first] = seen;
   const other = first && seen.find(({ seenAs }) => at(seenAs) !== at(first.seenAs));
@@ -199,7 +199,7 @@ function remapping({ findings }: RuleInput, call: ProbeCall): string | null {
     : null;
 }
 
-function percentHeard({ findings }: RuleInput, call: ProbeCall): string {
+function percentHeard({ findings }: RuleInput, call: ObservedCall): string {
   const loss = findings['call.setup']?.call.media?.peerLossPercent;
   return loss && loss > 1 && call.media ? `; the far end counts ${percent(loss)} of ours as lost` : '';
 }

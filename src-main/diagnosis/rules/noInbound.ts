@@ -1,14 +1,14 @@
 import { isPrivateAddress } from '../../../src-shared/address';
 import type { Naming, RuleInput } from '../api';
 import type { CheckId } from '../facts/findings';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import { farEndSends, ourAudioArrives } from '../readings/mediaEvidence';
 import { at, heard, name, retried } from '../readings/naming';
 
 const BLOCKED: CheckId[] = ['media.inbound', 'media.path', 'media.outbound', 'call.retry'];
 
 /** Not one packet arrived. Who is to blame depends on whether ours arrive there, and on where the far end sends. */
-export function noInbound(input: RuleInput, call: ProbeCall): Naming[] {
+export function noInbound(input: RuleInput, call: ObservedCall): Naming[] {
   const { findings } = input;
   const { answer, media, companion, signallingPeer } = call;
   const nat = findings['nat.translation'];
@@ -173,7 +173,7 @@ export function isOwnPublicAddress({ findings }: RuleInput, address: string): bo
 }
 
 /** Host of the Contact in the 200 to our INVITE: where it is that of the audio too, no relay stands between us and the far end. */
-function contactHost({ ladder }: ProbeCall): string | null {
+function contactHost({ ladder }: ObservedCall): string | null {
   const success = ladder.find(
     ({ direction, startLine, cseq }) =>
       direction === 'inbound' && startLine.startsWith('SIP/2.0 200') && cseq.endsWith('INVITE'),
@@ -207,7 +207,7 @@ function rangeClosed({ findings }: RuleInput): Naming | null {
 }
 
 /** The answer's address cannot be reached from here: loopback, nothing, or private where the signalling is elsewhere. */
-function unroutable({ findings }: RuleInput, call: ProbeCall): boolean {
+function unroutable({ findings }: RuleInput, call: ObservedCall): boolean {
   const { answer, signallingPeer, media } = call;
   if (!answer || !signallingPeer || answer.address === signallingPeer.address) return false;
   if (/^127\.|^::1$|^169\.254\.|^fe80:/i.test(answer.address) && !/^127\.|^::1$/.test(signallingPeer.address))
@@ -237,7 +237,7 @@ function sameNetwork(one: string, other: string): boolean {
 }
 
 /** c= names another interface than the one on the route to the far end's media. */
-export function wrongRoute(call: ProbeCall): Naming | null {
+export function wrongRoute(call: ObservedCall): Naming | null {
   const { mediaRoute, offer } = call;
   if (!mediaRoute?.from || !offer || mediaRoute.from === offer.address) return null;
   return name(

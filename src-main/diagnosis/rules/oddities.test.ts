@@ -1,12 +1,12 @@
 /** Rules about long ways, slow name servers, calls that are led in a circle, and far ends that say nothing. */
 import type { LadderEntry } from '../../../src-shared/model/call';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import type { Findings } from '../facts/findings';
 import type { NameFacts } from '../facts/network';
 import { SERVER, call, deafCall, healthy, probe, reach, refusedCall, silent } from '../testdata/findings';
 import { table } from '../testdata/table';
 
-const setup = (one: ProbeCall, more: Findings = {}): Findings => healthy({ 'call.setup': { call: one }, ...more });
+const setup = (one: ObservedCall, more: Findings = {}): Findings => healthy({ 'call.setup': { call: one }, ...more });
 const message = (
   direction: LadderEntry['direction'],
   startLine: string,
@@ -39,8 +39,8 @@ const lookedUp = (tookMs: number): NameFacts => ({
   tookMs,
   nameServers: [],
 });
-const timing = (pddMs: number): Partial<ProbeCall['result']> => ({ timing: { ...call().result.timing, pddMs } });
-const noise = (packets: number): ProbeCall =>
+const timing = (pddMs: number): Partial<ObservedCall['result']> => ({ timing: { ...call().result.timing, pddMs } });
+const noise = (packets: number): ObservedCall =>
   call({
     probe: null,
     media: { levelDbov: null, payloadTypes: [{ payloadType: 13, packets, expected: true }] },
@@ -164,7 +164,7 @@ table('calls that are led on, or end at once', [
   },
 ]);
 
-const unanswered = (ladder: LadderEntry[]): ProbeCall =>
+const unanswered = (ladder: LadderEntry[]): ObservedCall =>
   deafCall({ ladder, provisional: [], gaveUpAfterMs: 8000, result: { state: 'cancelled' } });
 
 table('INVITEs without an answer', [
@@ -210,7 +210,7 @@ table('comfort noise', [
 ]);
 
 const returned = call().probe;
-const aTone = (media: Partial<NonNullable<ProbeCall['media']>>, changes: Partial<ProbeCall> = {}): ProbeCall =>
+const aTone = (media: Partial<NonNullable<ObservedCall['media']>>, changes: Partial<ObservedCall> = {}): ObservedCall =>
   call({ probe: null, ...changes, media });
 
 table('our audio is cut off in mid-call', [

@@ -1,13 +1,13 @@
 /** Audio that is missing on a way that ICE and DTLS have proven: another matter than a closed firewall. */
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Naming } from '../api';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import { pairText } from '../readings/iceFacts';
 
 const BLOCKED: CauseCode[] = ['media-inbound-blocked', 'media-outbound-blocked', 'media-both-blocked'];
 
 /** Tells on which way the audio is missing, and what helps there. */
-export function onOpenPair(naming: Naming, { ice }: ProbeCall): Naming {
+export function onOpenPair(naming: Naming, { ice }: ObservedCall): Naming {
   if (!ice?.selected || ice.dtls.connectedAt === null || !BLOCKED.includes(naming.code)) return naming;
   const relayed = ice.selected.local.type === 'relay';
   const which = naming.code === 'media-outbound-blocked' ? 'ours' : 'the audio';

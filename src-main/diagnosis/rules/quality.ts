@@ -1,6 +1,6 @@
 import type { StreamStatistics } from '../../../src-shared/model/media';
 import type { Naming, Rule, RuleInput } from '../api';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import { arrivalJitter } from '../readings/arrivals';
 import { slowByDistance, slowByRepetition } from '../readings/distance';
 import { name, percent, retried, talked } from '../readings/naming';
@@ -45,20 +45,20 @@ interface Loss {
   by: string;
 }
 
-function inboundStream(call: ProbeCall): StreamStatistics | undefined {
+function inboundStream(call: ObservedCall): StreamStatistics | undefined {
   return call.result.streams
     .filter(({ direction }) => direction === 'inbound')
     .sort((a, b) => b.packets - a.packets)[0];
 }
 
-function inboundLoss(call: ProbeCall): Loss | null {
+function inboundLoss(call: ObservedCall): Loss | null {
   const stream = inboundStream(call);
   return stream
     ? { lost: stream.lost, share: stream.lossPercent, by: 'gaps in the sequence numbers that arrived' }
     : null;
 }
 
-function outboundLoss(call: ProbeCall): Loss | null {
+function outboundLoss(call: ObservedCall): Loss | null {
   const { companion, media } = call;
   if (companion && companion.packetsIn > 0) {
     const share = (100 * companion.lostIn) / (companion.packetsIn + Math.max(0, companion.lostIn));
@@ -75,7 +75,7 @@ function isLossy(loss: Loss | null, limit: number): loss is Loss {
   return loss !== null && loss.lost >= FEWEST && loss.share > limit;
 }
 
-function losses({ subject }: RuleInput, call: ProbeCall): Naming[] {
+function losses({ subject }: RuleInput, call: ObservedCall): Naming[] {
   const limit = subject.limits.lossPercent;
   const named: Naming[] = [];
   const slow = slowByRepetition(call, subject.limits.pddWarnMs) ? SLOW : [];
@@ -106,7 +106,7 @@ function losses({ subject }: RuleInput, call: ProbeCall): Naming[] {
   return named;
 }
 
-function isBursty(call: ProbeCall): boolean {
+function isBursty(call: ObservedCall): boolean {
   const stream = inboundStream(call);
   return (burstRatioOf(stream) ?? 0) >= BURST_R && (stream?.burst?.density ?? 0) >= 0.4;
 }
@@ -138,7 +138,7 @@ function lossNaming(
   );
 }
 
-function jitter({ subject }: RuleInput, call: ProbeCall): Naming[] {
+function jitter({ subject }: RuleInput, call: ObservedCall): Naming[] {
   const limit = subject.limits.jitterMs;
   const arrived = arrivalJitter(call);
   // The estimate swings: near the limit on average and over it at its height is over it.
@@ -162,7 +162,7 @@ function jitter({ subject }: RuleInput, call: ProbeCall): Naming[] {
   ];
 }
 
-function latency({ subject }: RuleInput, call: ProbeCall): Naming[] {
+function latency({ subject }: RuleInput, call: ObservedCall): Naming[] {
   const limit = subject.limits.rttMs;
   const rtcp = call.result.streams.find(({ rttMs }) => rttMs !== null)?.rttMs ?? null;
   const pings = pingTimes(call);
@@ -184,7 +184,7 @@ function latency({ subject }: RuleInput, call: ProbeCall): Naming[] {
 }
 
 /** Loss or delay that goes away with a thinner stream is a matter of the rate: the difference of two calls is the proof. */
-function bandwidth(input: RuleInput, call: ProbeCall): Naming[] {
+function bandwidth(input: RuleInput, call: ObservedCall): Naming[] {
   const limit = input.subject.limits.lossPercent;
   const thin = retried(input, 'codecs');
   const worst = [inboundLoss(call), outboundLoss(call)].filter((one) => isLossy(one, limit));
@@ -238,7 +238,7 @@ function bandwidth(input: RuleInput, call: ProbeCall): Naming[] {
 }
 
 /** Chance loses the same share at any rate; a line that is too narrow loses what is too much. */
-function isMuchBetter(call: ProbeCall, thin: ProbeCall): boolean {
+function isMuchBetter(call: ObservedCall, thin: ObservedCall): boolean {
   const pairs = [
     [inboundLoss(call), inboundLoss(thin)],
     [outboundLoss(call), outboundLoss(thin)],
@@ -249,7 +249,7 @@ function isMuchBetter(call: ProbeCall, thin: ProbeCall): boolean {
 }
 
 /** Median round trip of the last third of the pings against that of the first; 0 where they swing and do not climb, null with too few. */
-export function queueGrowth(call: ProbeCall): number | null {
+export function queueGrowth(call: ObservedCall): number | null {
   const answered = call.pings.filter(({ rttMs }) => rttMs !== null);
   if (answered.length < 5) return null;
   const third = Math.max(2, Math.floor(answered.length / 3));
@@ -270,7 +270,7 @@ function climbs(times: number[], least: number): boolean {
   return down <= CLIMBING_ODD_PAIRS * (up + down);
 }
 
-function pingTimes(call: ProbeCall): number[] {
+function pingTimes(call: ObservedCall): number[] {
   return call.pings.map(({ rttMs }) => rttMs).filter((ms) => ms !== null);
 }
 
@@ -279,13 +279,13 @@ function median(values: number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-function rateText(call: ProbeCall | undefined): string {
+function rateText(call: ObservedCall | undefined): string {
   const stream = call && (inboundStream(call) ?? call.result.streams[0]);
   const rate = stream?.bitrateKbps == null ? '' : ` at ${Math.round(stream.bitrateKbps)} kbit/s`;
   return `${stream?.codec ?? 'the other codec'}${rate}`;
 }
 
-function order(call: ProbeCall): Naming[] {
+function order(call: ObservedCall): Naming[] {
   const stream = inboundStream(call);
   const named: Naming[] = [];
   const { companion } = call;
@@ -315,7 +315,7 @@ function order(call: ProbeCall): Naming[] {
   return named;
 }
 
-function drift(call: ProbeCall): Naming[] {
+function drift(call: ObservedCall): Naming[] {
   const ppm = inboundStream(call)?.clockDriftPpm ?? null;
   if (ppm === null || Math.abs(ppm) < DRIFT_PPM.from || Math.abs(ppm) > DRIFT_PPM.to) return [];
   return [
@@ -329,7 +329,7 @@ function drift(call: ProbeCall): Naming[] {
   ];
 }
 
-function marking({ media, companion }: ProbeCall): Naming[] {
+function marking({ media, companion }: ObservedCall): Naming[] {
   if (media?.dscp !== EXPEDITED_FORWARDING || companion?.dscpIn == null || companion.dscpIn === media.dscp) return [];
   return [
     name(

@@ -1,13 +1,13 @@
 /** Calls that the server leads on to another place (3xx). */
 import type { Naming } from '../api';
 import type { CheckId } from '../facts/findings';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import { name, redirection } from '../readings/naming';
 
 const EVIDENCE: CheckId[] = ['call.setup', 'call.answer'];
 
 /** RFC 3261 section 8.1.3.4: the server named another place, and there nobody answers. */
-export function redirected(call: ProbeCall): Naming | null {
+export function redirected(call: ObservedCall): Naming | null {
   const to = redirection(call);
   if (!to || call.final || call.provisional.length > 0) return null;
   return name(
@@ -20,7 +20,7 @@ export function redirected(call: ProbeCall): Naming | null {
 }
 
 /** RFC 3261 section 8.1.3.4: a 3xx that leads to where the call has already been is not followed, and neither is one without an address. */
-export function ledOnAgain({ ladder }: ProbeCall, says: string): Naming {
+export function ledOnAgain({ ladder }: ObservedCall, says: string): Naming {
   const last = ladder.findLast(
     ({ direction, startLine }) => direction === 'inbound' && startLine.startsWith('SIP/2.0 3'),
   );

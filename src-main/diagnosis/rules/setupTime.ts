@@ -1,10 +1,10 @@
 /** How long it takes until it rings, and which part of that is slow. */
 import type { Naming, RuleInput } from '../api';
-import type { ProbeCall } from '../observed/call';
+import type { ObservedCall } from '../observed/call';
 import { roundTrips, slowByDistance, slowByRepetition, waitedForRepetition } from '../readings/distance';
 import { name, seconds } from '../readings/naming';
 
-export function setupTime({ subject, findings }: RuleInput, call: ProbeCall): Naming[] {
+export function setupTime({ subject, findings }: RuleInput, call: ObservedCall): Naming[] {
   const { pddMs } = call.result.timing;
   const { pddWarnMs, pddFailMs } = subject.limits;
   // Whoever dials waits for the name servers first.
@@ -30,7 +30,7 @@ export function setupTime({ subject, findings }: RuleInput, call: ProbeCall): Na
 }
 
 /** The share of the way itself in it, where without that nobody would have waited too long. */
-function wayText(call: ProbeCall, limitMs: number): string | null {
+function wayText(call: ObservedCall, limitMs: number): string | null {
   const trips = roundTrips(call);
   if (trips && slowByDistance(call, limitMs)) {
     const times = trips.count === 1 ? 'once' : `${trips.count} times`;

@@ -3,7 +3,7 @@ import { limitsSchema } from '../../../src-shared/contract/profile';
 import type { CallResult } from '../../../src-shared/model/call';
 import type { StreamStatistics } from '../../../src-shared/model/media';
 import type { RuleInput } from '../api';
-import type { CallVariant, CompanionCounters, MediaFacts, ProbeCall, SdpFacts } from '../observed/call';
+import type { CallVariant, CompanionCounters, MediaFacts, ObservedCall, SdpFacts } from '../observed/call';
 import type { Findings } from '../facts/findings';
 import type { ReachFacts, TargetProbe } from '../facts/network';
 import type { RegisterFacts, RegisterStep } from '../facts/registration';
@@ -242,14 +242,14 @@ export function counters(changes: Partial<CompanionCounters> = {}): CompanionCou
   };
 }
 
-type CallChanges = Partial<Omit<ProbeCall, 'result' | 'media'>> & {
+type CallChanges = Partial<Omit<ObservedCall, 'result' | 'media'>> & {
   result?: Partial<CallResult>;
   media?: Partial<MediaFacts> | null;
   streams?: Partial<StreamStatistics>[];
   talkMs?: number;
 };
 
-export function call(changes: CallChanges = {}): ProbeCall {
+export function call(changes: CallChanges = {}): ObservedCall {
   const { result, media: mediaChanges, streams = [{}], talkMs = 7000, ...rest } = changes;
   const variant: CallVariant = { changed: 'none', label: 'as configured' };
   return {
@@ -309,7 +309,7 @@ export function call(changes: CallChanges = {}): ProbeCall {
 }
 
 /** Answered, but not one packet came back. */
-export function deafCall(changes: CallChanges = {}): ProbeCall {
+export function deafCall(changes: CallChanges = {}): ObservedCall {
   return call({ streams: [], probe: null, ...changes, media: { ...NOTHING, ...changes.media } });
 }
 
@@ -317,8 +317,8 @@ export function deafCall(changes: CallChanges = {}): ProbeCall {
 export function refusedCall(
   status: number,
   reason: string,
-  changes: Partial<NonNullable<ProbeCall['final']>> & CallChanges = {},
-): ProbeCall {
+  changes: Partial<NonNullable<ObservedCall['final']>> & CallChanges = {},
+): ObservedCall {
   const {
     warning = null,
     reasonHeader = null,
@@ -341,7 +341,7 @@ export function refusedCall(
 }
 
 /** A call as a retry with this one thing changed. */
-export function retriedWith(changed: CallVariant['changed'], retried: ProbeCall): ProbeCall {
+export function retriedWith(changed: CallVariant['changed'], retried: ObservedCall): ObservedCall {
   return { ...retried, variant: { changed, label: changed } };
 }
 

@@ -1,5 +1,5 @@
 import type { Check, CheckContext } from '../../api';
-import type { ProbeCall } from '../../observed/call';
+import type { ObservedCall } from '../../observed/call';
 import { ackCameAtLast } from '../../readings/distance';
 import { configuredReach } from '../../readings/naming';
 import { counter, field, ladderOf, lasting, table, timed } from './evidence';
@@ -32,13 +32,13 @@ export const answer: Check<'call.answer'> = {
   },
 };
 
-function turnedAway(call: ProbeCall): Verdict {
+function turnedAway(call: ObservedCall): Verdict {
   const { final } = call;
   const said = final ? [final.reasonHeader?.text, final.warning].filter((text) => text).join('; ') : '';
   return { status: 'info', text: `${summaryOf(call)}${said ? ` It said: ${said}.` : ''}` };
 }
 
-function judge({ subject }: CheckContext, call: ProbeCall): Verdict[] {
+function judge({ subject }: CheckContext, call: ObservedCall): Verdict[] {
   const { pddMs } = call.result.timing;
   const { pddWarnMs, pddFailMs } = subject.limits;
   const verdicts: Verdict[] = [];
@@ -72,7 +72,7 @@ function judge({ subject }: CheckContext, call: ProbeCall): Verdict[] {
   return verdicts.length > 0 ? verdicts : [{ status: 'pass', text: summaryOf(call) }];
 }
 
-function evidenceOf(context: CheckContext, call: ProbeCall): ReturnType<typeof ladderOf> {
+function evidenceOf(context: CheckContext, call: ObservedCall): ReturnType<typeof ladderOf> {
   const { tryingMs, progressMs, pddMs, answerMs } = call.result.timing;
   const { final } = call;
   const names = context.findings['names.resolve']?.tookMs;

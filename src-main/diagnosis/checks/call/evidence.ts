@@ -1,7 +1,7 @@
 /** A call as evidence: its messages, its SDP side by side, its streams, its seconds. */
 import type { Direction, StreamSample, StreamStatistics } from '../../../../src-shared/model/media';
 import type { Evidence, JsonValue } from '../../../../src-shared/model/diagnosis';
-import type { ProbeCall, SdpFacts } from '../../observed/call';
+import type { ObservedCall, SdpFacts } from '../../observed/call';
 import { seconds } from '../../readings/naming';
 import { ladder, packet, timer } from '../registration/evidence';
 import type { Rung } from '../../observed/ladder';
@@ -23,12 +23,12 @@ export function counter(label: string, count: number): Evidence {
   return { kind: 'counter', label, value: count };
 }
 
-export function ladderOf(call: ProbeCall, label = 'Messages of the call'): Evidence[] {
+export function ladderOf(call: ObservedCall, label = 'Messages of the call'): Evidence[] {
   return ladder(label, rungs(call));
 }
 
 /** The first INVITE, and what ended it or answered it. */
-export function packetsOf(call: ProbeCall): Evidence[] {
+export function packetsOf(call: ObservedCall): Evidence[] {
   const all = rungs(call);
   const invite = all.find(({ startLine }) => startLine.startsWith('INVITE '));
   const final = all.findLast(
@@ -38,12 +38,12 @@ export function packetsOf(call: ProbeCall): Evidence[] {
   return [...packet('Our INVITE', invite), ...packet('Final response', final)];
 }
 
-function rungs(call: ProbeCall): Rung[] {
+function rungs(call: ObservedCall): Rung[] {
   return call.ladder.map((entry) => ({ ...entry, callId: call.result.callId }));
 }
 
 /** Offer and answer, keys masked. */
-export function sdpOf({ result }: ProbeCall): Evidence[] {
+export function sdpOf({ result }: ObservedCall): Evidence[] {
   const { offer, answer } = result.sdp;
   if (offer === null) return [];
   const value = { left: { title: 'Offer', text: offer }, right: { title: 'Answer', text: answer ?? '' } };
@@ -56,7 +56,7 @@ export function sdpLine(label: string, sdp: SdpFacts | null): Evidence[] {
   return [field(label, `${sdp.address}:${sdp.port}, ${sdp.profile}, ${codecs}, ${sdp.direction}`)];
 }
 
-export function streamsOf({ result }: ProbeCall, direction?: Direction): Evidence[] {
+export function streamsOf({ result }: ObservedCall, direction?: Direction): Evidence[] {
   return result.streams
     .filter((stream) => direction === undefined || stream.direction === direction)
     .map((stream) => ({
@@ -68,7 +68,7 @@ export function streamsOf({ result }: ProbeCall, direction?: Direction): Evidenc
 
 /** One figure a second of one direction, of the stream with most packets. */
 export function seriesOf(
-  call: ProbeCall,
+  call: ObservedCall,
   direction: Direction,
   { label, unit, threshold = null }: { label: string; unit: string; threshold?: number | null },
   figure: (sample: StreamSample) => number | null,
@@ -83,7 +83,7 @@ export function seriesOf(
   return points.length < 2 ? [] : [{ kind: 'series', label, value: { unit, points, threshold } }];
 }
 
-export function mainStream({ result }: ProbeCall, direction: Direction): StreamStatistics | undefined {
+export function mainStream({ result }: ObservedCall, direction: Direction): StreamStatistics | undefined {
   return result.streams.filter((stream) => stream.direction === direction).sort((a, b) => b.packets - a.packets)[0];
 }
 

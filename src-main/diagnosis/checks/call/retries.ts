@@ -3,7 +3,7 @@ import { CODEC_NAMES } from '../../../../src-shared/model/media';
 import type { IceFacts } from '../../../../src-shared/model/ice';
 import type { TransportName } from '../../../../src-shared/model/call';
 import type { CallVariant, CheckContext } from '../../api';
-import type { ProbeCall } from '../../observed/call';
+import type { ObservedCall } from '../../observed/call';
 import { overload } from '../../rules/computer';
 import { ackCameAtLast } from '../../readings/distance';
 import { queueGrowth } from '../../rules/quality';
@@ -65,7 +65,7 @@ export function retriesFor(context: CheckContext): Retries {
   return thinner ?? calmer(call);
 }
 
-function unanswered(context: CheckContext, call: ProbeCall): Retries {
+function unanswered(context: CheckContext, call: ObservedCall): Retries {
   if (redirection(call)) return none('Not needed: the server led the call on to a place that does not answer.');
   if (deadTargetOf(inputOf(context), call))
     return none('Not needed: the call went to a server that answers nothing, and another one of the same name does.');
@@ -82,7 +82,7 @@ function smallCall({ codecs: [codec] }: CheckContext['subject']): CallVariant {
 }
 
 /** UDP and TCP stand in for each other; what is encrypted or goes by WebSocket has no neighbour that proves anything. */
-function byOtherTransport({ subject, findings }: CheckContext, call: ProbeCall, talkMs: number): CallVariant[] {
+function byOtherTransport({ subject, findings }: CheckContext, call: ObservedCall, talkMs: number): CallVariant[] {
   const used = call.ladder[0]?.transport ?? call.result.transport ?? subject.account.transport;
   const other: TransportName | null = used === 'udp' ? 'tcp' : used === 'tcp' ? 'udp' : null;
   if (other === null) return [];
@@ -91,7 +91,7 @@ function byOtherTransport({ subject, findings }: CheckContext, call: ProbeCall, 
   return [{ changed: 'transport', label: `by ${other.toUpperCase()}`, transport: other, talkMs }];
 }
 
-function notAcceptable({ subject }: CheckContext, { final }: ProbeCall): Retries {
+function notAcceptable({ subject }: CheckContext, { final }: ObservedCall): Retries {
   const refused = final !== null && (NOT_ACCEPTABLE.has(final.status) || final.reasonHeader?.q850 === INCOMPATIBLE);
   if (final !== null && TOO_LARGE.has(final.status)) {
     return { variants: [smallCall(subject)], because: 'The INVITE is too large for the server: is a small one taken?' };
@@ -107,7 +107,7 @@ function notAcceptable({ subject }: CheckContext, { final }: ProbeCall): Retries
   return { variants, because: `${final.status} does not say what it dislikes: is it the codecs, or the encryption?` };
 }
 
-function ackLost(context: CheckContext, call: ProbeCall): Retries {
+function ackLost(context: CheckContext, call: ObservedCall): Retries {
   const variants = byOtherTransport(context, call, ACK_TALK_MS);
   return variants.length > 0
     ? { variants, because: 'Our ACK does not get there: does it by another transport?' }
@@ -124,7 +124,7 @@ function relayedCall({ subject }: CheckContext, { policy }: IceFacts): Retries {
   };
 }
 
-function nothingArrives({ findings }: CheckContext, call: ProbeCall): Retries {
+function nothingArrives({ findings }: CheckContext, call: ObservedCall): Retries {
   const { offer, answer, media, companion } = call;
   if (!answer || answer.port === 0) return none('Not needed: the answer takes no audio.');
   if (call.ice) return none('Not needed: ICE has tried every address and port that there is.');
@@ -151,7 +151,7 @@ function nothingArrives({ findings }: CheckContext, call: ProbeCall): Retries {
 }
 
 /** Loss or a delay that grows: both may come from a line that carries less than the call needs. */
-function suffers({ subject }: CheckContext, call: ProbeCall): boolean {
+function suffers({ subject }: CheckContext, call: ObservedCall): boolean {
   const limit = subject.limits.lossPercent;
   const inbound = mainStream(call, 'inbound');
   const outbound = mainStream(call, 'outbound');
@@ -168,7 +168,7 @@ function suffers({ subject }: CheckContext, call: ProbeCall): boolean {
 }
 
 /** Opus is the only codec of ours that needs less than G.711 and G.722, a half of it; where it is not to be had, longer packets save some. */
-function thinnerCall({ subject }: CheckContext, call: ProbeCall): Retries {
+function thinnerCall({ subject }: CheckContext, call: ObservedCall): Retries {
   const takes = (name: string): boolean =>
     call.answer?.formats.some((format) => format.name.toLowerCase() === name) === true;
   if (mainStream(call, 'outbound')?.codec === 'opus') {
@@ -183,7 +183,7 @@ function thinnerCall({ subject }: CheckContext, call: ProbeCall): Retries {
 }
 
 /** Was this computer busy for a moment, or is it always? */
-function calmer({ load }: ProbeCall): Retries {
+function calmer({ load }: ObservedCall): Retries {
   const busy = load ? overload(load) : null;
   if (!busy?.late && !busy?.blocked)
     return none('Not needed: the first call leaves nothing open that another one would answer.');

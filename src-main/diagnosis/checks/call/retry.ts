@@ -1,5 +1,5 @@
 import type { Check } from '../../api';
-import type { ProbeCall } from '../../observed/call';
+import type { ObservedCall } from '../../observed/call';
 import { heard } from '../../readings/naming';
 import { field, ladderOf, sdpOf, streamsOf, table } from './evidence';
 import { retriesFor } from './retries';
@@ -61,7 +61,7 @@ export const retry: Check<'call.retry'> = {
   },
 };
 
-function courseOf(call: ProbeCall): string {
+function courseOf(call: ObservedCall): string {
   const packets = call.result.state === 'answered' ? ` ${heard(call)} packets of audio arrived.` : '';
   const { label } = call.variant;
   return `${label.charAt(0).toUpperCase()}${label.slice(1)}: ${summaryOf(call)}${packets}`;

@@ -1,5 +1,5 @@
 import type { Check, CheckContext, CheckOutcome } from '../../api';
-import type { ProbeCall } from '../../observed/call';
+import type { ObservedCall } from '../../observed/call';
 import { hasResponse, REACH_IDS } from '../../readings/naming';
 import { counter, field, ladderOf, lasting, packetsOf, sdpOf, streamsOf, timed } from './evidence';
 
@@ -42,7 +42,7 @@ function when({ subject, findings }: CheckContext): true | string {
   return true;
 }
 
-function outcome(call: ProbeCall): CheckOutcome<'call.setup'> {
+function outcome(call: ObservedCall): CheckOutcome<'call.setup'> {
   const { result } = call;
   return {
     status: result.state === 'answered' ? 'pass' : 'fail',
@@ -63,7 +63,7 @@ function outcome(call: ProbeCall): CheckOutcome<'call.setup'> {
 }
 
 /** How a call ended, in one sentence. */
-export function summaryOf(call: ProbeCall): string {
+export function summaryOf(call: ObservedCall): string {
   const { result, final, gaveUpAfterMs } = call;
   const { answerMs, durationMs } = result.timing;
   if (result.state === 'answered') {
@@ -78,7 +78,7 @@ export function summaryOf(call: ProbeCall): string {
   return 'The call was ended before anybody answered it.';
 }
 
-function waitedFor(call: ProbeCall): string {
+function waitedFor(call: ObservedCall): string {
   if (call.inviteOctets === null) return 'No INVITE could be sent.';
   if (!hasResponse(call)) return 'Nothing answered the INVITE.';
   const rang = call.provisional.find(({ status }) => status >= 180);

@@ -1,17 +1,17 @@
 /** Which call a check judges, and what it may ask the rules' own evidence about it. */
 import type { CheckContext, RuleInput } from '../../api';
-import type { ProbeCall } from '../../observed/call';
+import type { ObservedCall } from '../../observed/call';
 import { withoutSecrets } from '../../ruleInput';
 
 export const NO_CALL = 'Not tried: no call was made.';
 
 /** The call as it was configured. */
-export function firstCall({ findings }: CheckContext): ProbeCall | undefined {
+export function firstCall({ findings }: CheckContext): ObservedCall | undefined {
   return findings['call.setup']?.call;
 }
 
 /** For checks whose `when` has made sure of it. */
-export function judgedCall(context: CheckContext): ProbeCall {
+export function judgedCall(context: CheckContext): ObservedCall {
   const call = firstCall(context);
   if (!call) throw new Error(NO_CALL);
   return call;

@@ -3,7 +3,7 @@ import { localInterfaces } from '../../../net/route';
 import type { Account } from '../../../sip/api';
 import type { BufferFacts, LoadFacts } from '../../facts/computer';
 import type { Findings } from '../../facts/findings';
-import type { ProbeCall } from '../../observed/call';
+import type { ObservedCall } from '../../observed/call';
 import { blankProbe } from '../../probes/probeOutcome';
 import { createTestContext } from '../../testing/line';
 import { buffers } from './buffers';
@@ -100,8 +100,8 @@ describe('computer.interfaces', () => {
 });
 
 /** Only what these checks read. */
-const metered = (meters: Partial<Pick<ProbeCall, 'load' | 'buffers'>>): Findings => ({
-  'call.setup': { call: { load: null, buffers: null, ...meters } as ProbeCall },
+const metered = (meters: Partial<Pick<ObservedCall, 'load' | 'buffers'>>): Findings => ({
+  'call.setup': { call: { load: null, buffers: null, ...meters } as ObservedCall },
 });
 
 describe('computer.load', () => {

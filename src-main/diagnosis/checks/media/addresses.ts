@@ -1,6 +1,6 @@
 import { isPrivateAddress } from '../../../../src-shared/address';
 import type { Check, CheckContext } from '../../api';
-import type { ProbeCall } from '../../observed/call';
+import type { ObservedCall } from '../../observed/call';
 import { at } from '../../readings/naming';
 import { field, sdpLine, sdpOf, table } from '../call/evidence';
 import { judgedCall, whenAnswered } from '../call/subject';
@@ -52,12 +52,12 @@ export const addresses: Check<'media.addresses'> = {
   },
 };
 
-function destinationOf({ ice, answer }: ProbeCall): string {
+function destinationOf({ ice, answer }: ObservedCall): string {
   const end = ice?.selected?.remote ?? answer;
   return end ? at(end) : 'the far end';
 }
 
-function findings({ findings: known }: CheckContext, call: ProbeCall): Finding[] {
+function findings({ findings: known }: CheckContext, call: ObservedCall): Finding[] {
   const { answer, offer, media, mediaRoute, signallingPeer } = call;
   const found: Finding[] = [];
   // With ICE the addresses of m= and c= are only what a peer without it would go by.

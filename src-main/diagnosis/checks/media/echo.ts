@@ -1,5 +1,5 @@
 import type { Check, CheckOutcome } from '../../api';
-import type { ProbeCall } from '../../observed/call';
+import type { ObservedCall } from '../../observed/call';
 import { isEcho } from '../../readings/mediaEvidence';
 import { field, lasting, timed } from '../call/evidence';
 import { judgedCall, whenAnswered } from '../call/subject';
@@ -34,7 +34,7 @@ export const echo: Check<'media.echo'> = {
   },
 };
 
-function judge(call: ProbeCall): Pick<CheckOutcome<'media.echo'>, 'status' | 'summary'> {
+function judge(call: ObservedCall): Pick<CheckOutcome<'media.echo'>, 'status' | 'summary'> {
   const { probe } = call;
   if (!probe) return { status: 'info', summary: 'The call was too short to know our own signal again.' };
   if (probe.returned && (probe.silentEndMs ?? 0) > SILENT_END_MS) {

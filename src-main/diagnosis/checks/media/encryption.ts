@@ -1,5 +1,5 @@
 import type { Check, CheckOutcome } from '../../api';
-import type { ProbeCall } from '../../observed/call';
+import type { ObservedCall } from '../../observed/call';
 import { heard, percent } from '../../readings/naming';
 import { counter, field, lasting, timed } from '../call/evidence';
 import { judgedCall, whenAnswered } from '../call/subject';
@@ -30,7 +30,7 @@ export const encryption: Check<'media.encryption'> = {
   },
 };
 
-function judge(call: ProbeCall): Pick<CheckOutcome<'media.encryption'>, 'status' | 'summary'> {
+function judge(call: ObservedCall): Pick<CheckOutcome<'media.encryption'>, 'status' | 'summary'> {
   const { answer, media } = call;
   if (!/SAVP/.test(answer?.profile ?? '')) {
     return { status: 'info', summary: 'The audio of this call is not encrypted.' };

@@ -1,5 +1,5 @@
 import type { Check, CheckOutcome } from '../../api';
-import type { ProbeCall } from '../../observed/call';
+import type { ObservedCall } from '../../observed/call';
 import { heard } from '../../readings/naming';
 import { lastAudio, pauses } from '../../readings/stopped';
 import { farEndSends } from '../../readings/mediaEvidence';
@@ -52,7 +52,7 @@ export const inbound: Check<'media.inbound'> = {
   },
 };
 
-function judge(call: ProbeCall): Pick<CheckOutcome<'media.inbound'>, 'status' | 'summary'> {
+function judge(call: ObservedCall): Pick<CheckOutcome<'media.inbound'>, 'status' | 'summary'> {
   const { media, expected } = call;
   const packets = heard(call);
   if (packets === 0) {

@@ -1,5 +1,5 @@
 import type { Check, CheckOutcome } from '../../api';
-import type { ProbeCall } from '../../observed/call';
+import type { ObservedCall } from '../../observed/call';
 import { heard, percent } from '../../readings/naming';
 import { comfortNoise } from '../../readings/stopped';
 import { field, seriesOf } from '../call/evidence';
@@ -38,7 +38,7 @@ export const level: Check<'media.level'> = {
   },
 };
 
-function judge(call: ProbeCall): Pick<CheckOutcome<'media.level'>, 'status' | 'summary'> {
+function judge(call: ObservedCall): Pick<CheckOutcome<'media.level'>, 'status' | 'summary'> {
   const { media } = call;
   const dbov = media?.levelDbov ?? null;
   const exact = media?.exactSilencePercent ?? 0;

@@ -1,5 +1,5 @@
 import type { Check, CheckContext } from '../../api';
-import type { ProbeCall } from '../../observed/call';
+import type { ObservedCall } from '../../observed/call';
 import { queueGrowth } from '../../rules/quality';
 import type { Evidence } from '../../../../src-shared/model/diagnosis';
 import { field, mainStream, timed } from '../call/evidence';
@@ -37,7 +37,7 @@ export const delay: Check<'quality.delay'> = {
   },
 };
 
-function judge({ subject }: CheckContext, call: ProbeCall): Judgement {
+function judge({ subject }: CheckContext, call: ObservedCall): Judgement {
   const limit = subject.limits.rttMs;
   const growth = queueGrowth(call);
   const measured = [
@@ -58,16 +58,16 @@ function judge({ subject }: CheckContext, call: ProbeCall): Judgement {
     : { status: 'pass', summary: `${trip}.` };
 }
 
-function roundTripByRtcp(call: ProbeCall): number | null {
+function roundTripByRtcp(call: ObservedCall): number | null {
   return (mainStream(call, 'outbound')?.rttMs ?? mainStream(call, 'inbound')?.rttMs)?.mean ?? null;
 }
 
-function medianPing({ pings }: ProbeCall): number | null {
+function medianPing({ pings }: ObservedCall): number | null {
   const times = pings.flatMap(({ rttMs }) => rttMs ?? []).sort((a, b) => a - b);
   return times[Math.floor(times.length / 2)] ?? null;
 }
 
-function pingSeries({ pings }: ProbeCall, threshold: number): Evidence[] {
+function pingSeries({ pings }: ObservedCall, threshold: number): Evidence[] {
   const points = pings.flatMap(({ atMs, rttMs }) => (rttMs === null ? [] : [[atMs, rttMs]]));
   if (points.length < 2) return [];
   return [{ kind: 'series', label: 'Round trip of SIP requests', value: { unit: 'ms', points, threshold } }];

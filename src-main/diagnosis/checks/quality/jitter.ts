@@ -1,5 +1,5 @@
 import type { Check, CheckContext } from '../../api';
-import type { ProbeCall } from '../../observed/call';
+import type { ObservedCall } from '../../observed/call';
 import { arrivalJitter } from '../../readings/arrivals';
 import { field, mainStream, seriesOf, streamsOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
@@ -45,7 +45,7 @@ export const jitter: Check<'quality.jitter'> = {
 };
 
 /** The estimate swings: near the limit on average and over it at its height is over it. */
-function towardsUs({ subject }: CheckContext, call: ProbeCall): Judgement | null {
+function towardsUs({ subject }: CheckContext, call: ObservedCall): Judgement | null {
   const measured = arrivalJitter(call);
   if (!measured) return null;
   const limit = subject.limits.jitterMs;
@@ -57,7 +57,7 @@ function towardsUs({ subject }: CheckContext, call: ProbeCall): Judgement | null
   };
 }
 
-function fromUs({ subject }: CheckContext, call: ProbeCall): Judgement | null {
+function fromUs({ subject }: CheckContext, call: ObservedCall): Judgement | null {
   const value = theirs(call);
   if (value === null) return null;
   const limit = subject.limits.jitterMs;
@@ -68,7 +68,7 @@ function fromUs({ subject }: CheckContext, call: ProbeCall): Judgement | null {
   };
 }
 
-function theirs(call: ProbeCall): number | null {
+function theirs(call: ObservedCall): number | null {
   const value = call.companion?.jitterInMs ?? mainStream(call, 'outbound')?.remoteReport?.jitterMs ?? null;
   return value === null ? null : rounded(value);
 }

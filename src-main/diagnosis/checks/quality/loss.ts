@@ -1,5 +1,5 @@
 import type { Check, CheckContext } from '../../api';
-import type { ProbeCall } from '../../observed/call';
+import type { ObservedCall } from '../../observed/call';
 import { percent } from '../../readings/naming';
 import { counter, field, mainStream, seriesOf, streamsOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
@@ -55,13 +55,13 @@ export const loss: Check<'quality.loss'> = {
   },
 };
 
-function towardsUs(context: CheckContext, call: ProbeCall): Judgement | null {
+function towardsUs(context: CheckContext, call: ObservedCall): Judgement | null {
   const stream = mainStream(call, 'inbound');
   return stream ? judge(context, stream.lost, stream.lossPercent, 'of the audio towards us was lost') : null;
 }
 
 /** The far end counts, or the companion: what we sent is no measure. */
-function fromUs(context: CheckContext, call: ProbeCall): Judgement | null {
+function fromUs(context: CheckContext, call: ObservedCall): Judgement | null {
   const { companion, media } = call;
   if (companion && companion.packetsIn > 0) {
     const share = (100 * companion.lostIn) / (companion.packetsIn + Math.max(0, companion.lostIn));
