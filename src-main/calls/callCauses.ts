@@ -1,4 +1,5 @@
-import type { CallCause, CallResult, LadderEntry, TransportName } from '../../src-shared/model/call';
+import type { TransportName } from '../../src-shared/model/transports';
+import type { CallCause, CallResult, LadderEntry } from '../../src-shared/model/call';
 import type { CodecName, MediaSecurity } from '../../src-shared/model/media';
 import type { ObservedCall } from '../diagnosis/api';
 import type { Limits } from '../../src-shared/model/limits';

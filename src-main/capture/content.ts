@@ -1,4 +1,5 @@
 /** Which of the views of a packet goes into a capture: as it was on the wire, or as it reads without its protection. */
+import { isSecure } from '../../src-shared/model/transports';
 import type { CaptureContent } from '../../src-shared/model/capture';
 import type { Direction, Endpoint } from '../../src-shared/model/media';
 import type { CapturedPacket } from '../net/transport';
@@ -18,11 +19,11 @@ export interface MediaDatagram {
 /** Of a connection, the octets hold the same once more: a message counts by UDP, and where TLS is to be read without a key. */
 export function messageFor(content: CaptureContent, { transport, ...packet }: CapturedPacket): RecordedPacket | null {
   if (transport === 'udp') return { leg: transport, form: 'datagram', ...packet };
-  return isTls(transport) && content === 'decrypted' ? { leg: transport, form: 'message', ...packet } : null;
+  return isSecure(transport) && content === 'decrypted' ? { leg: transport, form: 'message', ...packet } : null;
 }
 
 export function octetsFor(content: CaptureContent, { transport, ...packet }: CapturedPacket): RecordedPacket | null {
-  return isTls(transport) && content === 'decrypted' ? null : { leg: transport, form: 'octets', ...packet };
+  return isSecure(transport) && content === 'decrypted' ? null : { leg: transport, form: 'octets', ...packet };
 }
 
 /** Wireshark has no place for the keys of SRTP, so whoever wants to read it gets it deciphered. */
@@ -30,8 +31,4 @@ export function mediaFor(content: CaptureContent, { protection, ...packet }: Med
   if (protection === 'none') return { leg: 'media', form: 'datagram', ...packet };
   if ((protection === 'srtp') !== (content === 'encrypted')) return null;
   return { leg: 'media', form: protection === 'srtp' ? 'datagram' : 'deciphered', ...packet };
-}
-
-function isTls(transport: CapturedPacket['transport']): boolean {
-  return transport === 'tls' || transport === 'wss';
 }

@@ -1,4 +1,4 @@
-import type { TransportName } from '../../src-shared/model/call';
+import type { TransportName } from '../../src-shared/model/transports';
 import type { Direction, Endpoint } from '../../src-shared/model/media';
 import { encodeTlsKeys } from '../protocol/pcap/decryptionSecrets';
 import { encodeEnhancedPacket } from '../protocol/pcap/enhancedPacket';

@@ -1,4 +1,5 @@
 /** What our sockets said of late: messages, connections and the keys that open them, in a bounded piece of memory. */
+import { isSecure } from '../../src-shared/model/transports';
 import type { CaptureContent } from '../../src-shared/model/capture';
 import type { CapturedPacket, WireTap } from '../net/transport';
 import { messageFor, octetsFor } from './content';
@@ -76,7 +77,7 @@ export class SignalRing {
       const entry = this.#entries[i];
       if (!entry || (owner !== undefined && entry.owner !== owner)) continue;
       const { kind, packet } = entry;
-      const keyed = content === 'keys' && isTls(packet);
+      const keyed = content === 'keys' && isSecure(packet.transport);
       // Keys open a connection from its beginning only: it comes whole, or else by what was taken out of it.
       const readable: CaptureContent = keyed && this.#beheaded.has(nameOf(packet)) ? 'decrypted' : content;
       const whole = keyed && readable === 'keys' && kind === 'octets';
@@ -114,10 +115,6 @@ export class SignalRing {
     const oldest = this.#beheaded.keys().next();
     if (!oldest.done) this.#beheaded.delete(oldest.value);
   }
-}
-
-function isTls({ transport }: CapturedPacket): boolean {
-  return transport === 'tls' || transport === 'wss';
 }
 
 function nameOf({ local, remote }: CapturedPacket): string {

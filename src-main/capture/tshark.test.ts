@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TransportName } from '../../src-shared/model/call';
+import type { TransportName } from '../../src-shared/model/transports';
 import { createSystemClock } from '../net/clock';
 import type { CapturedPacket } from '../net/transport';
 import { createCaptureRecorder } from './recorder';

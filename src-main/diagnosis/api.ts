@@ -1,10 +1,11 @@
 /** What a diagnosis is made of. The runner (runner.ts) runs checks, the rules (rules/) name causes out of what they found. */
+import type { TransportName } from '../../src-shared/model/transports';
 import type { CallServer } from '../../src-shared/contract/conference';
 import type { Profile } from '../../src-shared/contract/profile';
 import type { CauseCode } from '../../src-shared/causes/codes';
 import type { CheckArea, CheckStatus, DiagnosisMode, Evidence } from '../../src-shared/model/diagnosis';
 import type { DeviceFacts } from '../../src-shared/model/devices';
-import type { LadderEntry, TransportName } from '../../src-shared/model/call';
+import type { LadderEntry } from '../../src-shared/model/call';
 import type { IcePolicy, IceServer } from '../../src-shared/model/ice';
 import type { Limits } from '../../src-shared/model/limits';
 import type { CodecName, MediaSecurity } from '../../src-shared/model/media';

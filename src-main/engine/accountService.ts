@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isWeb } from '../../src-shared/model/transports';
 import type { AccountInput, AccountView, ContractEvents } from '../../src-shared/contract/contract';
 import { NO_ICE } from '../../src-shared/contract/ice';
 import type { IceSetup } from '../../src-shared/model/ice';
@@ -109,7 +110,7 @@ export function createAccountService({
         outboundProxy: account.outboundProxy,
         transport: account.transport,
         // Another transport may have one for the web phone of the page.
-        wsUrl: account.transport === 'ws' || account.transport === 'wss' ? account.wsUrl : null,
+        wsUrl: isWeb(account.transport) ? account.wsUrl : null,
         expiresS: account.expires,
         tls: { verify: account.tlsVerify, ca: account.tlsCaFile ? readCertificates(account.tlsCaFile) : undefined },
       };

@@ -1,5 +1,12 @@
 import { isIP } from 'node:net';
-import type { TransportName } from '../../src-shared/model/call';
+import {
+  isTransport,
+  isWeb,
+  securedTransport,
+  TRANSPORT_NAMES,
+  type TransportName,
+  webTransport,
+} from '../../src-shared/model/transports';
 import { parseSipUri, uriTransport } from '../protocol/sip/uri';
 import { NetError } from './errors';
 
@@ -16,8 +23,6 @@ export interface Destination {
   secure: boolean;
   path?: string;
 }
-
-export const DEFAULT_PORT: Record<TransportName, number> = { udp: 5060, tcp: 5060, tls: 5061, ws: 80, wss: 443 };
 
 /**
  * A `transport` parameter in the URI counts more than the account's transport: it is the wish of whoever wrote that address.
@@ -38,9 +43,9 @@ export function destinationOf(text: string, wanted: TransportName | 'auto'): Des
     // An address as maddr says nothing about whom we expect there.
     host: uri.host,
     port: uri.port,
-    transport: secure && named !== null ? secured(named) : named,
+    transport: secure && named !== null ? securedTransport(named) : named,
     secure,
-    ...(named === 'ws' || named === 'wss' ? { path: '/' } : {}),
+    ...(isWeb(named) ? { path: '/' } : {}),
   };
 }
 
@@ -54,29 +59,18 @@ function webSocketDestination(text: string): Destination {
     target: host,
     host,
     port: url.port === '' ? null : Number(url.port),
-    transport: secure ? 'wss' : 'ws',
+    transport: webTransport(secure),
     secure,
     path: url.pathname + url.search,
   };
 }
 
 function asTransport(parameter: string, wanted: TransportName | 'auto'): TransportName {
-  switch (parameter) {
-    case 'ws':
-      // RFC 7118 section 5.2.4: "ws" stands for both; the account knows which.
-      return wanted === 'wss' ? 'wss' : 'ws';
-    case 'udp':
-    case 'tcp':
-    case 'tls':
-    case 'wss':
-      return parameter;
-    default:
-      throw NetError.dns(`The address asks for the transport "${parameter}": use udp, tcp, tls, ws or wss.`, []);
-  }
-}
-
-function secured(transport: TransportName): TransportName {
-  return transport === 'ws' || transport === 'wss' ? 'wss' : 'tls';
+  // RFC 7118 section 5.2.4: "ws" stands for both; the account knows which.
+  if (parameter === 'ws') return wanted === 'wss' ? 'wss' : 'ws';
+  if (isTransport(parameter)) return parameter;
+  const known = `${TRANSPORT_NAMES.slice(0, -1).join(', ')} or ${TRANSPORT_NAMES.at(-1)}`;
+  throw NetError.dns(`The address asks for the transport "${parameter}": use ${known}.`, []);
 }
 
 export function isNumeric({ target }: Destination): boolean {

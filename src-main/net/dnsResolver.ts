@@ -1,7 +1,13 @@
-import type { TransportName } from '../../src-shared/model/call';
+import {
+  isWeb,
+  type SocketTransport,
+  type TransportName,
+  TRANSPORTS,
+  usualTransport,
+} from '../../src-shared/model/transports';
 import { bounded } from './bounded';
 import { createSystemClock, type Clock } from './clock';
-import { DEFAULT_PORT, destinationOf, isNumeric, type Destination } from './destination';
+import { type Destination, destinationOf, isNumeric } from './destination';
 import { DnsQueries, systemNameServices, type NameServices } from './dnsQueries';
 import { NetError } from './errors';
 import type { DnsStep, Resolution, TargetResolver } from './resolver';
@@ -26,14 +32,12 @@ const MAX_SRV_RECORDS = 16;
 const MAX_TARGETS = 32;
 
 /** RFC 3263 section 4.1 and RFC 7118 section 10: service field of NAPTR. */
-const NAPTR_TRANSPORT: Record<string, 'udp' | 'tcp' | 'tls'> = {
+const NAPTR_TRANSPORT: Record<string, SocketTransport> = {
   'SIP+D2U': 'udp',
   'SIP+D2T': 'tcp',
   'SIPS+D2T': 'tls',
 };
-const SRV_PREFIX = { udp: '_sip._udp.', tcp: '_sip._tcp.', tls: '_sips._tcp.' };
-
-type SrvTransport = keyof typeof SRV_PREFIX;
+const SRV_PREFIX: Record<SocketTransport, string> = { udp: '_sip._udp.', tcp: '_sip._tcp.', tls: '_sips._tcp.' };
 
 /** RFC 3263: from a SIP URI or WebSocket URL to the addresses to try, in order. */
 export function createResolver(options: ResolverOptions = {}): TargetResolver {
@@ -77,8 +81,8 @@ export function createResolver(options: ResolverOptions = {}): TargetResolver {
 }
 
 function numericTarget(destination: Destination): Target {
-  const transport = destination.transport ?? (destination.secure ? 'tls' : 'udp');
-  return targetOf(destination, destination.target, transport, destination.port ?? DEFAULT_PORT[transport]);
+  const transport = destination.transport ?? usualTransport(destination.secure);
+  return targetOf(destination, destination.target, transport, destination.port ?? TRANSPORTS[transport].port);
 }
 
 function targetOf({ host, path }: Destination, address: string, transport: TransportName, port: number): Target {
@@ -101,13 +105,13 @@ class Search {
 
   async #targets(): Promise<Target[]> {
     const { target, port, transport, secure } = this.destination;
-    const fallback = transport ?? (secure ? 'tls' : 'udp');
+    const fallback = transport ?? usualTransport(secure);
     // Section 4.2: a port makes SRV pointless; WebSockets have no SRV records.
-    const plain = port !== null || fallback === 'ws' || fallback === 'wss';
+    const plain = port !== null || isWeb(fallback);
     if (plain || (await this.queries.hostsFile(target)).length > 0) {
-      return this.#atAddresses(target, fallback, port ?? DEFAULT_PORT[fallback]);
+      return this.#atAddresses(target, fallback, port ?? TRANSPORTS[fallback].port);
     }
-    const candidates: SrvTransport[] = transport ? [fallback] : secure ? ['tls'] : ['udp', 'tcp', 'tls'];
+    const candidates: SocketTransport[] = transport ? [fallback] : secure ? ['tls'] : ['udp', 'tcp', 'tls'];
     if (!transport) this.queries.prefetch('NAPTR', [target]);
     this.queries.prefetch(
       'SRV',
@@ -119,7 +123,7 @@ class Search {
     const byNaptr = transport ? [] : await this.#byNaptr();
     if (byNaptr.length > 0) return byNaptr;
     const bySrv = await concat(candidates, (name) => this.#bySrv(SRV_PREFIX[name] + target, name));
-    return bySrv.length > 0 ? bySrv : this.#atAddresses(target, fallback, DEFAULT_PORT[fallback]);
+    return bySrv.length > 0 ? bySrv : this.#atAddresses(target, fallback, TRANSPORTS[fallback].port);
   }
 
   /** Section 4.1: the domain's own choice of transports, by order and preference. */
@@ -132,7 +136,7 @@ class Search {
     });
   }
 
-  async #bySrv(name: string, transport: SrvTransport): Promise<Target[]> {
+  async #bySrv(name: string, transport: SocketTransport): Promise<Target[]> {
     const records = (await this.queries.srv(name)).slice(0, MAX_SRV_RECORDS);
     // RFC 2782: the root as target says that the service is not offered.
     const usable = records.filter((record) => record.name !== '' && record.name !== '.');

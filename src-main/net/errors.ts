@@ -1,4 +1,4 @@
-import type { TransportName } from '../../src-shared/model/call';
+import type { TransportName } from '../../src-shared/model/transports';
 import type { Endpoint } from '../../src-shared/model/media';
 import type { DnsStep } from './resolver';
 import type { TlsFacts } from './transport';

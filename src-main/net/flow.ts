@@ -1,4 +1,4 @@
-import type { TransportName } from '../../src-shared/model/call';
+import { type TransportName, TRANSPORTS } from '../../src-shared/model/transports';
 import type { Direction, Endpoint } from '../../src-shared/model/media';
 import type { Clock, Timer } from './clock';
 import { endpointText, NetError } from './errors';
@@ -22,8 +22,6 @@ const FIRST_MESSAGE_MS = 32_000;
 export abstract class BaseFlow implements Flow, KeepAliveChannel {
   readonly id: number;
   abstract readonly transport: TransportName;
-  abstract readonly reliable: boolean;
-  abstract readonly secure: boolean;
   readonly tls: TlsFacts | null = null;
   readonly keepAlive = this as KeepAliveChannel;
   #state: 'open' | 'closed' = 'open';
@@ -36,6 +34,14 @@ export abstract class BaseFlow implements Flow, KeepAliveChannel {
     readonly remote: Endpoint,
   ) {
     this.id = context.nextFlowId();
+  }
+
+  get reliable(): boolean {
+    return TRANSPORTS[this.transport].reliable;
+  }
+
+  get secure(): boolean {
+    return TRANSPORTS[this.transport].secure;
   }
 
   get state(): 'open' | 'closed' {

@@ -1,4 +1,4 @@
-import type { TransportName } from '../../src-shared/model/call';
+import type { TransportName } from '../../src-shared/model/transports';
 import type { Target } from './transport';
 
 /** What a DNS look-up showed, kept as evidence. */

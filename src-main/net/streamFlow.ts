@@ -17,8 +17,6 @@ const PONG = Buffer.from('\r\n');
 
 /** A TCP or TLS connection: messages framed by Content-Length (RFC 3261 section 18.3), CRLF keep-alives (RFC 5626 section 3.5.1). */
 export class StreamFlow extends BaseFlow {
-  readonly reliable = true;
-  readonly secure: boolean;
   readonly #framer = new MessageFramer();
   /** A ping of ours has no answer yet. */
   #pinged = false;
@@ -32,7 +30,6 @@ export class StreamFlow extends BaseFlow {
     { local, remote }: Ends = endsOf(socket),
   ) {
     super(context, local, remote);
-    this.secure = transport === 'tls';
     if (incoming) this.expectMessage();
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', (error) => this.close(this.#explain(error)));

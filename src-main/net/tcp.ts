@@ -1,6 +1,6 @@
 /** SIP over TCP (RFC 3261 section 18): opening a connection, and what all listening stream sockets share. */
 import { isIPv6, Socket, type Server } from 'node:net';
-import type { TransportName } from '../../src-shared/model/call';
+import type { TransportName } from '../../src-shared/model/transports';
 import type { Endpoint } from '../../src-shared/model/media';
 import { bounded } from './bounded';
 import type { Clock } from './clock';

@@ -1,4 +1,4 @@
-import type { TransportName } from '../../src-shared/model/call';
+import type { TransportName } from '../../src-shared/model/transports';
 import type { Direction, Endpoint } from '../../src-shared/model/media';
 
 /** What a socket tap emits: the octets of one datagram or one framed message, exactly as they crossed the socket. */

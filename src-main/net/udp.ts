@@ -33,8 +33,6 @@ const SEPARATE_PEER_SOCKETS = process.platform !== 'win32';
 /** The way to one peer. A stranger's flow shares the bound socket, a connected flow has its own. */
 export class UdpFlow extends BaseFlow {
   readonly transport = 'udp';
-  readonly reliable = false;
-  readonly secure = false;
   #transactionId: Uint8Array | null = null;
 
   constructor(

@@ -4,6 +4,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';
+import type { WebTransport } from '../../src-shared/model/transports';
 import { bounded } from './bounded';
 import type { Clock } from './clock';
 import { endpointText, errorCode, NetError } from './errors';
@@ -24,20 +25,16 @@ const CRLF = Buffer.from('\r\n');
 
 /** One SIP message a frame (RFC 7118 section 5); text where it is UTF-8, else binary. */
 export class WebSocketFlow extends BaseFlow {
-  readonly reliable = true;
-  readonly secure: boolean;
-
   constructor(
     context: FlowContext,
     private readonly websocket: WebSocket,
     socket: Socket,
-    readonly transport: 'ws' | 'wss',
+    readonly transport: WebTransport,
     incoming: boolean,
     override readonly tls: TlsFacts | null = null,
     { local, remote }: Ends = endsOf(socket),
   ) {
     super(context, local, remote);
-    this.secure = transport === 'wss';
     if (incoming) this.expectMessage();
     websocket.on('message', (data) => this.#receive(bufferOf(data)));
     websocket.on('pong', () => this.pong(null));
@@ -108,7 +105,7 @@ export class WebSocketFlow extends BaseFlow {
  */
 export function upgrade(
   socket: Socket,
-  target: Target & { transport: 'ws' | 'wss' },
+  target: Target & { transport: WebTransport },
   clock: Clock,
   signal?: AbortSignal,
 ): Promise<WebSocket> {

@@ -1,4 +1,5 @@
 /** What a variant changes about the account, the session and the INVITE of a probe call. */
+import { isWeb } from '../../src-shared/model/transports';
 import type { MediaSecurity } from '../../src-shared/model/media';
 import type { CallVariant, Subject } from '../diagnosis/api';
 import type { SessionOptions } from '../media/api';
@@ -54,7 +55,7 @@ function iceOf({ ice, account }: Subject, { icePolicy }: CallVariant): Pick<Sess
 function accountOf(account: Account, variant: CallVariant): Account {
   const { transport, port } = variant;
   if (transport === undefined && port === undefined) return account;
-  const web = transport === 'ws' || transport === 'wss' || transport === undefined;
+  const web = isWeb(transport) || transport === undefined;
   const { outboundProxy, registrar } = account;
   return {
     ...account,

@@ -1,3 +1,4 @@
+import type { TransportOf, WebTransport } from '../../src-shared/model/transports';
 import { createResolver } from '../net/dnsResolver';
 import { isWildcard, localInterfaces } from '../net/route';
 import { createTransportLayer } from '../net/transportLayer';
@@ -36,7 +37,7 @@ export async function createResponder(options: ResponderOptions): Promise<Respon
     // TCP first: a free TCP port chosen by the system is then asked for on UDP too, so that both share one number.
     const sip = await transports.listen('tcp', { address: listen, port: options.sipPort });
     await transports.listen('udp', sip);
-    const listenAlso = async (transport: 'tls' | 'ws' | 'wss') => {
+    const listenAlso = async (transport: TransportOf<{ secure: true }> | WebTransport) => {
       const wanted = options[transport];
       return wanted ? transports.listen(transport, { address: listen, port: wanted.port }, wanted) : null;
     };

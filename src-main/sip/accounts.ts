@@ -1,4 +1,5 @@
 /** Each account's identity on the wire, and what its requests share: credentials and the flow of its registration. */
+import { isWeb } from '../../src-shared/model/transports';
 import type { Flow } from '../net/transport';
 import { formatHostPort, normalHost } from '../protocol/sip/host';
 import { formatNameAddr } from '../protocol/sip/nameAddr';
@@ -44,7 +45,7 @@ export class AccountContext {
    */
   nextHop(uri: string): string {
     const { outboundProxy, registrar, wsUrl, transport } = this.account;
-    if (wsUrl && (transport === 'ws' || transport === 'wss' || transport === 'auto')) return wsUrl;
+    if (wsUrl && (isWeb(transport) || transport === 'auto')) return wsUrl;
     if (outboundProxy) return outboundProxy;
     return registrar && this.ownDomain(uri) ? registrar : uri;
   }

@@ -1,5 +1,6 @@
 /** What the user agent of the wire path offers to the layers above it. Implementations: userAgent.ts, call.ts, registration.ts. */
-import type { Binding, LadderEntry, TransportName } from '../../src-shared/model/call';
+import type { TransportName } from '../../src-shared/model/transports';
+import type { Binding, LadderEntry } from '../../src-shared/model/call';
 import type { Endpoint } from '../../src-shared/model/media';
 import type { SipHeader, SipRequest, SipResponse } from '../protocol/sip/message';
 import type { Clock } from '../net/clock';

@@ -1,8 +1,8 @@
 /** One request of ours until its final outcome: targets in turn (RFC 3263 section 4.3), challenges answered, CANCEL. */
+import type { TransportName } from '../../src-shared/model/transports';
 import type { Timer } from '../net/clock';
 import { NetError, type NetErrorDetail } from '../net/errors';
 import type { Flow, Target, TlsFacts, TlsOptions } from '../net/transport';
-import type { TransportName } from '../../src-shared/model/call';
 import { parseSipUri, uriTransport } from '../protocol/sip/uri';
 import type { SipHeader, SipRequest, SipResponse } from '../protocol/sip/message';
 import { AuthAttempt, type Authenticator } from './authenticator';

@@ -1,4 +1,5 @@
 /** What the parts of one user agent share. */
+import { isWeb } from '../../src-shared/model/transports';
 import type { Clock } from '../net/clock';
 import type { TargetResolver } from '../net/resolver';
 import type { Flow } from '../net/transport';
@@ -25,7 +26,9 @@ export interface Core {
 
 /** sent-by of the Via on a flow. */
 export function sentBy(core: Core, flow: Flow): string {
-  return isWebSocket(flow) ? core.anonymousHost : formatHostPort({ host: flow.local.address, port: flow.local.port });
+  return isWeb(flow.transport)
+    ? core.anonymousHost
+    : formatHostPort({ host: flow.local.address, port: flow.local.port });
 }
 
 /**
@@ -33,10 +36,6 @@ export function sentBy(core: Core, flow: Flow): string {
  * or the connection; writing the reflexive address in would hide what a SIP ALG changes, and that is what we want to see.
  */
 export function contactUri(core: Core, flow: Flow, user: string): string {
-  const transport = flow.transport === 'udp' ? '' : `;transport=${isWebSocket(flow) ? 'ws' : flow.transport}`;
+  const transport = flow.transport === 'udp' ? '' : `;transport=${isWeb(flow.transport) ? 'ws' : flow.transport}`;
   return `sip:${user}@${sentBy(core, flow)}${transport}`;
-}
-
-function isWebSocket(flow: Flow): boolean {
-  return flow.transport === 'ws' || flow.transport === 'wss';
 }

@@ -1,4 +1,5 @@
 /** Finding the flow to a target, and whether a flow already leads to where a URI points. */
+import { isWeb, TRANSPORTS, usualTransport } from '../../src-shared/model/transports';
 import type { Clock } from '../net/clock';
 import { endpointText } from '../net/errors';
 import type { Flow, Target, TransportLayer } from '../net/transport';
@@ -32,12 +33,12 @@ export class FlowCache {
 
 /** True where the URI names, without any look-up, exactly the other end of the flow. */
 export function flowLeadsTo(flow: Flow, uri: string): boolean {
-  if (flow.transport === 'ws' || flow.transport === 'wss') return true;
+  if (isWeb(flow.transport)) return true;
   const parsed = parseSipUri(uri);
   if (!parsed || normalHost(parsed.host) !== normalHost(flow.remote.address)) return false;
-  const transport = uriTransport(parsed) ?? (parsed.scheme === 'sips' ? 'tls' : 'udp');
+  const transport = uriTransport(parsed) ?? usualTransport(parsed.scheme === 'sips');
   if (transport !== flow.transport) return false;
-  return (parsed.port ?? (transport === 'tls' ? 5061 : 5060)) === flow.remote.port;
+  return (parsed.port ?? TRANSPORTS[flow.transport].port) === flow.remote.port;
 }
 
 export function sameEnd(flow: Flow, target: Target): boolean {

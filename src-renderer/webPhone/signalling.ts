@@ -1,6 +1,7 @@
 /** SIP over WebSocket by SIP.js (RFC 7118): the connection, the registration, and every message of it. */
 import { Registerer, SIPExtension, UserAgent } from 'sip.js';
 import type { Core, Session, SessionDescriptionHandler, URI } from 'sip.js';
+import { webTransport } from '../../src-shared/model/transports';
 import { t } from '../i18n';
 import type { WebPhoneAccount } from '../../src-shared/contract/webPhone';
 import { WebCallError, closeCodeOf, connectProblem } from './problems';
@@ -50,7 +51,7 @@ export class Signalling {
       ...(account.displayName === null ? {} : { displayName: account.displayName }),
       authorizationUsername: account.authUser ?? uri.user ?? '',
       authorizationPassword: account.password ?? '',
-      contactParams: { transport: this.secure ? 'wss' : 'ws' },
+      contactParams: { transport: webTransport(this.secure) },
       transportOptions: { server: wsUrl, connectionTimeout: CONNECT_MS / 1000, traceSip: false },
       ...(account.outboundProxy === null ? {} : { preloadedRouteSet: [`<${account.outboundProxy}>`] }),
       sipExtension100rel: SIPExtension.Supported,

@@ -1,5 +1,6 @@
 /** Every SIP message that SIP.js sends and receives, as the ladder of a call. */
-import type { LadderEntry, TransportName } from '../../src-shared/model/call';
+import { TRANSPORTS, type WebTransport } from '../../src-shared/model/transports';
+import type { LadderEntry } from '../../src-shared/model/call';
 import type { Direction } from '../../src-shared/model/media';
 import { maskText } from '../../src-shared/mask';
 import { toIso } from '../../src-shared/time';
@@ -40,10 +41,10 @@ export class LadderMaker {
 
   constructor(
     wsUrl: string,
-    private readonly transport: Extract<TransportName, 'ws' | 'wss'>,
+    private readonly transport: WebTransport,
   ) {
     const { hostname, port } = new URL(wsUrl);
-    this.server = `${hostname}:${port || (transport === 'wss' ? '443' : '80')}`;
+    this.server = `${hostname}:${port || TRANSPORTS[transport].port}`;
   }
 
   entry({ direction, text, at }: SeenMessage): LadderEntry {

@@ -1,6 +1,7 @@
 /** One outgoing call of the page itself: SIP.js for the signalling, Chromium's peer connection for the audio. */
 import { Inviter, SessionState } from 'sip.js';
 import type { Bye, Core } from 'sip.js';
+import { webTransport } from '../../src-shared/model/transports';
 import type { WebPhoneAccount } from '../../src-shared/contract/webPhone';
 import type { CallPhase } from '../../src-shared/model/call';
 import { maskText } from '../../src-shared/mask';
@@ -186,7 +187,7 @@ export class WebCall {
       options.product,
     );
     this.signalling = signalling;
-    const transport = signalling.secure ? 'wss' : 'ws';
+    const transport = webTransport(signalling.secure);
     this.ladder = new LadderMaker(signalling.wsUrl, transport);
     call.snap({ transport });
     return signalling;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TRANSPORT_NAMES } from '../model/transports';
 import { DEFAULT_LIMITS } from '../model/limits';
 import { CODEC_NAMES } from '../model/media';
 import { icePolicySchema, iceUrlSchema, relayHasTurn } from './ice';
@@ -11,7 +12,7 @@ export const secretSchema = z.union(
 );
 export type Secret = z.infer<typeof secretSchema>;
 
-export const accountTransportSchema = z.enum(['udp', 'tcp', 'tls', 'ws', 'wss', 'auto']);
+export const accountTransportSchema = z.enum([...TRANSPORT_NAMES, 'auto']);
 
 /** How the audio travels: plain RTP, SRTP with its keys in the SDP (RFC 4568), or ICE and DTLS-SRTP as WebRTC has it. */
 export const mediaSchema = z.enum(['rtp', 'sdes', 'webrtc']);

@@ -1,7 +1,6 @@
+import type { TransportName } from './transports';
 import type { IceFacts } from './ice';
 import type { Direction, MediaEvent, MediaSecurity, StreamStatistics } from './media';
-
-export type TransportName = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
 
 /** One SIP message of the ladder. */
 export interface LadderEntry {

@@ -1,4 +1,5 @@
 /** What a capture file holds: `schema: "sidetone.analysis/1"` of the command line, and what the Captures page shows. */
+import type { TransportName } from './transports';
 import type { CallCause, CallOutcome, CallTiming } from './call';
 import type { Endpoint, Spread, StreamStatistics } from './media';
 
@@ -14,7 +15,7 @@ export const CAPTURE_CONTENTS = ['encrypted', 'keys', 'decrypted'] as const;
 export type CaptureContent = (typeof CAPTURE_CONTENTS)[number];
 
 /** What a packet was carried by. `tls`, `ws` and `wss` only where a recorder took the message out of them (or `ws` frames were read). */
-export type CarriedBy = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
+export type CarriedBy = TransportName;
 
 export interface CaptureFormat {
   container: 'pcap' | 'pcapng';

@@ -1,10 +1,11 @@
 /** What the checks of STUN and TURN servers find. Times in ms, addresses as IP literals. No user name, no credential. */
+import type { SocketTransport } from '../../../src-shared/model/transports';
 import type { IceCandidateFacts } from '../../../src-shared/model/ice';
 import type { Endpoint } from '../../../src-shared/model/media';
 import type { TlsFailure } from '../../net/errors';
 import type { TlsFacts } from '../../net/transport';
 
-export type IceTransport = 'udp' | 'tcp' | 'tls';
+export type IceTransport = SocketTransport;
 
 /** A server of the configuration, or the same one asked in another way to tell neighbours apart. */
 export interface IceServerAt {

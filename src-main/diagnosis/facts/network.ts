@@ -1,5 +1,5 @@
 /** What the checks of names, reachability, HTTP and ports find. Times in ms, addresses as IP literals. */
-import type { TransportName } from '../../../src-shared/model/call';
+import type { TransportName } from '../../../src-shared/model/transports';
 import type { Endpoint } from '../../../src-shared/model/media';
 import type { TlsFailure } from '../../net/errors';
 import type { DnsStep } from '../../net/resolver';

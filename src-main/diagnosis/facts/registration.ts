@@ -1,5 +1,5 @@
 /** What the checks of registration and NAT find. */
-import type { TransportName } from '../../../src-shared/model/call';
+import type { TransportName } from '../../../src-shared/model/transports';
 import type { Endpoint } from '../../../src-shared/model/media';
 
 export interface ChallengeFacts {

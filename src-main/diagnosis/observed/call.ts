@@ -1,7 +1,8 @@
 /** What a probe call shows. */
+import type { TransportName } from '../../../src-shared/model/transports';
 import type { BufferFacts, LoadFacts } from '../facts/computer';
 import type { ChallengeFacts } from '../facts/registration';
-import type { CallResult, LadderEntry, TransportName } from '../../../src-shared/model/call';
+import type { CallResult, LadderEntry } from '../../../src-shared/model/call';
 import type { CallCounters } from '../../protocol/companion/answer';
 import type { IceFacts, IcePolicy } from '../../../src-shared/model/ice';
 import type { CodecName, Endpoint, MediaSecurity, StreamSample } from '../../../src-shared/model/media';

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { deflateRawSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TransportName } from '../../../src-shared/model/call';
+import type { TransportName } from '../../../src-shared/model/transports';
 import { createSystemClock } from '../../net/clock';
 import { createResolver } from '../../net/dnsResolver';
 import { createTransportLayer } from '../../net/transportLayer';

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
+import { isWeb } from '../../../src-shared/model/transports';
 import type { Endpoint } from '../../../src-shared/model/media';
 import { decodeCounters, decodeLater, decodeReceived, splitMessages } from '../../protocol/companion/answer';
 import { type CompanionProbe, probeHeaders, readLaterToken } from '../../protocol/companion/probe';
@@ -178,7 +179,7 @@ async function ask(
  */
 function asStranger(account: Account, uri: string): Account {
   const parsed = parseSipUri(uri);
-  const websocket = account.transport === 'ws' || account.transport === 'wss';
+  const websocket = isWeb(account.transport);
   const { password: _password, ...rest } = account;
   return {
     ...rest,

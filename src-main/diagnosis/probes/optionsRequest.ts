@@ -1,8 +1,7 @@
 /** The OPTIONS request that asks a server whether it is there (RFC 3261 section 11), and what its answer tells. */
 import { randomBytes } from 'node:crypto';
-import type { TransportName } from '../../../src-shared/model/call';
+import { type TransportName, TRANSPORTS } from '../../../src-shared/model/transports';
 import type { Endpoint } from '../../../src-shared/model/media';
-import { DEFAULT_PORT } from '../../net/destination';
 import { endpointText } from '../../net/errors';
 import type { Target } from '../../net/transport';
 import { headerValue, headerValues } from '../../protocol/sip/headers';
@@ -114,7 +113,7 @@ export function readReply(data: Uint8Array, request: OptionsRequest, transport: 
 }
 
 function portOf({ rport, port }: Via, transport: TransportName): number {
-  return typeof rport === 'number' ? rport : (port ?? DEFAULT_PORT[transport]);
+  return typeof rport === 'number' ? rport : (port ?? TRANSPORTS[transport].port);
 }
 
 /** RFC 3261 section 20.17. */

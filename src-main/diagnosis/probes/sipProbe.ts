@@ -1,4 +1,5 @@
 /** One OPTIONS to one target: what comes back, from where, and when. Works below the user agent, so that every transmission is seen. */
+import { isWeb } from '../../../src-shared/model/transports';
 import type { Timer } from '../../net/clock';
 import { endpointText } from '../../net/errors';
 import type { Flow, Tap, Target, TlsOptions, TransportLayer } from '../../net/transport';
@@ -47,7 +48,7 @@ export async function probeTarget(target: Target, options: ProbeOptions): Promis
 
 /** TLS and the WebSocket come on top of a connection: each may hang while the one below stands. */
 function hasStages({ transport }: Target): boolean {
-  return transport === 'tls' || transport === 'ws' || transport === 'wss';
+  return transport === 'tls' || isWeb(transport);
 }
 
 async function tellStage(probe: TargetProbe, { signal }: ProbeOptions): Promise<TargetProbe> {
@@ -68,7 +69,7 @@ async function attempt(target: Target, options: ProbeOptions): Promise<TargetPro
     if (!flow) return probe;
     probe.local = flow.local;
     probe.tls = flow.tls;
-    if (target.transport === 'ws' || target.transport === 'wss') probe.upgrade = { status: 101, protocol: 'sip' };
+    if (isWeb(target.transport)) probe.upgrade = { status: 101, protocol: 'sip' };
     const elapsedMs = clock.now() - started;
     if (flow.reliable) probe.connectMs = elapsedMs;
     const request = buildOptions({ uri: uriOf(target), from, transport: flow.transport, local: flow.local, padding });

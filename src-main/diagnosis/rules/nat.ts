@@ -1,3 +1,4 @@
+import { isSecure } from '../../../src-shared/model/transports';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { AlgFacts, AlgProbe } from '../facts/registration';
 import { configuredReach, name } from '../readings/naming';
@@ -22,14 +23,14 @@ function alg(input: RuleInput): Naming[] {
   if (!facts) return [];
   // Inside TLS no gateway can read along: one that changes the rest of the traffic harms nobody here.
   const used = configuredReach(input)?.facts.transport;
-  const harmless = used === 'tls' || used === 'wss';
+  const harmless = used !== undefined && isSecure(used);
   const rewritten = facts.probes.find((probe) => probe.outcome === 'answered' && changes(probe).length > 0);
   if (!rewritten) return harmless ? [] : hinted(facts);
   const clean = facts.probes.find(
     (probe) => probe !== rewritten && probe.outcome === 'answered' && changes(probe).length === 0,
   );
   const dirty = facts.probes.filter((probe) => probe !== rewritten && changes(probe).length > 0);
-  const encrypted = dirty.find(({ transport }) => transport === 'tls' || transport === 'wss');
+  const encrypted = dirty.find(({ transport }) => isSecure(transport));
   const list = changes(rewritten)
     .slice(0, 3)
     .map(({ field, sent, received }) => `${field} left as "${short(sent)}" and arrived as "${short(received)}"`)

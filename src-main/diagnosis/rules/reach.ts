@@ -1,3 +1,4 @@
+import { TRANSPORTS } from '../../../src-shared/model/transports';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { CheckId } from '../facts/findings';
 import type { TargetProbe } from '../facts/network';
@@ -13,8 +14,6 @@ import {
 } from '../readings/naming';
 import { fellSilent } from './fellSilent';
 import { tlsNaming } from './tls';
-
-const STREAMS = new Set(['tcp', 'tls', 'ws', 'wss']);
 
 /** Why no SIP response comes on the account's own way: each outcome held against what the other transports to the same host show. */
 export const reachRules: Rule = (input) => {
@@ -102,7 +101,7 @@ function forbidden(input: RuleInput, id: CheckId, probe: TargetProbe, what: stri
   );
   if (!answers) return null;
   return name(
-    STREAMS.has(probe.transport) ? 'sip-tcp-blocked' : 'sip-udp-blocked',
+    TRANSPORTS[probe.transport].reliable ? 'sip-tcp-blocked' : 'sip-udp-blocked',
     'proven',
     'failure',
     `${what}, while the same host answers by ${answers.transport.toUpperCase()} on port ${answers.port}.`,
@@ -112,7 +111,7 @@ function forbidden(input: RuleInput, id: CheckId, probe: TargetProbe, what: stri
 
 function silent(input: RuleInput, id: CheckId, probe: TargetProbe): Naming[] {
   const others = comparedProbes(input).filter(({ address }) => address === probe.address);
-  const isStream = STREAMS.has(probe.transport);
+  const isStream = TRANSPORTS[probe.transport].reliable;
   const waited = `${probe.sent > 1 ? `${probe.sent} requests` : 'A request'} to ${at(probe)} by ${probe.transport.toUpperCase()} brought nothing back in ${seconds(probe.waitedMs ?? 0)}, not even an ICMP error`;
   const ids: CheckId[] = [id, ...others.map(({ transport }) => `reach.${transport}` as const)];
   const answers = others.find(({ outcome }) => outcome === 'answered');

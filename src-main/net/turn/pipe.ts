@@ -1,4 +1,5 @@
 /** The way to a STUN or TURN server: a UDP socket, or a TCP or TLS connection that carries the same frames. */
+import type { SocketTransport } from '../../../src-shared/model/transports';
 import type { Direction, Endpoint } from '../../../src-shared/model/media';
 import type { Clock } from '../clock';
 import { errorCode } from '../errors';
@@ -21,7 +22,7 @@ export interface StunPipe {
 
 export interface PipeOptions {
   clock: Clock;
-  transport: 'udp' | 'tcp' | 'tls';
+  transport: SocketTransport;
   /** IP literal. */
   address: string;
   port: number;

@@ -3,7 +3,7 @@
  * rewrites addresses wherever it sees one cannot rewrite the evidence too.
  */
 import { z } from 'zod';
-import type { TransportName } from '../../../src-shared/model/call';
+import { TRANSPORT_NAMES, type TransportName } from '../../../src-shared/model/transports';
 import type { Endpoint } from '../../../src-shared/model/media';
 
 /** Larger than any honest answer, octets. */
@@ -69,7 +69,7 @@ const received = z.object({
   sidetone: z.literal('received/1'),
   messages: octets,
   from: hiddenEndpoint,
-  transport: z.enum(['udp', 'tcp', 'tls', 'ws', 'wss']),
+  transport: z.enum(TRANSPORT_NAMES),
   at: figure,
 });
 

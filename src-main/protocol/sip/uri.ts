@@ -1,4 +1,5 @@
 /** RFC 3261 section 19.1 (SIP and SIPS URI), RFC 3966 (tel URI), and any other absolute URI as text. */
+import { isTransport, TRANSPORTS, usualTransport } from '../../../src-shared/model/transports';
 import { formatHostPort, normalHost, parseHostPort } from './host';
 import { charTable, isToken } from './lexical';
 import { formatParams, type Params } from './params';
@@ -213,4 +214,11 @@ function sameTelParams(a: Params, b: Params): boolean {
 export function uriTransport(uri: SipUri): string | null {
   const value = uri.params.get('transport');
   return value && isToken(value) ? value.toLowerCase() : null;
+}
+
+/** The port that is written, or the usual one of the transport that is (RFC 3261 section 19.1.2). */
+export function uriPort(uri: SipUri): number {
+  const transport = uriTransport(uri);
+  const known = transport !== null && isTransport(transport) ? transport : usualTransport(uri.scheme === 'sips');
+  return uri.port ?? TRANSPORTS[known].port;
 }

@@ -1,4 +1,5 @@
 /** RFC 7064 and RFC 7065: the URLs of STUN and TURN servers. */
+import type { SocketTransport } from '../../../src-shared/model/transports';
 
 export interface IceServerUrl {
   /** As it was written. */
@@ -7,7 +8,7 @@ export interface IceServerUrl {
   host: string;
   port: number;
   /** Between us and the server. */
-  transport: 'udp' | 'tcp' | 'tls';
+  transport: SocketTransport;
 }
 
 const PATTERN =

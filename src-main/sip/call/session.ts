@@ -1,5 +1,5 @@
 /** What outgoing and incoming calls have in common: the dialog's requests, the session's changes, and the end. */
-import type { TransportName } from '../../../src-shared/model/call';
+import type { TransportName } from '../../../src-shared/model/transports';
 import type { Flow } from '../../net/transport';
 import { headerValues } from '../../protocol/sip/headers';
 import type { SipHeader, SipMessage, SipRequest, SipResponse } from '../../protocol/sip/message';

@@ -1,4 +1,5 @@
 /** RFC 3261 section 12: the state of one dialog, and the requests that are sent in it. */
+import { isWeb } from '../../../src-shared/model/transports';
 import type { Arrival, Flow } from '../../net/transport';
 import { headerValue, headerValues } from '../../protocol/sip/headers';
 import { isIpv4, isIpv6, normalHost } from '../../protocol/sip/host';
@@ -195,7 +196,7 @@ export class Dialog {
 
   get #isLost(): boolean {
     const { flow } = this.#parts;
-    return flow.state === 'closed' && (flow.transport === 'ws' || flow.transport === 'wss');
+    return flow.state === 'closed' && isWeb(flow.transport);
   }
 
   #identity(): SipHeader[] {

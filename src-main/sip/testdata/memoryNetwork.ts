@@ -1,6 +1,6 @@
 /** Sockets that are none: transport layers joined in memory, over a link that can lose and hold back what a test picks. */
+import { isSecure, type TransportName, TRANSPORTS } from '../../../src-shared/model/transports';
 import type { Endpoint } from '../../../src-shared/model/media';
-import type { TransportName } from '../../../src-shared/model/call';
 import type { Clock } from '../../net/clock';
 import { endpointText, NetError } from '../../net/errors';
 import type { Resolution, TargetResolver } from '../../net/resolver';
@@ -56,11 +56,11 @@ export class MemoryFlow implements Flow {
   ) {}
 
   get reliable(): boolean {
-    return this.transport !== 'udp';
+    return TRANSPORTS[this.transport].reliable;
   }
 
   get secure(): boolean {
-    return this.transport === 'tls' || this.transport === 'wss';
+    return isSecure(this.transport);
   }
 
   async send(data: Uint8Array): Promise<void> {
@@ -103,7 +103,7 @@ export class MemoryTransport implements TransportLayer {
     const key = `${transport} ${endpointText(remote)}`;
     let flow = this.#flows.get(key);
     if (!flow) {
-      flow = new MemoryFlow(this, transport, { address: this.address, port: 5060 }, remote);
+      flow = new MemoryFlow(this, transport, { address: this.address, port: TRANSPORTS.udp.port }, remote);
       this.#flows.set(key, flow);
     }
     return flow;

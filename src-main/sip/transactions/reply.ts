@@ -1,10 +1,8 @@
 /** RFC 3261 section 18.2.2 and RFC 3581 section 4: where the responses to a request go. */
+import { isWeb, TRANSPORTS } from '../../../src-shared/model/transports';
 import type { Arrival, Flow, TransportLayer } from '../../net/transport';
 import type { Via } from '../../protocol/sip/via';
 import type { Packet, ReplySender } from './transaction';
-
-/** Where sent-by has no port. */
-const DEFAULT_PORT = { udp: 5060, tcp: 5060, tls: 5061, ws: 80, wss: 443 };
 
 /**
  * Responses go back on the flow of the request. Only two cases differ: a UDP client that did not ask for rport is answered at the
@@ -18,7 +16,7 @@ export function createReplySender(
   send: (flow: Flow, packet: Packet, retransmission: boolean, failed: (error: Error) => void) => void,
 ): ReplySender {
   const { flow, remote } = arrival;
-  const port = via.port ?? DEFAULT_PORT[flow.transport];
+  const port = via.port ?? TRANSPORTS[flow.transport].port;
   const elsewhere = flow.transport === 'udp' && via.rport === null && port !== remote.port;
   let replacement: Flow | null = null;
 
@@ -34,7 +32,7 @@ export function createReplySender(
     send(packet, retransmission, failed) {
       const usable = elsewhere ? replacement : flow;
       if (usable?.state === 'open') send(usable, packet, retransmission, failed);
-      else if (flow.transport === 'ws' || flow.transport === 'wss') {
+      else if (isWeb(flow.transport)) {
         failed(new Error('The WebSocket that the request came on has ended: nobody can be answered.'));
       } else {
         connect().then(

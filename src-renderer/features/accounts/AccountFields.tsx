@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { TRANSPORT_NAMES } from '../../../src-shared/model/transports';
 import { Field } from '../../components/Field';
 import type { ControlProps } from '../../components/Field';
 import { Toggle } from '../../components/Toggle';
@@ -17,7 +18,7 @@ interface Props {
   onChange: (change: Partial<AccountDraft>, key?: DraftKey) => void;
 }
 
-const TRANSPORTS = ['auto', 'udp', 'tcp', 'tls', 'ws', 'wss'] as const;
+const TRANSPORTS = ['auto', ...TRANSPORT_NAMES] as const;
 const MEDIA = ['rtp', 'sdes', 'webrtc'] as const;
 type TextName =
   'name' | 'uri' | 'displayName' | 'authUser' | 'registrar' | 'outboundProxy' | 'wsUrl' | 'expires' | 'tlsCaFile';

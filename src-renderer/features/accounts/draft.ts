@@ -1,3 +1,4 @@
+import { isSecure, isWeb } from '../../../src-shared/model/transports';
 import { accountInputSchema } from '../../../src-shared/contract/contract';
 import type { AccountInput, AccountView } from '../../../src-shared/contract/contract';
 import { CODEC_NAMES } from '../../../src-shared/model/media';
@@ -57,12 +58,11 @@ export function draftOf(account: AccountView | null): AccountDraft {
   };
 }
 
-export const usesWebSocket = ({ transport }: Pick<AccountDraft, 'transport'>): boolean =>
-  transport === 'ws' || transport === 'wss';
+export const usesWebSocket = ({ transport }: Pick<AccountDraft, 'transport'>): boolean => isWeb(transport);
 
 /** TLS below SIP: where its options mean something. `auto` may choose it. */
 export const mayUseTls = ({ transport }: Pick<AccountDraft, 'transport'>): boolean =>
-  transport === 'tls' || transport === 'wss' || transport === 'auto';
+  transport === 'auto' || isSecure(transport);
 
 export type DraftErrors = Partial<Record<DraftKey, string>>;
 

@@ -1,7 +1,7 @@
 /** Which calls with ONE thing changed would tell apart what the first call leaves open. */
+import type { TransportName } from '../../../../src-shared/model/transports';
 import { CODEC_NAMES } from '../../../../src-shared/model/media';
 import type { IceFacts } from '../../../../src-shared/model/ice';
-import type { TransportName } from '../../../../src-shared/model/call';
 import type { CallVariant, CheckContext } from '../../api';
 import type { ObservedCall } from '../../observed/call';
 import { overload } from '../../rules/computer';

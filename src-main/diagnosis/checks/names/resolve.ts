@@ -1,5 +1,6 @@
 import { getServers } from 'node:dns';
 import { isIP } from 'node:net';
+import { isWeb } from '../../../../src-shared/model/transports';
 import { destinationOf } from '../../../net/destination';
 import { endpointText, NetError } from '../../../net/errors';
 import type { DnsStep } from '../../../net/resolver';
@@ -11,7 +12,7 @@ import { table } from '../shared/evidence';
 
 /** Where the account's requests go first. */
 export function nextHopOf({ wsUrl, outboundProxy, registrar, aor, transport }: Account): string {
-  if (wsUrl && (transport === 'ws' || transport === 'wss' || transport === 'auto')) return wsUrl;
+  if (wsUrl && (isWeb(transport) || transport === 'auto')) return wsUrl;
   return outboundProxy ?? registrar ?? `sip:${aor.replace(/^sips?:([^@]*@)?/i, '')}`;
 }
 

@@ -1,8 +1,9 @@
 /** Without a companion: what makes a gateway suspicious that rewrites SIP (an application layer gateway, ALG). Pure. */
+import { TRANSPORT_NAMES } from '../../../../src-shared/model/transports';
 import { isPrivateAddress, sameAddress, sameNetwork } from '../../../../src-shared/address';
 import { endpointText } from '../../../net/errors';
 import { normalHost, parseHostPort } from '../../../protocol/sip/host';
-import { parseSipUri } from '../../../protocol/sip/uri';
+import { parseSipUri, uriPort } from '../../../protocol/sip/uri';
 import type { Findings } from '../../facts/findings';
 import type { TargetProbe } from '../../facts/network';
 import type { AlgFacts, RegisterFacts } from '../../facts/registration';
@@ -28,8 +29,12 @@ function viaRewritten({ steps }: RegisterFacts): Hint | null {
     const ours = contact === null ? null : parseSipUri(contact);
     const theirs = response && parseHostPort(response.via.sentBy);
     if (!ours || !theirs) continue;
-    if (normalHost(theirs.host) === normalHost(ours.host) && (theirs.port ?? 5060) === (ours.port ?? 5060)) continue;
-    const sent = endpointText({ address: ours.host, port: ours.port ?? 5060 });
+    if (
+      normalHost(theirs.host) === normalHost(ours.host) &&
+      (theirs.port ?? uriPort({ ...ours, port: null })) === uriPort(ours)
+    )
+      continue;
+    const sent = endpointText({ address: ours.host, port: uriPort(ours) });
     const text = `The Via of our REGISTER left as ${sent} and came back as ${response?.via.sentBy}.`;
     return { kind: 'via-rewritten', text };
   }
@@ -52,8 +57,7 @@ function writtenBack({ steps, contact, local, seenAs, server }: RegisterFacts): 
 
 /** A gateway that rewrites both ways hides the translation: it shows by another transport to the same server alone. */
 function hiddenNat(findings: Findings): Hint | null {
-  const transports = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const;
-  const probes = transports.flatMap((name) => findings[`reach.${name}`]?.probes ?? []);
+  const probes = TRANSPORT_NAMES.flatMap((name) => findings[`reach.${name}`]?.probes ?? []);
   for (const udp of probes) {
     if (udp.transport !== 'udp' || udp.outcome !== 'answered' || !udp.local) continue;
     const { local, seenAs, address } = udp;

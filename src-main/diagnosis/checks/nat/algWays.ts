@@ -1,9 +1,9 @@
 /** The ways to the companion that an ALG probe takes: cleartext first, then with one thing changed. Pure. */
-import type { TransportName } from '../../../../src-shared/model/call';
+import { type SocketTransport, type TransportName, TRANSPORTS } from '../../../../src-shared/model/transports';
 import { formatUri, parseSipUri, uriTransport } from '../../../protocol/sip/uri';
 
 export interface AlgWay {
-  transport: Extract<TransportName, 'udp' | 'tcp' | 'tls'>;
+  transport: SocketTransport;
   port: number;
   uri: string;
 }
@@ -23,7 +23,7 @@ export function algWays(responder: string, own: TransportName | 'auto'): AlgWay[
     const params = new Map([...uri.params, ['transport', transport]]);
     return {
       transport,
-      port: port ?? (transport === 'tls' ? 5061 : 5060),
+      port: port ?? TRANSPORTS[transport].port,
       uri: formatUri({ ...uri, scheme: 'sip', port, params }),
     };
   };

@@ -1,5 +1,5 @@
+import type { TransportName } from '../../../../src-shared/model/transports';
 import { KEEP_ALIVE_MS } from '../../../sip/registration';
-import type { TransportName } from '../../../../src-shared/model/call';
 import type { Check, CheckContext } from '../../api';
 import type { BindingLifetimeFacts } from '../../facts/registration';
 import { askLater } from '../../probes/companion';

@@ -1,14 +1,12 @@
+import { TRANSPORT_NAMES, type TransportName } from '../../../../src-shared/model/transports';
 import { isPrivateAddress, sameAddress } from '../../../../src-shared/address';
 import { endpointText } from '../../../net/errors';
-import type { TransportName } from '../../../../src-shared/model/call';
 import type { Check } from '../../api';
 import type { Findings } from '../../facts/findings';
 import type { NatFacts } from '../../facts/registration';
 import { field, table } from '../shared/evidence';
 
 type Sight = NonNullable<NatFacts['byTransport']>[number];
-
-const TRANSPORTS = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const;
 
 /** RFC 3581: where the server saw our requests come from, held against where they left. */
 export const translation: Check<'nat.translation'> = {
@@ -74,7 +72,7 @@ function sightsOf(findings: Findings): Sight[] {
     const { transport, local, seenAs } = register;
     sights.set(transport, { transport, local, seenAs });
   }
-  const reaches = TRANSPORTS.flatMap((name) => findings[`reach.${name}`] ?? []);
+  const reaches = TRANSPORT_NAMES.flatMap((name) => findings[`reach.${name}`] ?? []);
   for (const { probes } of reaches.sort((a, b) => Number(b.configured) - Number(a.configured))) {
     for (const { transport, local, seenAs } of probes) {
       if (local && seenAs && !sights.has(transport)) sights.set(transport, { transport, local, seenAs });

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TransportName } from '../../../../src-shared/model/call';
+import type { TransportName } from '../../../../src-shared/model/transports';
 import type { TargetResolver } from '../../../net/resolver';
 import { pem } from '../../../net/testPeers';
 import type { Target } from '../../../net/transport';

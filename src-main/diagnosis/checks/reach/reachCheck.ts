@@ -1,4 +1,4 @@
-import type { TransportName } from '../../../../src-shared/model/call';
+import { TRANSPORT_NAMES, type TransportName } from '../../../../src-shared/model/transports';
 import { endpointText } from '../../../net/errors';
 import type { Tap, Target } from '../../../net/transport';
 import type { Check, CheckContext } from '../../api';
@@ -103,7 +103,7 @@ function askAll(
 
 /** Then silence here is told from a dead server already. */
 function answeredElsewhere(transport: TransportName, { address }: Target, { findings }: CheckContext): boolean {
-  return (['udp', 'tcp', 'tls', 'ws', 'wss'] as const).some(
+  return TRANSPORT_NAMES.some(
     (other) =>
       other !== transport &&
       findings[`reach.${other}`]?.probes.some((probe) => probe.address === address && probe.outcome === 'answered'),

@@ -1,5 +1,5 @@
 /** What the probes of one transport showed, in words. */
-import type { TransportName } from '../../../../src-shared/model/call';
+import type { TransportName } from '../../../../src-shared/model/transports';
 import { endpointText } from '../../../net/errors';
 import type { ReachFacts, TargetProbe } from '../../facts/network';
 

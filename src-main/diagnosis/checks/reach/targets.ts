@@ -1,5 +1,4 @@
-import type { TransportName } from '../../../../src-shared/model/call';
-import { DEFAULT_PORT } from '../../../net/destination';
+import { isWeb, type TransportName, TRANSPORTS } from '../../../../src-shared/model/transports';
 import { endpointText } from '../../../net/errors';
 import type { Target } from '../../../net/transport';
 import type { CheckContext } from '../../api';
@@ -20,7 +19,7 @@ export function isConfigured(transport: TransportName, { findings }: Pick<Known,
 /** A WebSocket is compared only where the profile gives its URL: a path cannot be guessed. */
 export function isWanted(transport: TransportName, known: Known): boolean {
   if (isConfigured(transport, known)) return true;
-  if (transport !== 'ws' && transport !== 'wss') return known.findings['names.resolve'] !== undefined;
+  if (!isWeb(transport)) return known.findings['names.resolve'] !== undefined;
   return webSocketUrl(transport, known) !== null;
 }
 
@@ -39,12 +38,12 @@ export function targetsFor(transport: TransportName, known: Pick<Known, 'finding
   const named = unique(targets.filter((target) => target.transport === transport));
   if (isConfigured(transport, known)) return named.slice(0, MOST_CONFIGURED);
   if (named.length > 0) return named.slice(0, MOST_COMPARED);
-  if (transport === 'ws' || transport === 'wss') return [];
+  if (isWeb(transport)) return [];
   const guessed = targets.map(({ host, address, tls, transport: given, port }) => ({
     host,
     address,
     transport,
-    port: CLEARTEXT.has(transport) && CLEARTEXT.has(given) ? port : DEFAULT_PORT[transport],
+    port: CLEARTEXT.has(transport) && CLEARTEXT.has(given) ? port : TRANSPORTS[transport].port,
     ...(tls ? { tls } : {}),
   }));
   return unique(guessed).slice(0, MOST_COMPARED);

@@ -3,7 +3,7 @@ import { sameAddress } from '../../../../src-shared/address';
 import type { Endpoint } from '../../../../src-shared/model/media';
 import { parseDeltaSeconds } from '../../../protocol/sip/deltaSeconds';
 import { parseNameAddr } from '../../../protocol/sip/nameAddr';
-import { parseSipUri, parseUri, sameUri, unescapeUri, type SipUri } from '../../../protocol/sip/uri';
+import { parseSipUri, parseUri, sameUri, type SipUri, unescapeUri, uriPort } from '../../../protocol/sip/uri';
 
 export interface ListedContact {
   /** URI. */
@@ -52,7 +52,7 @@ function readContact(value: string): ListedContact | null {
 function isRewritten({ contact }: ListedContact, sent: string, seenAs: Endpoint): boolean {
   const [theirs, ours] = [parseSipUri(contact), parseSipUri(sent)];
   if (!theirs || !ours || userOf(theirs) !== userOf(ours)) return false;
-  return sameAddress(theirs.host, seenAs.address) && (theirs.port ?? 5060) === seenAs.port;
+  return sameAddress(theirs.host, seenAs.address) && uriPort(theirs) === seenAs.port;
 }
 
 function userOf({ user }: SipUri): string {

@@ -1,4 +1,5 @@
 /** The servers that a REGISTER may go to, where the name leads to several (RFC 3263 section 4.3). */
+import { isWeb } from '../../../../src-shared/model/transports';
 import { formatHostPort } from '../../../protocol/sip/host';
 import type { Account } from '../../../sip/api';
 import type { CheckContext } from '../../api';
@@ -27,7 +28,7 @@ export function waysOf({ subject, findings, mode }: CheckContext): Way[] {
       return targets.findIndex(same) === at;
     })
     .slice(1, MAX_TARGETS)
-    .filter(({ transport }) => transport !== 'ws' && transport !== 'wss');
+    .filter(({ transport }) => !isWeb(transport));
   const ways = others.map(({ address, host, port, transport }): Partial<Account> => {
     const uri = `sip:${formatHostPort({ host: address, port })};transport=${transport}`;
     return {
