@@ -31,7 +31,7 @@ import type { ReadResult } from '../capture/import/api';
 import { readCapture } from '../capture/import/readCapture';
 import { EngineError } from '../errors';
 import type { DecodedStream } from './audio/callAudio';
-import { type JudgedHandshake, judgeHandshakes } from './ice/fingerprints';
+import { type JudgedHandshake, judgeHandshakes } from '../diagnosis/observed/captured/ice/fingerprints';
 import { ladderOf } from './ladder';
 import type { ComparedCapture } from './compare';
 import { callIdIn, describeMessage, shownText } from './messageText';

@@ -5,7 +5,7 @@ import type { AnalysedCapture, CaptureAnalyser } from '../analysis/capture/analy
 import { placeText } from '../analysis/capture/place';
 import type { KeptMessage } from '../analysis/capture/signalling/call';
 import { startLineOf } from '../analysis/capture/signalling/results';
-import { rawOf } from './callView';
+import { rawOf } from '../diagnosis/observed/captured/call';
 import { changesOf } from './messageChanges';
 import { causeOf } from './streamCauses';
 

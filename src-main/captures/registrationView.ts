@@ -7,7 +7,7 @@ import { placeText } from '../analysis/capture/place';
 import { startLineOf } from '../analysis/capture/signalling/results';
 import { readSteps } from '../diagnosis/observed/registerSteps';
 import { conclude } from '../diagnosis/verdict';
-import { rawOf } from './callView';
+import { rawOf } from '../diagnosis/observed/captured/call';
 
 const ASKED_S = 3600;
 

@@ -11,7 +11,7 @@ import type {
 } from '../../src-shared/model/capture';
 import { placeText } from '../analysis/capture/place';
 import type { CallRecord } from '../analysis/capture/signalling/call';
-import { type CallMediaView, isLasting } from './callView';
+import { type CallMediaView, isLasting } from '../diagnosis/observed/captured/call';
 
 /** Of marks that are problems or warnings; inbound as seen by the party that the stream goes to. */
 const CODES: Partial<Record<StreamMark['kind'], CauseCode>> = {

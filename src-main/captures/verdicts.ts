@@ -17,10 +17,10 @@ import type { CallRecord } from '../analysis/capture/signalling/call';
 import { startLineOf } from '../analysis/capture/signalling/results';
 import type { RuleInput } from '../diagnosis/api';
 import { conclude } from '../diagnosis/verdict';
-import { type CallMediaView, mediaOf, type Side, TALK_MS, viewOf } from './callView';
-import { dtlsEvidence, iceEvidence } from './ice/evidence';
-import type { JudgedHandshake } from './ice/fingerprints';
-import { iceFactsOf } from './ice/iceView';
+import { type CallMediaView, mediaOf, type Side, TALK_MS, viewOf } from '../diagnosis/observed/captured/call';
+import { dtlsEvidence, iceEvidence } from '../diagnosis/observed/captured/ice/evidence';
+import type { JudgedHandshake } from '../diagnosis/observed/captured/ice/fingerprints';
+import { iceFactsOf } from '../diagnosis/observed/captured/ice/iceView';
 import { registrationCauses } from './registrationView';
 import { icmpCause, silenceCause, streamCauses, unknownCause } from './streamCauses';
 

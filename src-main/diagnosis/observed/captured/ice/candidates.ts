@@ -1,11 +1,11 @@
 /** Candidates of a party of a captured call: those of its descriptions, those that trickled in, and those that only its checks showed. */
-import type { IceCandidateFacts } from '../../../src-shared/model/ice';
-import type { Endpoint } from '../../../src-shared/model/media';
-import type { MediaExpectation } from '../../analysis/capture/api';
-import { placeText, plainAddress } from '../../analysis/capture/place';
-import type { CallRecord } from '../../analysis/capture/signalling/call';
-import { parseSdp } from '../../protocol/sdp/description';
-import { readCandidate, type WebrtcAttributes } from '../../protocol/sdp/webrtc';
+import type { IceCandidateFacts } from '../../../../../src-shared/model/ice';
+import type { Endpoint } from '../../../../../src-shared/model/media';
+import type { MediaExpectation } from '../../../../analysis/capture/api';
+import { placeText, plainAddress } from '../../../../analysis/capture/place';
+import type { CallRecord } from '../../../../analysis/capture/signalling/call';
+import { parseSdp } from '../../../../protocol/sdp/description';
+import { readCandidate, type WebrtcAttributes } from '../../../../protocol/sdp/webrtc';
 
 const MAX_CANDIDATES = 64;
 

@@ -1,17 +1,17 @@
 /** A call of a capture as one of its two parties saw it: what the rules of the live diagnosis are fed with. */
-import type { CapturedCall, CapturedIcmp, CapturedStream } from '../../src-shared/model/capture';
-import type { CallResult, LadderEntry } from '../../src-shared/model/call';
-import type { CaptureAnalyser } from '../analysis/capture/analyser';
-import type { MediaExpectation } from '../analysis/capture/api';
-import { placeText } from '../analysis/capture/place';
-import type { CallRecord, KeptMessage } from '../analysis/capture/signalling/call';
-import { startLineOf } from '../analysis/capture/signalling/results';
-import type { IceFacts } from '../../src-shared/model/ice';
-import type { Direction, StreamStatistics } from '../../src-shared/model/media';
-import type { MediaFacts, ObservedCall, SdpFacts } from '../diagnosis/observed/call';
-import { receives, sends } from '../protocol/sdp/direction';
-import { maskedText } from '../protocol/sip/mask';
-import { readSignalling } from '../diagnosis/observed/signalling';
+import type { CapturedCall, CapturedIcmp, CapturedStream } from '../../../../src-shared/model/capture';
+import type { CallResult, LadderEntry } from '../../../../src-shared/model/call';
+import type { CaptureAnalyser } from '../../../analysis/capture/analyser';
+import type { MediaExpectation } from '../../../analysis/capture/api';
+import { placeText } from '../../../analysis/capture/place';
+import type { CallRecord, KeptMessage } from '../../../analysis/capture/signalling/call';
+import { startLineOf } from '../../../analysis/capture/signalling/results';
+import type { IceFacts } from '../../../../src-shared/model/ice';
+import type { Direction, StreamStatistics } from '../../../../src-shared/model/media';
+import type { MediaFacts, ObservedCall, SdpFacts } from '../call';
+import { receives, sends } from '../../../protocol/sdp/direction';
+import { maskedText } from '../../../protocol/sip/mask';
+import { readSignalling } from '../signalling';
 
 export type Side = 'caller' | 'callee';
 

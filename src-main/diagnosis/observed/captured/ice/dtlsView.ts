@@ -1,8 +1,8 @@
 /** The DTLS handshake of a captured call, from the side of one of its parties. */
-import type { DtlsFacts } from '../../../src-shared/model/ice';
-import type { Endpoint } from '../../../src-shared/model/media';
-import { TiedWays } from '../../analysis/capture/iceWays';
-import type { WebrtcAttributes } from '../../protocol/sdp/webrtc';
+import type { DtlsFacts } from '../../../../../src-shared/model/ice';
+import type { Endpoint } from '../../../../../src-shared/model/media';
+import { TiedWays } from '../../../../analysis/capture/iceWays';
+import type { WebrtcAttributes } from '../../../../protocol/sdp/webrtc';
 import type { JudgedHandshake } from './fingerprints';
 import type { IceInput } from './iceView';
 

@@ -1,6 +1,6 @@
 /** What a verdict about ICE or DTLS rests on, one line each. */
-import type { IceFacts } from '../../../src-shared/model/ice';
-import { placeText } from '../../analysis/capture/place';
+import type { IceFacts } from '../../../../../src-shared/model/ice';
+import { placeText } from '../../../../analysis/capture/place';
 import type { JudgedHandshake } from './fingerprints';
 
 const MAX_PAIRS = 12;

@@ -1,10 +1,10 @@
 /** Whether the certificates of a DTLS handshake are those that the session descriptions announce (RFC 8122, RFC 5763). */
 import { createHash } from 'node:crypto';
-import type { CaptureAnalyser } from '../../analysis/capture/analyser';
-import type { MediaExpectation } from '../../analysis/capture/api';
-import { TiedWays } from '../../analysis/capture/iceWays';
-import type { DtlsParty, SeenHandshake } from '../../analysis/capture/media/dtlsWatch';
-import { placeText } from '../../analysis/capture/place';
+import type { CaptureAnalyser } from '../../../../analysis/capture/analyser';
+import type { MediaExpectation } from '../../../../analysis/capture/api';
+import { TiedWays } from '../../../../analysis/capture/iceWays';
+import type { DtlsParty, SeenHandshake } from '../../../../analysis/capture/media/dtlsWatch';
+import { placeText } from '../../../../analysis/capture/place';
 
 /** RFC 8122 section 5, as this program's hashes are called. */
 const HASHES: Readonly<Record<string, string>> = {

@@ -1,14 +1,14 @@
 /** ICE of a captured call, as one of its parties knew it: as far as the packets at the place of the capture show it. */
-import type { IceCandidateFacts, IceFacts, IcePairFacts } from '../../../src-shared/model/ice';
-import type { CapturePlace } from '../../../src-shared/model/capture';
-import type { CaptureAnalyser } from '../../analysis/capture/analyser';
-import type { MediaExpectation } from '../../analysis/capture/api';
-import type { TiedWay } from '../../analysis/capture/iceWays';
-import type { ChecksOfEnd } from '../../analysis/capture/media/iceChecks';
-import { placeText } from '../../analysis/capture/place';
-import type { CallRecord } from '../../analysis/capture/signalling/call';
-import type { WebrtcAttributes } from '../../protocol/sdp/webrtc';
-import { type CallMediaView, type Side, TALK_MS } from '../callView';
+import type { IceCandidateFacts, IceFacts, IcePairFacts } from '../../../../../src-shared/model/ice';
+import type { CapturePlace } from '../../../../../src-shared/model/capture';
+import type { CaptureAnalyser } from '../../../../analysis/capture/analyser';
+import type { MediaExpectation } from '../../../../analysis/capture/api';
+import type { TiedWay } from '../../../../analysis/capture/iceWays';
+import type { ChecksOfEnd } from '../../../../analysis/capture/media/iceChecks';
+import { placeText } from '../../../../analysis/capture/place';
+import type { CallRecord } from '../../../../analysis/capture/signalling/call';
+import type { WebrtcAttributes } from '../../../../protocol/sdp/webrtc';
+import { type CallMediaView, type Side, TALK_MS } from '../call';
 import { attributesOf, candidatesOf, reflexive, trickledBy } from './candidates';
 import { dtlsFactsOf, writerOf } from './dtlsView';
 import type { JudgedHandshake } from './fingerprints';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CapturePlace } from '../../../src-shared/model/capture';
-import { Feed, sip } from '../../analysis/capture/testing/feed';
+import type { CapturePlace } from '../../../../../src-shared/model/capture';
+import { Feed, sip } from '../../../../analysis/capture/testing/feed';
 import {
   alert,
   CERTIFICATE,
@@ -13,9 +13,9 @@ import {
   response,
   serverHello,
   webrtcSdp,
-} from '../../analysis/capture/testing/webrtc';
-import { fingerprintOf } from '../testing/fingerprint';
-import { judge } from '../verdicts';
+} from '../../../../analysis/capture/testing/webrtc';
+import { fingerprintOf } from '../../../../captures/testing/fingerprint';
+import { judge } from '../../../../captures/verdicts';
 import { judgeHandshakes } from './fingerprints';
 
 const ALICE = { address: '192.0.2.10', port: 5060 };
