@@ -1,6 +1,4 @@
-import type { Naming } from '../api';
 import type { ObservedCall } from '../observed/call';
-import { heard, name, seconds } from './naming';
 
 /** Without a packet for so long before the end, audio has stopped, ms. */
 const STOPPED_MS = 2000;
@@ -10,10 +8,6 @@ const COMFORT_NOISE = 13;
 const PAUSE_MS = 300;
 /** A pause of a queue on the way makes what follows late, and the jitter rises; one of the far end does not. ms */
 const EVEN_MS = 15;
-/** Packets that may be on their way between the far end's report and our count. */
-const IN_FLIGHT = 10;
-/** A report so long after the last packet speaks of the time since, ms. */
-const REPORT_AFTER_MS = 700;
 
 /** Ms after the answer of the last audio, where it ended well before the call; null where it went on. */
 export function lastAudio(call: ObservedCall): number | null {
@@ -38,30 +32,4 @@ export function comfortNoise({ media, answer }: ObservedCall): number {
   const types = new Set([COMFORT_NOISE]);
   for (const { payloadType, name: codec } of answer?.formats ?? []) if (/^CN$/i.test(codec)) types.add(payloadType);
   return (media?.payloadTypes ?? []).reduce((sum, one) => sum + (types.has(one.payloadType) ? one.packets : 0), 0);
-}
-
-/** Who stopped: the far end's own RTCP tells whether it went on sending. Null where no report came since. */
-export function stoppedByReports(call: ObservedCall, last: number): Naming | null {
-  const { media } = call;
-  if (!media || media.peerSent === null || media.lastSenderReportMs == null) return null;
-  if (media.lastSenderReportMs < last + REPORT_AFTER_MS) return null;
-  const count = heard(call);
-  const until = `Audio arrived until ${seconds(last)} after the answer (${count} packets) and then no more; the far end's RTCP of ${seconds(media.lastSenderReportMs)} after the answer says`;
-  if (media.peerSent <= count + media.rejected + IN_FLIGHT) {
-    return name(
-      'far-end-silent',
-      'proven',
-      'failure',
-      `${until} that it has sent ${media.peerSent} in all: it stopped by itself, and nothing is lost on the way.`,
-      ['media.inbound'],
-    );
-  }
-  return name(
-    'media-inbound-blocked',
-    'proven',
-    'failure',
-    `${until} that it has sent ${media.peerSent}: it goes on sending, and its packets are dropped on the way.`,
-    ['media.inbound'],
-    { explains: ['quality-loss-inbound', 'quality-loss-burst'] },
-  );
 }

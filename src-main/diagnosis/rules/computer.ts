@@ -1,14 +1,7 @@
 import type { Naming, Rule, RuleInput } from '../api';
-import type { LoadFacts } from '../facts/computer';
+import { overload } from '../readings/load';
 import { heard, name, talked } from '../readings/naming';
 import { CLOCK_LIMIT_MS } from './tls';
-
-/** Departures later than this are heard as gaps (RFC 3550 section 6.4.1 jitter of what we send), ms. */
-const DEPARTURE_JITTER_MS = 8;
-const MEDIA_LAG_P99_MS = 60;
-/** A single stall of a fifth of a second makes less than this over a short call, and is no overload yet, ms. */
-const ONE_STALL_JITTER_MS = 4;
-const LOOP_LAG_MEAN_MS = 60;
 
 /** This computer: its clock, its load, the kernel's buffers, its routes. */
 export const computerRules: Rule = (input) => [...clock(input), ...load(input), ...buffers(input), ...tunnel(input)];
@@ -28,14 +21,6 @@ function clock({ findings }: RuleInput): Naming[] {
       { explains: ['tls-certificate-expired', 'tls-certificate-not-yet-valid', 'auth-stale-loop'] },
     ),
   ];
-}
-
-/** Had this computer no time for a call? `late`: its packets left late; `blocked`: the program itself was held up. */
-export function overload({ mediaLagMs, departureJitterMs, loopLagMs }: LoadFacts): { late: boolean; blocked: boolean } {
-  const jittery = departureJitterMs ?? ONE_STALL_JITTER_MS;
-  const late =
-    jittery > DEPARTURE_JITTER_MS || ((mediaLagMs?.p99 ?? 0) > MEDIA_LAG_P99_MS && jittery >= ONE_STALL_JITTER_MS);
-  return { late, blocked: loopLagMs.mean > LOOP_LAG_MEAN_MS };
 }
 
 /** A computer that had time enough for another call of the same run was busy for a moment only. */

@@ -4,7 +4,8 @@ import { inboundWorks } from './inboundWorks';
 import { onOpenPair } from './openPair';
 import { at, heard, name, percent, seconds, talked } from '../readings/naming';
 import { isOwnPublicAddress, noInbound } from './noInbound';
-import { lastAudio, pauses, stoppedByReports } from '../readings/stopped';
+import { lastAudio, pauses } from '../readings/stopped';
+import { stoppedByReports } from './stoppedByReports';
 
 /** One-way and no audio: first what the SDP says, then what came, then what the far end knows. */
 export const mediaRules: Rule = (input) => {

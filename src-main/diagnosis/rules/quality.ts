@@ -4,6 +4,7 @@ import type { ObservedCall } from '../observed/call';
 import { arrivalJitter } from '../readings/arrivals';
 import { slowByDistance, slowByRepetition } from '../readings/distance';
 import { name, percent, retried, talked } from '../readings/naming';
+import { queueGrowth, median } from '../readings/queue';
 
 /** Fewer lost packets than this are chance, whatever their share. */
 const FEWEST = 4;
@@ -11,8 +12,6 @@ const FEWEST = 4;
 const UNUSABLE_LOSS = 20;
 /** A queue that grows by so much while we talk, ms. */
 const QUEUE_MS = 80;
-/** Share of pairs that one single slow answer in between may turn round. */
-const CLIMBING_ODD_PAIRS = 0.15;
 /** What a far end may add to the echo of our test signal by its own buffers, ms. */
 const FAR_BUFFER_MS = 100;
 /** Loss in runs: mean burst against that of random loss of the same rate (ITU-T G.107 BurstR). */
@@ -248,35 +247,8 @@ function isMuchBetter(call: ObservedCall, thin: ObservedCall): boolean {
   );
 }
 
-/** Median round trip of the last third of the pings against that of the first; 0 where they swing and do not climb, null with too few. */
-export function queueGrowth(call: ObservedCall): number | null {
-  const answered = call.pings.filter(({ rttMs }) => rttMs !== null);
-  if (answered.length < 5) return null;
-  const third = Math.max(2, Math.floor(answered.length / 3));
-  const times = answered.map(({ rttMs }) => rttMs ?? 0);
-  const growth = median(times.slice(-third)) - median(times.slice(0, third));
-  return growth > 0 && !climbs(times, growth / 4) ? 0 : growth;
-}
-
-/** A queue that fills only ever grows until it is full: of all pairs that differ enough, nearly every later one is the longer. */
-function climbs(times: number[], least: number): boolean {
-  let [up, down] = [0, 0];
-  times.forEach((later, at) => {
-    for (const earlier of times.slice(0, at)) {
-      if (later - earlier > least) up += 1;
-      else if (earlier - later > least) down += 1;
-    }
-  });
-  return down <= CLIMBING_ODD_PAIRS * (up + down);
-}
-
 function pingTimes(call: ObservedCall): number[] {
   return call.pings.map(({ rttMs }) => rttMs).filter((ms) => ms !== null);
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 function rateText(call: ObservedCall | undefined): string {

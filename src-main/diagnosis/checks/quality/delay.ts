@@ -1,6 +1,6 @@
 import type { Check, CheckContext } from '../../api';
 import type { ObservedCall } from '../../observed/call';
-import { queueGrowth } from '../../rules/quality';
+import { queueGrowth } from '../../readings/queue';
 import type { Evidence } from '../../../../src-shared/model/diagnosis';
 import { field, mainStream, timed } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
