@@ -1,4 +1,5 @@
-import type { ContractEvents } from '../../src-shared/contract/contract';
+import type { Emitter } from '../../src-shared/emitter';
+import type { ContractListeners } from '../../src-shared/contract/contract';
 import type { CallResult, CallSnapshot } from '../../src-shared/model/call';
 import type { MediaEvent } from '../../src-shared/model/media';
 import { toIso } from '../net/clock';
@@ -11,7 +12,6 @@ import { createCallFacts, recordDialog, recordLadder, recordMediaEvent } from '.
 import type { CallHistory } from './callHistory';
 import type { CallMedia } from './callMedia';
 import { buildCallResult } from './callResult';
-import type { Emitter } from '../emitter';
 import { restartIceOnChange } from './iceRestart';
 import { shownSdp } from './shownSdp';
 
@@ -38,7 +38,7 @@ export interface LiveCallOptions {
   account: CallAccount;
   clock: Clock;
   history: CallHistory;
-  events: Emitter<ContractEvents>;
+  events: Emitter<ContractListeners>;
   /** The snapshot changed in a way that may move the microphone from one call to another. */
   onMediaChanged: () => void;
 }

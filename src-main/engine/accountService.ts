@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
+import type { Emitter } from '../../src-shared/emitter';
 import { isWeb } from '../../src-shared/model/transports';
-import type { AccountInput, AccountView, ContractEvents } from '../../src-shared/contract/contract';
+import type { AccountInput, AccountView, ContractListeners } from '../../src-shared/contract/contract';
 import { NO_ICE } from '../../src-shared/contract/ice';
 import type { IceSetup } from '../../src-shared/model/ice';
 import type { Clock } from '../net/clock';
 import type { Account } from '../sip/api';
 import type { AccountRepository, StoredAccount } from '../store/accounts';
 import type { SecretStore } from '../store/secretStore';
-import type { Emitter } from '../emitter';
 import { EngineError, sentenceOf } from '../errors';
 import { changeOfIce, setupOfIce, viewOfIce } from './iceSecrets';
 import { newId } from '../store/ids';
@@ -37,7 +37,7 @@ export interface AccountServiceOptions {
   accounts: AccountRepository;
   secrets: SecretStore;
   builtIn: BuiltInAccount | null;
-  events: Emitter<ContractEvents>;
+  events: Emitter<ContractListeners>;
 }
 
 export function createAccountService({

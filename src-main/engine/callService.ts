@@ -1,7 +1,8 @@
 import path from 'node:path';
+import type { Emitter } from '../../src-shared/emitter';
 import type {
   AccountInput,
-  ContractEvents,
+  ContractListeners,
   MethodArguments,
   MethodResults,
   Settings,
@@ -24,7 +25,6 @@ import { createCallMedia } from '../calls/callMedia';
 import type { CallMedia, CallMediaOptions } from '../calls/callMedia';
 import { dialTarget } from '../calls/dialTarget';
 import { createInfoDtmf } from '../calls/dtmf';
-import type { Emitter } from '../emitter';
 import { EngineError } from '../errors';
 import { sessionIce } from '../calls/sessionIce';
 import { newId } from '../store/ids';
@@ -43,7 +43,7 @@ export interface CallServiceOptions {
   service: Pick<MediaService, 'createSession'>;
   store: Store;
   history: CallHistory;
-  events: Emitter<ContractEvents>;
+  events: Emitter<ContractListeners>;
   microphone: Microphone;
   settings: () => Settings;
   accountOf: (id: string) => StoredAccount;

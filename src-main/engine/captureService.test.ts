@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Emitter } from '../../src-shared/emitter';
 import type { CaptureSummary } from '../../src-shared/contract/captures';
 import { listQuerySchema } from '../../src-shared/contract/captures';
-import type { ContractEvents } from '../../src-shared/contract/contract';
+import type { ContractListeners } from '../../src-shared/contract/contract';
 import { pcapFile } from '../analysis/testing/captureFile';
 import { createSystemClock } from '../net/clock';
 import { readWav } from '../protocol/audio/wav';
-import { createEmitter } from '../emitter';
 import { type CaptureService, createCaptureService } from './captureService';
 import { CALL_ID, sampleCall } from '../captures/testing/sampleCall';
 
 const all = listQuerySchema.parse({});
-const events = createEmitter<ContractEvents>((error) => {
+const events = new Emitter<ContractListeners>((error) => {
   throw error;
 });
 let folder: string;

@@ -2,12 +2,12 @@
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import type { Emitter } from '../../src-shared/emitter';
 import type { CaptureSummary } from '../../src-shared/contract/captures';
-import type { ContractEvents, MethodArguments, MethodName, MethodResults } from '../../src-shared/contract/contract';
+import type { ContractListeners, MethodArguments, MethodName, MethodResults } from '../../src-shared/contract/contract';
 import type { CapturePlace } from '../../src-shared/model/capture';
 import { CaptureError } from '../capture/errors';
 import type { Clock } from '../net/clock';
-import type { Emitter } from '../emitter';
 import { EngineError, sentenceOf } from '../errors';
 import { newId } from '../store/ids';
 import { createQueue } from './queue';
@@ -32,7 +32,7 @@ export interface CaptureService {
 
 export interface CaptureServiceOptions extends CaptureThreadOptions {
   clock: Clock;
-  events: Emitter<ContractEvents>;
+  events: Emitter<ContractListeners>;
 }
 
 interface OpenCapture {

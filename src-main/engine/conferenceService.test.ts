@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Emitter } from '../../src-shared/emitter';
 import { startSfu, type Sfu } from '../../e2e/support/sfu/sfu';
 import type { SfuFaults } from '../../e2e/support/sfu/faults';
-import type { ContractEvents } from '../../src-shared/contract/contract';
+import type { ContractListeners } from '../../src-shared/contract/contract';
 import { createTestInstruments } from '../diagnosis/testing/line';
 import { createConferenceService } from './conferenceService';
-import { createEmitter } from '../emitter';
 
 const cleanup: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -18,7 +18,7 @@ async function sfu(faults?: SfuFaults): Promise<Sfu> {
 }
 
 function service() {
-  const events = createEmitter<ContractEvents>((error) => {
+  const events = new Emitter<ContractListeners>((error) => {
     throw error;
   });
   const told = vi.fn();

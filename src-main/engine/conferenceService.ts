@@ -1,14 +1,14 @@
+import type { Emitter } from '../../src-shared/emitter';
 import type { ConferenceProbe } from '../../src-shared/contract/conference';
 import type { CallServer } from '../../src-shared/contract/conference';
-import type { ContractEvents } from '../../src-shared/contract/contract';
+import type { ContractListeners } from '../../src-shared/contract/contract';
 import { DEFAULT_LIMITS } from '../../src-shared/model/limits';
 import type { Instruments, Subject } from '../diagnosis/api';
 import { runDiagnosis } from '../diagnosis/runner';
-import type { Emitter } from '../emitter';
 import { EngineError } from '../errors';
 
 export interface ConferenceServiceOptions {
-  events: Emitter<ContractEvents>;
+  events: Emitter<ContractListeners>;
   instrumentsFor(subject: Subject): Instruments & { close(): Promise<void> };
 }
 

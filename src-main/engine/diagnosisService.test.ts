@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ContractEvents } from '../../src-shared/contract/contract';
+import { Emitter } from '../../src-shared/emitter';
+import type { ContractListeners } from '../../src-shared/contract/contract';
 import type { DiagnosisReport, DiagnosisRun, Verdict } from '../../src-shared/model/diagnosis';
 import { waitingRow } from '../diagnosis/board';
 import { fakeCheck, SUBJECT } from '../diagnosis/testdata/fakeChecks';
@@ -13,7 +14,6 @@ import { diagnosisReport } from '../store/testdata/records';
 import type { DiagnosisJob } from './diagnose';
 import { createDiagnosisService } from './diagnosisService';
 import type { DiagnosisService } from './diagnosisService';
-import { createEmitter } from '../emitter';
 import { EngineError, toContractError } from '../errors';
 
 const VERDICT: Verdict = { status: 'healthy', sentence: 'All is well.', causes: [] };
@@ -32,7 +32,7 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'sidetone-diagnoses-'));
   store = openStore(folder);
   [jobs, told, notices, historyChanges] = [[], [], [], 0];
-  const events = createEmitter<ContractEvents>((error) => expect.fail(String(error)));
+  const events = new Emitter<ContractListeners>((error) => expect.fail(String(error)));
   events.on('diagnosis', (run) => told.push(run));
   events.on('diagnosisHistory', () => historyChanges++);
   events.on('notice', ({ text }) => notices.push(text));

@@ -1,4 +1,5 @@
-import type { ContractEvents, MethodArguments, MethodResults } from '../../src-shared/contract/contract';
+import type { Emitter } from '../../src-shared/emitter';
+import type { ContractListeners, MethodArguments, MethodResults } from '../../src-shared/contract/contract';
 import type {
   CheckProgress,
   DiagnosisMode,
@@ -15,7 +16,6 @@ import { exportReport } from './diagnosisExport';
 import { summaryOf } from './diagnosisReport';
 import type { SummaryInput } from './diagnosisReport';
 import type { DiagnosisSubject } from './diagnosisSubject';
-import type { Emitter } from '../emitter';
 import { EngineError, sentenceOf } from '../errors';
 import { newId } from '../store/ids';
 import { createQueue } from './queue';
@@ -33,7 +33,7 @@ const ENDED_KEPT = 10;
 export interface DiagnosisServiceOptions {
   clock: Clock;
   store: Pick<Store, 'diagnoses'>;
-  events: Emitter<ContractEvents>;
+  events: Emitter<ContractListeners>;
   /** Rejects or throws in one sentence where the account cannot be diagnosed. */
   subjectOf(accountId: string, target: string | undefined): Promise<DiagnosisSubject>;
   /** Every check of a run as it waits. @throws UsageError for a name that fits none */

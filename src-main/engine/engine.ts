@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { Emitter } from '../../src-shared/emitter';
 import type { CaptureSummary } from '../../src-shared/contract/captures';
-import { diagnosisSetupSchema } from '../../src-shared/contract/contract';
-import type { ContractEvents, EngineContract } from '../../src-shared/contract/contract';
+import { type ContractListeners, diagnosisSetupSchema } from '../../src-shared/contract/contract';
+import type { EngineContract } from '../../src-shared/contract/contract';
 import { SIP_PATH } from '../../src-shared/contract/wire';
 import { waitingRow } from '../diagnosis/board';
 import { createSystemClock, processEpochMs } from '../net/clock';
@@ -24,7 +25,6 @@ import type { SystemDevices } from './devices';
 import { chosenChecks, diagnose } from './diagnose';
 import { createDiagnosisService } from './diagnosisService';
 import { subjectOfAccount } from './diagnosisSubject';
-import { createEmitter } from '../emitter';
 import { sentenceOf } from '../errors';
 import { createHistoryService } from './historyService';
 import { createInstruments } from '../probe/instruments';
@@ -67,7 +67,7 @@ export interface Engine extends EngineContract {
 /** The composition root: builds everything that a window works with, and implements the contract over it. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const clock = createSystemClock();
-  const events = createEmitter<ContractEvents>((error) => console.error('A listener failed:', error));
+  const events = new Emitter<ContractListeners>((error) => console.error('A listener failed:', error));
   const store = openStore(options.folder);
   const cipher = options.cipher ?? createKeyFileCipher(path.join(options.folder, 'secrets.key'));
   const secrets = createSecretStore(options.folder, cipher);

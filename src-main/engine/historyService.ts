@@ -1,6 +1,6 @@
-import type { ContractEvents, HistoryDetail, HistoryEntry } from '../../src-shared/contract/contract';
+import type { Emitter } from '../../src-shared/emitter';
+import type { ContractListeners, HistoryDetail, HistoryEntry } from '../../src-shared/contract/contract';
 import type { Store } from '../store/store';
-import type { Emitter } from '../emitter';
 import { EngineError } from '../errors';
 
 export interface HistoryService {
@@ -14,7 +14,7 @@ export interface HistoryService {
 export function createHistoryService(
   store: Store,
   liveIds: () => string[],
-  events: Emitter<ContractEvents>,
+  events: Emitter<ContractListeners>,
 ): HistoryService {
   return {
     list(limit) {

@@ -1,6 +1,7 @@
+import type { Emitter } from '../../src-shared/emitter';
 import type {
   AppInfo,
-  ContractEvents,
+  ContractListeners,
   EngineContract,
   MethodArguments,
   MethodName,
@@ -18,7 +19,6 @@ import type { ConferenceService } from './conferenceService';
 import { deviceEvent, judgeDevices } from './devices';
 import type { SystemDevices } from './devices';
 import type { DiagnosisService } from './diagnosisService';
-import type { Emitter } from '../emitter';
 import { EngineError } from '../errors';
 import type { HistoryService } from './historyService';
 import { gatherWays } from './iceWays';
@@ -32,7 +32,7 @@ type Methods = { [M in MethodName]: (...args: MethodArguments<M>) => MethodResul
 
 export interface MethodParts {
   clock: Clock;
-  events: Emitter<ContractEvents>;
+  events: Emitter<ContractListeners>;
   settings: SettingsRepository;
   service: MediaService;
   system: SystemDevices;

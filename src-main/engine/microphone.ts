@@ -1,6 +1,6 @@
-import type { ContractEvents, MethodArguments } from '../../src-shared/contract/contract';
+import type { Emitter } from '../../src-shared/emitter';
+import type { ContractListeners, MethodArguments } from '../../src-shared/contract/contract';
 import type { MediaService, MicrophoneBridge } from '../media/api';
-import type { Emitter } from '../emitter';
 import { EngineError } from '../errors';
 import type { LiveCall } from '../calls/liveCall';
 
@@ -16,7 +16,7 @@ export interface Microphone {
 export function createMicrophone(
   service: Pick<MediaService, 'createBridge'>,
   addresses: string[],
-  events: Emitter<ContractEvents>,
+  events: Emitter<ContractListeners>,
 ): Microphone {
   let bridge: MicrophoneBridge | null = null;
   let owner: { call: LiveCall; codec: string } | null = null;

@@ -1,9 +1,9 @@
-import type { ContractEvents } from '../../src-shared/contract/contract';
+import type { Emitter } from '../../src-shared/emitter';
+import type { ContractListeners } from '../../src-shared/contract/contract';
 import type { RegistrationState } from '../../src-shared/model/call';
 import type { Registration, RegistrationStatus } from '../sip/api';
 import type { AccountAgent } from '../calls/agents';
 import type { AccountService } from './accountService';
-import type { Emitter } from '../emitter';
 import { sentenceOf } from '../errors';
 
 /** Registrations of all accounts that want one. What becomes of them is told by events. */
@@ -19,7 +19,7 @@ export interface RegistrationService {
 export function createRegistrationService(
   accounts: AccountService,
   agentOf: (accountId: string) => Promise<AccountAgent>,
-  events: Emitter<ContractEvents>,
+  events: Emitter<ContractListeners>,
 ): RegistrationService {
   const registrations = new Map<string, Registration>();
   /** Failures from before the first REGISTER: a password or a certificate file that cannot be read. */

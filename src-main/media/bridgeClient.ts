@@ -1,12 +1,12 @@
 /** The microphone bridge as the engine sees it; see `bridge.ts` for what it does. */
+import { Emitter } from '../../src-shared/emitter';
 import type { MediaSession, MicrophoneBridge } from './api';
-import { Listeners } from './listeners';
 import type { MediaRemote } from './rpc';
 
 type State = MicrophoneBridge['state'];
 
 export class BridgeClient implements MicrophoneBridge {
-  private readonly listeners = new Listeners<{ state: (state: State) => void }>();
+  private readonly listeners = new Emitter<{ state: (state: State) => void }>();
   private current: State = 'new';
   private closing: Promise<void> | null = null;
 

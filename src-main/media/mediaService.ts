@@ -1,5 +1,6 @@
 /** The engine's end of the media worker. */
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { Emitter } from '../../src-shared/emitter';
 import { type Clock, createSystemClock } from '../net/clock';
 import type {
   CapturedMedia,
@@ -13,7 +14,6 @@ import type {
 } from './api';
 import { BridgeClient } from './bridgeClient';
 import { MediaError } from './errors';
-import { Listeners } from './listeners';
 import { type Border, type MediaRemote, callMedia } from './rpc';
 import { SessionClient } from './sessionClient';
 import type { MediaWorkerData } from './worker';
@@ -68,7 +68,7 @@ class MediaServiceClient implements MediaService {
   private readonly remote: MediaRemote;
   private readonly sessions = new Map<number, SessionClient>();
   private readonly bridges = new Map<number, BridgeClient>();
-  private readonly listeners = new Listeners<{ load: (load: MediaLoad) => void }>();
+  private readonly listeners = new Emitter<{ load: (load: MediaLoad) => void }>();
   private nextBridge = 1;
   private closing: Promise<void> | null = null;
 

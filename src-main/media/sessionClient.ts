@@ -1,13 +1,13 @@
 /** A session as the engine sees it: every call goes to the media thread, what comes back is mirrored. */
+import { Emitter } from '../../src-shared/emitter';
 import type { MediaSource } from '../../src-shared/model/call';
 import type { IceFacts } from '../../src-shared/model/ice';
 import type { Endpoint, StreamStatistics } from '../../src-shared/model/media';
 import type { MediaInsight, MediaSession, MediaSessionEvents, NegotiatedMedia } from './api';
-import { Listeners } from './listeners';
 import type { MediaRemote } from './rpc';
 
 export class SessionClient implements MediaSession {
-  readonly listeners = new Listeners<MediaSessionEvents>();
+  readonly listeners = new Emitter<MediaSessionEvents>();
   private agreed: NegotiatedMedia | null = null;
   private closing: ReturnType<MediaRemote['closeSession']> | null = null;
 

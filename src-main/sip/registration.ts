@@ -1,4 +1,5 @@
 /** RFC 3261 section 10: one account's binding at its registrar, kept fresh until it is stopped. */
+import { Emitter } from '../../src-shared/emitter';
 import type { Timer } from '../net/clock';
 import { startKeepAlive } from '../net/keepAlive';
 import { endpointText } from '../net/errors';
@@ -13,7 +14,6 @@ import type { RegisterOptions, Registration, RegistrationEvents, RegistrationSta
 import { readBindings } from './bindings';
 import { ClientRequest, type RequestOutcome } from './clientRequest';
 import { contactUri, type Core } from './core';
-import { Emitter } from './emitter';
 import { SUPPORTED } from './methods';
 import { randomInteger, randomToken } from './tokens';
 

@@ -1,5 +1,5 @@
 import type { CaptureSummary } from '../../src-shared/contract/captures';
-import type { ContractError, ContractEvents, EngineContract, EventName } from '../../src-shared/contract/contract';
+import type { ContractError, EngineContract } from '../../src-shared/contract/contract';
 import type { Reply } from '../../src-shared/contract/wire';
 
 /**
@@ -41,22 +41,4 @@ export class EngineFailure extends Error {
 export function unwrap<T>(reply: Reply<T>): T {
   if (reply.ok) return reply.value;
   throw new EngineFailure(reply.error);
-}
-
-/** Listeners by event name, so that they outlive a connection. */
-export class EventHub {
-  private readonly listeners = new Map<EventName, Set<(payload: never) => void>>();
-
-  on<E extends EventName>(event: E, listener: (payload: ContractEvents[E]) => void): () => void {
-    let set = this.listeners.get(event);
-    if (!set) this.listeners.set(event, (set = new Set()));
-    set.add(listener);
-    return () => set.delete(listener);
-  }
-
-  emit<E extends EventName>(event: E, payload: ContractEvents[E]): void {
-    for (const listener of this.listeners.get(event) ?? []) {
-      (listener as (payload: ContractEvents[E]) => void)(payload);
-    }
-  }
 }

@@ -1,9 +1,10 @@
 import { createBirpc } from 'birpc';
 import type { BirpcReturn } from 'birpc';
-import type { MethodArguments, MethodName, MethodResults } from '../../src-shared/contract/contract';
+import { Emitter } from '../../src-shared/emitter';
+import type { ContractListeners, MethodArguments, MethodName, MethodResults } from '../../src-shared/contract/contract';
 import { CLOSE_BAD_TOKEN, PROTOCOL_PREFIX, RPC_PATH } from '../../src-shared/contract/wire';
 import type { EngineFunctions, PageFunctions } from '../../src-shared/contract/wire';
-import { EngineFailure, EventHub, unwrap } from './link';
+import { EngineFailure, unwrap } from './link';
 import { sendFile } from './sendFile';
 import type { EngineLink, LinkState } from './link';
 
@@ -15,7 +16,7 @@ type Rpc = BirpcReturn<EngineFunctions, PageFunctions>;
 /** The engine at the other end of a WebSocket; comes back by itself after a loss. */
 export class SocketLink implements EngineLink {
   state: LinkState = 'connecting';
-  private readonly hub = new EventHub();
+  private readonly hub = new Emitter<ContractListeners>();
   private readonly watchers = new Set<(state: LinkState) => void>();
   private rpc: Rpc | null = null;
   private attempt = 0;
@@ -61,7 +62,7 @@ export class SocketLink implements EngineLink {
     let rpc: Rpc | null = null;
     socket.addEventListener('open', () => {
       rpc = createBirpc<EngineFunctions, PageFunctions>(
-        { event: (name, payload) => this.hub.emit(name, payload) },
+        { event: (name, ...payload) => this.hub.emit(name, ...payload) },
         {
           post: (text: string) => socket.send(text),
           on: (receive) => socket.addEventListener('message', (message) => receive(message.data)),

@@ -350,6 +350,8 @@ export interface ContractEvents {
   notice: { level: 'info' | 'warning' | 'error'; text: string };
 }
 export type EventName = keyof ContractEvents;
+/** The same for an `Emitter`. */
+export type ContractListeners = { [E in EventName]: (payload: ContractEvents[E]) => void };
 export const EVENT_NAMES = [
   'call',
   'samples',
@@ -377,5 +379,5 @@ export interface ContractError {
 /** Both ends of the border. */
 export interface EngineContract {
   call<M extends MethodName>(method: M, ...args: MethodArguments<M>): Promise<MethodResults[M]>;
-  on<E extends EventName>(event: E, listener: (payload: ContractEvents[E]) => void): () => void;
+  on<E extends EventName>(event: E, listener: ContractListeners[E]): () => void;
 }

@@ -14,7 +14,14 @@
  *
  *   A close with `CLOSE_BAD_TOKEN` means that the token is wrong or of an earlier run: ask for the new address, do not retry.
  */
-import type { ContractError, ContractEvents, EventName, MethodArguments, MethodName, MethodResults } from './contract';
+import type {
+  ContractError,
+  ContractListeners,
+  EventName,
+  MethodArguments,
+  MethodName,
+  MethodResults,
+} from './contract';
 
 /** A failure is a value here: neither IPC nor JSON carries an Error object whole. */
 export type Reply<T> = { ok: true; value: T } | { ok: false; error: ContractError };
@@ -26,14 +33,14 @@ export interface EngineFunctions {
 
 /** What the page's side of the WebSocket offers; called without waiting for an answer. */
 export interface PageFunctions {
-  event<E extends EventName>(name: E, payload: ContractEvents[E]): void;
+  event<E extends EventName>(name: E, ...payload: Parameters<ContractListeners[E]>): void;
 }
 
 /** `window.sidetone` in Electron. */
 export interface PageBridge {
   call<M extends MethodName>(method: M, ...args: MethodArguments<M>): Promise<Reply<MethodResults[M]>>;
   /** Returns the function that unsubscribes. */
-  on<E extends EventName>(event: E, listener: (payload: ContractEvents[E]) => void): () => void;
+  on<E extends EventName>(event: E, listener: ContractListeners[E]): () => void;
   /** Path of a file (a DOM `File`) that a person dropped or chose; empty where it lies on no disk. */
   pathOf(file: object): string;
 }

@@ -1,7 +1,13 @@
 import { ipcMain } from 'electron';
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
 import { EVENT_NAMES } from '../../../src-shared/contract/contract';
-import type { EngineContract, MethodArguments, MethodName } from '../../../src-shared/contract/contract';
+import type {
+  ContractEvents,
+  EngineContract,
+  EventName,
+  MethodArguments,
+  MethodName,
+} from '../../../src-shared/contract/contract';
 import { replyTo } from '../reply';
 import { CHANNELS } from './channels';
 import { isOurs } from './page';
@@ -33,6 +39,8 @@ function isOurPage({ senderFrame }: IpcMainInvokeEvent): boolean {
 
 function forwardEvents(engine: EngineContract, page: WebContents): void {
   if (page.isDestroyed()) return;
-  const stops = EVENT_NAMES.map((name) => engine.on(name, (payload) => page.send(CHANNELS.event, name, payload)));
+  const stops = EVENT_NAMES.map((name) =>
+    engine.on(name, (payload: ContractEvents[EventName]) => page.send(CHANNELS.event, name, payload)),
+  );
   page.once('destroyed', () => stops.forEach((stop) => stop()));
 }

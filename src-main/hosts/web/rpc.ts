@@ -1,7 +1,13 @@
 import { createBirpc } from 'birpc';
 import type { WebSocket } from 'ws';
 import { EVENT_NAMES } from '../../../src-shared/contract/contract';
-import type { EngineContract, MethodArguments, MethodName } from '../../../src-shared/contract/contract';
+import type {
+  ContractEvents,
+  EngineContract,
+  EventName,
+  MethodArguments,
+  MethodName,
+} from '../../../src-shared/contract/contract';
 import type { EngineFunctions, PageFunctions } from '../../../src-shared/contract/wire';
 import { replyTo } from '../reply';
 
@@ -36,7 +42,9 @@ export function joinPage(engine: EngineContract, socket: WebSocket): void {
     // The engine never waits for a page.
     onGeneralError: () => true,
   });
-  const leave = EVENT_NAMES.map((name) => engine.on(name, (payload) => void page.event(name, payload)));
+  const leave = EVENT_NAMES.map((name) =>
+    engine.on(name, (payload: ContractEvents[EventName]) => void page.event(name, payload)),
+  );
   socket.on('close', () => {
     for (const stop of leave) stop();
     page.$close();

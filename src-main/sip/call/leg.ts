@@ -1,4 +1,5 @@
 /** What the parts of a call (re-INVITEs, transfers, session timer) need of the call itself. */
+import type { Emitter } from '../../../src-shared/emitter';
 import { headerValue } from '../../protocol/sip/headers';
 import { parseContentType } from '../../protocol/sip/contentType';
 import type { SipHeader, SipMessage, SipResponse } from '../../protocol/sip/message';
@@ -7,7 +8,6 @@ import type { RequestOutcome } from '../clientRequest';
 import type { Core } from '../core';
 import type { Dialog } from '../dialog/dialog';
 import type { DialogRequest } from '../dialog/table';
-import type { Emitter } from '../emitter';
 import { buildResponse, type ResponseParts } from '../messages/response';
 import type { Negotiation } from './negotiation';
 import type { SessionTimer } from './sessionTimer';

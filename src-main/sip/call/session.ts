@@ -1,4 +1,5 @@
 /** What outgoing and incoming calls have in common: the dialog's requests, the session's changes, and the end. */
+import { Emitter } from '../../../src-shared/emitter';
 import type { TransportName } from '../../../src-shared/model/transports';
 import type { Flow } from '../../net/transport';
 import { headerValues } from '../../protocol/sip/headers';
@@ -8,7 +9,6 @@ import { ClientRequest, type RequestOutcome } from '../clientRequest';
 import type { Core } from '../core';
 import type { Dialog } from '../dialog/dialog';
 import type { DialogRequest, DialogUser } from '../dialog/table';
-import { Emitter } from '../emitter';
 import { SipError } from '../errors';
 import type { Facts } from '../messages/facts';
 import { ACCEPT, ALLOW, SUPPORTED } from '../methods';
