@@ -1,10 +1,10 @@
-import './app/zodSetup';
+import './shell/zodSetup';
 import './styles/index.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app/App';
-import { startSync } from './app/sync';
-import { followAddress } from './app/route';
+import { App } from './shell/App';
+import { startSync } from './shell/sync';
+import { followAddress } from './state/route';
 import { startAudio } from './audio/startAudio';
 import './i18n';
 

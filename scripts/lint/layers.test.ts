@@ -27,7 +27,7 @@ describe('the layer rule', () => {
     ['src-main/sip/a.ts', "export * from '../media/api';", 'sip may not import media'],
     ['src-main/media/a.ts', "import { x } from '../sip/call/x'; x();", 'media may not import sip'],
     [
-      'src-renderer/app/a.ts',
+      'src-renderer/shell/a.ts',
       "import { x } from '../../src-main/engine/x'; x();",
       'src-renderer may not import engine',
     ],

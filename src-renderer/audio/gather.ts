@@ -8,7 +8,7 @@ import {
   type SignalFacts,
 } from '../../src-shared/model/devices';
 import type { Settings } from '../../src-shared/contract/contract';
-import { useApp } from '../app/appStore';
+import { useApp } from '../state/app';
 import { readAccess } from './access';
 import { useCallSound } from './callSound';
 import { useEchoResults } from './echoResults';

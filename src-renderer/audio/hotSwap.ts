@@ -1,8 +1,8 @@
 /** Devices that come, go or change while a call is up: each becomes an event of the call, and the call goes on with what is there. */
-import { useApp } from '../app/appStore';
-import { notify } from '../app/notices';
-import { deviceDifference } from '../features/devices/difference';
-import type { KnownDevice } from '../features/devices/difference';
+import { useApp } from '../state/app';
+import { notify } from '../state/notices';
+import { deviceDifference } from './deviceDifference';
+import type { KnownDevice } from './deviceDifference';
 import { t } from '../i18n';
 import { useAudio } from './store';
 import { tellDevice } from './tellDevice';

@@ -2,7 +2,7 @@
 import type { CallSnapshot } from '../../src-shared/model/call';
 import type { CallLayers } from '../../src-shared/model/devices';
 import type { StreamSample } from '../../src-shared/model/media';
-import { useCalls } from '../features/call/store';
+import { useCalls } from '../state/calls';
 import { useCallSound } from './callSound';
 import { layersOf, loudest } from './layers';
 import type { SoundReading } from './layers';

@@ -1,5 +1,5 @@
-import { useApp } from '../app/appStore';
-import { useCalls } from '../features/call/store';
+import { useApp } from '../state/app';
+import { useCalls } from '../state/calls';
 import { engine } from '../rpc/engine';
 import { followHotSwap } from './hotSwap';
 import { startSoundMeter } from './soundMeter';

@@ -3,8 +3,8 @@
  * at most one call has it.
  */
 import type { CodecName } from '../../src-shared/model/media';
-import { useApp } from '../app/appStore';
-import { notify } from '../app/notices';
+import { useApp } from '../state/app';
+import { notify } from '../state/notices';
 import { t } from '../i18n';
 import { engine } from '../rpc/engine';
 import { openMicrophone, stopStream } from './microphone';

@@ -2,14 +2,14 @@ import 'uplot/dist/uPlot.min.css';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type uPlot from 'uplot';
-import { useResolvedTheme } from '../app/theme';
+import { useResolvedTheme } from '../state/theme';
 import { clock } from '../i18n/format';
 import { Figures } from './Figures';
 import { LaneNames } from './LaneNames';
 import { buildLanes, buildMetric } from './build';
 import { METRICS, metricData } from './metrics';
 import { readChartTheme } from './theme';
-import type { Timeline } from './timeline';
+import type { Timeline } from '../state/timeline';
 
 interface Props {
   timeline: Timeline;

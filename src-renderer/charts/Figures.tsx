@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { figure } from '../i18n/format';
 import { METRIC } from './metrics';
 import type { MetricName } from './metrics';
-import type { Timeline } from './timeline';
+import type { Timeline } from '../state/timeline';
 
 /** Name of a figure and its two values of one second, units beside them. */
 export function Figures({ timeline, metric, row }: { timeline: Timeline; metric: MetricName; row: number }) {

@@ -1,7 +1,7 @@
 import { ArrowDownLeft, ArrowUpRight, CircleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Direction } from '../../src-shared/model/media';
-import type { Timeline } from './timeline';
+import type { Timeline } from '../state/timeline';
 
 const ARROWS = { inbound: ArrowDownLeft, outbound: ArrowUpRight } as const;
 

@@ -1,4 +1,4 @@
-import type { Timeline } from './timeline';
+import type { Timeline } from '../state/timeline';
 import type { Direction } from '../../src-shared/model/media';
 
 const POINTS = 40;

@@ -3,7 +3,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type uPlot from 'uplot';
 import type { CapturedSecond } from '../../src-shared/model/capture';
-import { useResolvedTheme } from '../app/theme';
+import { useResolvedTheme } from '../state/theme';
 import { clock, figure } from '../i18n/format';
 import { buildStreamMetric, DASHES } from './buildStreams';
 import { STREAM_METRIC, STREAM_METRICS, streamSeries } from './streamSeries';

@@ -5,7 +5,7 @@ import type { MetricName } from './metrics';
 import { paintDeltas, paintLanes, paintLossMarks, paintMarks, paintSilence } from './paint';
 import type { LaneLabels } from './paint';
 import type { ChartTheme } from './theme';
-import type { Timeline } from './timeline';
+import type { Timeline } from '../state/timeline';
 
 export interface ChartContext {
   timeline: Timeline;

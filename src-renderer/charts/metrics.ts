@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import type { DirectionColumns, Timeline } from './timeline';
+import type { DirectionColumns, Timeline } from '../state/timeline';
 
 /** A figure that has a line of its own. The order is that of the screen. */
 export const METRICS = ['jitter', 'loss', 'roundTrip', 'bitrate', 'timing'] as const;

@@ -2,7 +2,7 @@ import type uPlot from 'uplot';
 import type { Direction } from '../../src-shared/model/media';
 import { stripes } from './theme';
 import type { ChartTheme } from './theme';
-import type { Timeline } from './timeline';
+import type { Timeline } from '../state/timeline';
 
 /** Edges of a row of one second on the canvas. */
 function rowEdges(plot: uPlot, timeline: Timeline, first: number, last: number): [number, number] {

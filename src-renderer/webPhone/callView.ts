@@ -1,7 +1,7 @@
 /** The state of one call of the page as its views see it: changed in one place, told with each change. */
 import type { CallSnapshot } from '../../src-shared/model/call';
 import type { MediaEvent } from '../../src-shared/model/media';
-import { Timeline } from '../charts/timeline';
+import { Timeline } from '../state/timeline';
 import type { WebCallView } from './model';
 import type { WebSource } from './source';
 

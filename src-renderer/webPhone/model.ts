@@ -2,7 +2,7 @@
 import type { CallResult, CallSnapshot, LadderEntry } from '../../src-shared/model/call';
 import type { IceFacts } from '../../src-shared/model/ice';
 import type { MediaEvent, RemoteReport, StreamSample, StreamStatistics } from '../../src-shared/model/media';
-import type { Timeline } from '../charts/timeline';
+import type { Timeline } from '../state/timeline';
 import type { HeardQuality } from './heard';
 
 /** A stream as Chromium counts it: it tells neither of copies and order of packets nor all of the peer's report. */

@@ -1,7 +1,7 @@
 /** The one call that the page makes itself, and what a person can do with it. */
 import { create } from 'zustand';
-import { useApp } from '../app/appStore';
-import { tellFailure } from '../app/notices';
+import { useApp } from '../state/app';
+import { tellFailure } from '../state/notices';
 import { webPhoneAccount } from './account';
 import type { WebCallView } from './model';
 import type { WebSource } from './source';

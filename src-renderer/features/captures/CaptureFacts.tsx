@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureOverview } from '../../../src-shared/contract/captures';
 import type { CapturePlace } from '../../../src-shared/model/capture';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { dateTime, figure, octets, span } from '../../i18n/format';
 import { setPlace } from './actions';
 import { counted } from './words';

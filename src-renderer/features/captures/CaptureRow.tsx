@@ -1,7 +1,7 @@
 import { CircleX, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureSummary } from '../../../src-shared/contract/captures';
-import { formatRoute } from '../../app/route';
+import { formatRoute } from '../../state/route';
 import { Button } from '../../components/Button';
 import { octets, shortTime, span } from '../../i18n/format';
 import { ProblemMark } from './RankMark';

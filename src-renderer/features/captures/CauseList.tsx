@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { CallCause } from '../../../src-shared/model/call';
-import { Confidence, Owner } from '../diagnose/CauseSigns';
-import { Prose } from '../diagnose/Prose';
-import { recordOf } from '../diagnose/words';
+import { Confidence, Owner } from '../../components/diagnosis/CauseSigns';
+import { Prose } from '../../components/diagnosis/Prose';
+import { recordOf } from '../../components/diagnosis/words';
 
 interface Props {
   causes: readonly CallCause[];

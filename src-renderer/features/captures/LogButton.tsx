@@ -1,8 +1,8 @@
 import { ScrollText } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useApp } from '../../app/appStore';
-import { notify } from '../../app/notices';
+import { useApp } from '../../state/app';
+import { notify } from '../../state/notices';
 import { Button } from '../../components/Button';
 import { addLog } from './actions';
 import { sentenceOf } from './sentence';

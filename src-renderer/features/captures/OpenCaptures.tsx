@@ -1,7 +1,7 @@
 import { Files, GitCompareArrows } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { navigate } from '../../app/route';
+import { navigate } from '../../state/route';
 import { Button } from '../../components/Button';
 import { Empty } from '../../components/Empty';
 import { closeCapture } from './actions';

@@ -1,7 +1,7 @@
 import { FileSearch, FolderOpen } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { Button } from '../../components/Button';
 import { openFiles } from './actions';
 

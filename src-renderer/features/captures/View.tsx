@@ -1,4 +1,4 @@
-import type { CaptureRoute } from '../../app/route';
+import type { CaptureRoute } from '../../state/route';
 import { Announcement } from './Announcement';
 import { CallPage } from './call/CallPage';
 import { CapturePage } from './CapturePage';

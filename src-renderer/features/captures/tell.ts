@@ -1,6 +1,6 @@
 import type { CaptureSummary } from '../../../src-shared/contract/captures';
-import { notify } from '../../app/notices';
-import { useRoute } from '../../app/route';
+import { notify } from '../../state/notices';
+import { useRoute } from '../../state/route';
 import { t } from '../../i18n';
 import { useCaptures } from './store';
 import { counted } from './words';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { engine } from '../../rpc/engine';
 import { sentenceOf } from './sentence';
 

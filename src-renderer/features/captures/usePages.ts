@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { engine } from '../../rpc/engine';
 import { PageStore } from './pageStore';
 import type { FetchPage, RowsState } from './pageStore';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { RingState } from '../../../src-shared/contract/captures';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { engine } from '../../rpc/engine';
 import { sentenceOf } from './sentence';
 

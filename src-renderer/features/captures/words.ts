@@ -4,7 +4,7 @@ import type { CapturedCall, CapturedStream, StreamMark } from '../../../src-shar
 import { t } from '../../i18n';
 import { figure } from '../../i18n/format';
 import { displayAddress } from '../../i18n/sipNames';
-import { outcomeSentence } from '../call/words';
+import { outcomeSentence } from '../../components/calls/words';
 import type { Severity } from './severity';
 
 type Countable = 'packets' | 'calls' | 'streams' | 'problems' | 'messages' | 'lines';

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { changeSettings } from '../../app/appStore';
+import { changeSettings } from '../../state/app';
 import { Field } from '../../components/Field';
-import { useDevices } from './store';
+import { useDevices } from '../../state/devices';
 
 interface Props {
   kind: 'audioinput' | 'audiooutput';

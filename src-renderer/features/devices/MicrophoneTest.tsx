@@ -2,14 +2,14 @@ import { CirclePlay, Mic, Square } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../src-shared/contract/contract';
-import { notify } from '../../app/notices';
+import { notify } from '../../state/notices';
 import { openMicrophone, stopStream } from '../../audio/microphone';
 import { play, record } from '../../audio/playback';
 import { MicrophoneError } from '../../audio/problems';
 import { useAudio } from '../../audio/store';
 import { Button } from '../../components/Button';
-import { LevelMeter } from './LevelMeter';
-import { refreshDevices } from './store';
+import { LevelMeter } from '../../components/devices/LevelMeter';
+import { refreshDevices } from '../../state/devices';
 
 /** How long one hears oneself afterwards, ms. */
 const RECORD_MS = 4000;

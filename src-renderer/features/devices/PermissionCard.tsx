@@ -1,8 +1,8 @@
 import { SquareArrowOutUpRight } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useApp } from '../../app/appStore';
-import { tellFailure } from '../../app/notices';
+import { useApp } from '../../state/app';
+import { tellFailure } from '../../state/notices';
 import { readAccess } from '../../audio/access';
 import type { Access } from '../../audio/access';
 import { useAudio } from '../../audio/store';

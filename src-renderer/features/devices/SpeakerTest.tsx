@@ -5,7 +5,7 @@ import { speakerFacts } from '../../audio/speakerFacts';
 import { playTone } from '../../audio/tones';
 import { Banner } from '../../components/Banner';
 import { Button } from '../../components/Button';
-import { useDevices } from './store';
+import { useDevices } from '../../state/devices';
 
 type Trouble = 'suspended' | 'standstill' | 'missing' | 'sink';
 

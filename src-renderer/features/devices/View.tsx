@@ -1,17 +1,17 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../src-shared/contract/contract';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { Banner } from '../../components/Banner';
-import { AudioProcessing } from './AudioProcessing';
+import { AudioProcessing } from '../../components/devices/AudioProcessing';
 import { DeviceCheck } from './DeviceCheck';
 import { DeviceChoice } from './DeviceChoice';
 import { EchoProbe } from './EchoProbe';
 import { MicrophoneTest } from './MicrophoneTest';
 import { PermissionCard } from './PermissionCard';
 import { SpeakerTest } from './SpeakerTest';
-import { followDevices, useDevices } from './store';
-import type { DeviceChange } from './store';
+import { followDevices, useDevices } from '../../state/devices';
+import type { DeviceChange } from '../../state/devices';
 
 export function DevicesView() {
   const { t } = useTranslation();

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { DeviceFacts, DeviceJudgement } from '../../../src-shared/model/devices';
 import { gatherDevices } from '../../audio/gather';
 import { engine } from '../../rpc/engine';
-import { refreshDevices } from './store';
+import { refreshDevices } from '../../state/devices';
 
 /** How long the person is asked to speak, s. */
 export const CHECK_S = 3;

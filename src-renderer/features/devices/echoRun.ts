@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { PROBE_VARIANTS, probeEcho } from '../../audio/echoProbe';
 import type { ProbeResult, ProbeVariant } from '../../audio/echoProbe';
 import { useEchoResults } from '../../audio/echoResults';

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { DiagnosisRun } from '../../../src-shared/model/diagnosis';
-import { byArea } from './checks';
-import { useDiagnose, useRunUnderWay } from './store';
+import { byArea } from '../../components/diagnosis/checks';
+import { useDiagnose, useRunUnderWay } from '../../state/runs';
 
 /**
  * Tells a screen reader how a run stands: which area is being checked (a dozen words a run, not every check), that it is being

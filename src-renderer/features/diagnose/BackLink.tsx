@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { formatRoute } from '../../app/route';
+import { formatRoute } from '../../state/route';
 import { BackLink as Link } from '../../components/BackLink';
 
 export function BackLink() {

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckProgress } from '../../../src-shared/model/diagnosis';
 import { Toggle } from '../../components/Toggle';
-import { areaState, byArea, rowState } from './checks';
-import { CheckRow } from './CheckRow';
-import { StateIcon } from './StateMark';
+import { areaState, byArea, rowState } from '../../components/diagnosis/checks';
+import { CheckRow } from '../../components/diagnosis/CheckRow';
+import { StateIcon } from '../../components/diagnosis/StateMark';
 
 interface Props {
   checks: readonly CheckProgress[];

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Cause, CheckStatus } from '../../../src-shared/model/diagnosis';
 import { figure, withUnit } from '../../i18n/format';
 import type { CheckChange, Comparison, FigureChange, Trend } from './compare';
-import { StateMark } from './StateMark';
+import { StateMark } from '../../components/diagnosis/StateMark';
 
 const TREND_ICONS = { better: ArrowUpRight, worse: ArrowDownRight, same: Equal, unknown: Minus } as const;
 

@@ -2,16 +2,16 @@ import { ArrowRight } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DiagnosisReport } from '../../../src-shared/model/diagnosis';
-import { formatRoute } from '../../app/route';
+import { formatRoute } from '../../state/route';
 import { Banner } from '../../components/Banner';
 import { dateTime } from '../../i18n/format';
 import { BackLink } from './BackLink';
 import { compareRuns } from './compare';
 import { CauseChanges, CheckChanges, FigureChanges } from './ComparisonParts';
-import { useDiagnose } from './store';
-import { VerdictMark } from './StateMark';
+import { useDiagnose } from '../../state/runs';
+import { VerdictMark } from '../../components/diagnosis/StateMark';
 import { useReport } from './useReport';
-import { subjectOf, subjectText } from './words';
+import { subjectOf, subjectText } from '../../components/diagnosis/words';
 
 /** Two runs, the earlier one first whatever order they were chosen in. */
 export function ComparisonView({ ids: [one, other] }: { ids: [string, string] }) {

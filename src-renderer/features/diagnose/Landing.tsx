@@ -1,7 +1,7 @@
 import { RunHistory } from './RunHistory';
 import { RunningCard } from './RunningCard';
 import { StartForm } from './StartForm';
-import { useRunUnderWay } from './store';
+import { useRunUnderWay } from '../../state/runs';
 
 /** Where runs begin, and where the past ones lie. A run that is under way takes the form's place. */
 export function Landing() {

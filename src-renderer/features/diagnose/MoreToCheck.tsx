@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountView } from '../../../src-shared/contract/contract';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { Field } from '../../components/Field';
 import { saveSetup, savedSetup } from './actions';
 import { HttpRows, PortRows } from './SetupRows';

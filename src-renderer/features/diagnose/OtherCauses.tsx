@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { Cause, CheckProgress } from '../../../src-shared/model/diagnosis';
-import { Technical } from './CauseCard';
-import { Confidence, Owner } from './CauseSigns';
-import { EvidenceLinks } from './EvidenceLinks';
-import { Prose } from './Prose';
+import { Technical } from '../../components/diagnosis/CauseCard';
+import { Confidence, Owner } from '../../components/diagnosis/CauseSigns';
+import { EvidenceLinks } from '../../components/diagnosis/EvidenceLinks';
+import { Prose } from '../../components/diagnosis/Prose';
 
 interface Props {
   causes: readonly Cause[];

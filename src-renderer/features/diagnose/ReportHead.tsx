@@ -3,15 +3,15 @@ import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DiagnosisReport, DiagnosisSummary } from '../../../src-shared/model/diagnosis';
-import { useApp } from '../../app/appStore';
-import { navigate } from '../../app/route';
+import { useApp } from '../../state/app';
+import { navigate } from '../../state/route';
 import { Button } from '../../components/Button';
 import { Confirm } from '../../components/Confirm';
 import { shortTime } from '../../i18n/format';
 import { copyReport, removeRun, saveReport, startRun } from './actions';
 import { BackLink } from './BackLink';
-import { useDiagnose } from './store';
-import { subjectText, summaryTitle } from './words';
+import { useDiagnose } from '../../state/runs';
+import { subjectText, summaryTitle } from '../../components/diagnosis/words';
 
 /** More would be a list to search in. */
 const MOST_OFFERED = 12;

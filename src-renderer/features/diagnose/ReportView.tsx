@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { DiagnosisReport } from '../../../src-shared/model/diagnosis';
-import { ReportPart } from '../selfTest/ReportPart';
-import { CauseCard } from './CauseCard';
-import { asProgress } from './checks';
+import { ReportPart } from '../../components/selfTest/ReportPart';
+import { CauseCard } from '../../components/diagnosis/CauseCard';
+import { asProgress } from '../../components/diagnosis/checks';
 import { Checklist } from './Checklist';
 import { Happenings } from './Happenings';
 import { OtherCauses } from './OtherCauses';

@@ -1,13 +1,13 @@
 import { GitCompareArrows, History } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { navigate } from '../../app/route';
+import { navigate } from '../../state/route';
 import { Button } from '../../components/Button';
 import { Confirm } from '../../components/Confirm';
 import { Empty } from '../../components/Empty';
 import { removeRun } from './actions';
 import { RunRow } from './RunRow';
-import { useDiagnose } from './store';
+import { useDiagnose } from '../../state/runs';
 
 /** Runs of the past. Two that are ticked can be compared. */
 export function RunHistory() {

@@ -1,11 +1,11 @@
 import { Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { DiagnosisSummary } from '../../../src-shared/model/diagnosis';
-import { formatRoute } from '../../app/route';
+import { formatRoute } from '../../state/route';
 import { Button } from '../../components/Button';
 import { shortTime, span } from '../../i18n/format';
-import { VerdictMark } from './StateMark';
-import { subjectText, summaryTitle } from './words';
+import { VerdictMark } from '../../components/diagnosis/StateMark';
+import { subjectText, summaryTitle } from '../../components/diagnosis/words';
 
 interface Props {
   run: DiagnosisSummary;

@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { Banner } from '../../components/Banner';
 import { Button } from '../../components/Button';
 import { BackLink } from './BackLink';
 import { LiveRun } from './LiveRun';
 import { ReportView } from './ReportView';
-import { isUnderWay, useDiagnose } from './store';
+import { isUnderWay, useDiagnose } from '../../state/runs';
 import { useReport } from './useReport';
 
 /** One run: while it lives its progress, afterwards its report. Its address survives a reload. */

@@ -2,15 +2,15 @@ import { ListChecks, Square } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DiagnosisRun } from '../../../src-shared/model/diagnosis';
-import { useApp } from '../../app/appStore';
-import { formatRoute } from '../../app/route';
+import { useApp } from '../../state/app';
+import { formatRoute } from '../../state/route';
 import { Banner } from '../../components/Banner';
 import { Button } from '../../components/Button';
 import { useNow } from '../../components/useNow';
 import { clock } from '../../i18n/format';
 import { cancelRun } from './actions';
-import { advanceOf } from './checks';
-import { subjectText } from './words';
+import { advanceOf } from '../../components/diagnosis/checks';
+import { subjectText } from '../../components/diagnosis/words';
 
 /** More at a time would only flicker by. */
 const MOST_DOING = 2;

@@ -1,17 +1,17 @@
 import { Stethoscope } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { Banner } from '../../components/Banner';
 import { Button } from '../../components/Button';
 import { Field } from '../../components/Field';
 import { displayAddress } from '../../i18n/sipNames';
-import { chooseAccount, useAccounts, useActiveAccount } from '../accounts/store';
+import { chooseAccount, useAccounts, useActiveAccount } from '../../state/accounts';
 import { startRun } from './actions';
 import { ModeChoice } from './ModeChoice';
 import { MoreToCheck } from './MoreToCheck';
-import { useDiagnose } from './store';
-import { TargetChoice } from './TargetChoice';
-import { useTarget } from './target';
+import { useDiagnose } from '../../state/runs';
+import { TargetChoice } from '../../components/diagnosis/TargetChoice';
+import { useTarget } from '../../state/target';
 
 /** What to diagnose, how thoroughly, and the one button. */
 export function StartForm() {

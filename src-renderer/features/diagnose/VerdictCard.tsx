@@ -4,9 +4,9 @@ import type { CheckProgress, DiagnosisReport } from '../../../src-shared/model/d
 import { dateTime, span } from '../../i18n/format';
 import { pathModel } from './path';
 import { PathPicture } from './PathPicture';
-import { useDiagnose } from './store';
-import { VerdictIcon } from './StateMark';
-import { subjectOf, subjectText } from './words';
+import { useDiagnose } from '../../state/runs';
+import { VerdictIcon } from '../../components/diagnosis/StateMark';
+import { subjectOf, subjectText } from '../../components/diagnosis/words';
 
 interface Props {
   report: DiagnosisReport;

@@ -1,17 +1,17 @@
 import type { DiagnosisSetup } from '../../../src-shared/contract/contract';
 import { diagnosisSetupSchema } from '../../../src-shared/contract/contract';
 import type { DiagnosisMode } from '../../../src-shared/model/diagnosis';
-import { changeSettings, useApp } from '../../app/appStore';
-import { notify, tellFailure } from '../../app/notices';
-import { navigate } from '../../app/route';
+import { changeSettings, useApp } from '../../state/app';
+import { notify, tellFailure } from '../../state/notices';
+import { navigate } from '../../state/route';
 import { gatherDevices } from '../../audio/gather';
 import { copyText } from '../../components/copyText';
 import { download } from '../../components/download';
 import { t } from '../../i18n';
 import { engine } from '../../rpc/engine';
-import { chooseAccount } from '../accounts/store';
-import { cleanDialled } from '../phone/dialled';
-import { applyRun, useDiagnose } from './store';
+import { chooseAccount } from '../../state/accounts';
+import { cleanDialled } from '../../state/dialled';
+import { applyRun, useDiagnose } from '../../state/runs';
 
 /** Of listening to the microphone before a run, s: where the page may use it, and nobody is asked. */
 const LISTEN_S = 1.2;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { DiagnosisReport } from '../../../src-shared/model/diagnosis';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { engine } from '../../rpc/engine';
 import { EngineFailure } from '../../rpc/link';
 

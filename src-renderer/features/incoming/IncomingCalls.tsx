@@ -2,9 +2,9 @@ import { Phone, PhoneIncoming, PhoneOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/Button';
 import { displayAddress, shortName } from '../../i18n/sipNames';
-import { reject } from '../call/actions';
-import { useCalls } from '../call/store';
-import { useSourceKind } from '../phone/source';
+import { reject } from '../../state/callActions';
+import { useCalls } from '../../state/calls';
+import { useSourceKind } from '../../audio/source';
 import { pickUp } from './pickUp';
 
 /** Calls that ring here, above whatever page is open. */

@@ -1,7 +1,7 @@
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { voicePath } from '../../audio/voicePath';
-import { answer } from '../call/actions';
-import { toMediaSource, usableSource } from '../phone/source';
+import { answer } from '../../state/callActions';
+import { toMediaSource, usableSource } from '../../audio/source';
 
 /** Answers with the chosen source; where that is a microphone that does not open, with what works instead. */
 export async function pickUp(id: string): Promise<void> {

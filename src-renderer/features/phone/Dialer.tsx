@@ -1,12 +1,12 @@
 import { Delete, Phone } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { Button } from '../../components/Button';
-import { useActiveAccount } from '../accounts/store';
-import { cleanDialled } from './dialled';
+import { useActiveAccount } from '../../state/accounts';
+import { cleanDialled } from '../../state/dialled';
 import { setDialled, typeDigit, useDial } from './dialStore';
-import { Keypad } from './Keypad';
+import { Keypad } from '../../components/calls/Keypad';
 import { MicrophoneNote } from './MicrophoneNote';
 import { placeCall } from './placeCall';
 import { SourceChoice } from './SourceChoice';

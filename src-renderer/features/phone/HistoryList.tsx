@@ -6,7 +6,7 @@ import { Button } from '../../components/Button';
 import { Confirm } from '../../components/Confirm';
 import { Empty } from '../../components/Empty';
 import { HistoryRow } from './HistoryRow';
-import { clearHistory, useHistory } from './historyStore';
+import { clearHistory, useHistory } from '../../state/history';
 
 /** Height of a row, CSS pixels. */
 const ROW = 56;

@@ -1,14 +1,14 @@
 import { Phone, PhoneIncoming, PhoneMissed, PhoneOff, PhoneOutgoing, Stethoscope, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry } from '../../../src-shared/contract/contract';
-import { formatRoute } from '../../app/route';
+import { formatRoute } from '../../state/route';
 import { Button } from '../../components/Button';
 import { clock, figure, shortTime } from '../../i18n/format';
 import { displayAddress, shortName } from '../../i18n/sipNames';
 import { diagnoseThis } from '../diagnose/actions';
-import { entryOutcome } from '../call/words';
-import { isWorthDiagnosing } from '../diagnose/worth';
-import { removeEntry } from './historyStore';
+import { entryOutcome } from '../../components/calls/words';
+import { isWorthDiagnosing } from '../../state/worth';
+import { removeEntry } from '../../state/history';
 import { placeCall } from './placeCall';
 
 const ANSWERED = { incoming: PhoneIncoming, outgoing: PhoneOutgoing } as const;

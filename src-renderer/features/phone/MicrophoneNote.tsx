@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import { changeSettings } from '../../app/appStore';
-import { navigate } from '../../app/route';
+import { changeSettings } from '../../state/app';
+import { navigate } from '../../state/route';
 import { useAudio } from '../../audio/store';
 import { Banner } from '../../components/Banner';
 import { Button } from '../../components/Button';
-import { useSourceKind } from './source';
+import { useSourceKind } from '../../audio/source';
 
 /** Where the microphone does not work: why, and what works instead. */
 export function MicrophoneNote() {

@@ -1,7 +1,7 @@
 import { GraduationCap, Phone } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useApp } from '../../app/appStore';
-import { useAccounts } from '../accounts/store';
+import { useApp } from '../../state/app';
+import { useAccounts } from '../../state/accounts';
 import { useDial } from './dialStore';
 import { placeCall } from './placeCall';
 

@@ -1,11 +1,11 @@
 import { AudioLines, FileAudio, Mic, Speech, VolumeX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { changeSettings, useApp } from '../../app/appStore';
+import { changeSettings, useApp } from '../../state/app';
 import { useAudio } from '../../audio/store';
 import { Choice } from '../../components/Choice';
 import { Field } from '../../components/Field';
-import type { SourceKind } from './source';
-import { useSourceFile, useSourceKind } from './source';
+import type { SourceKind } from '../../audio/source';
+import { useSourceFile, useSourceKind } from '../../audio/source';
 
 const ICONS = { microphone: Mic, speech: Speech, tone: AudioLines, silence: VolumeX, file: FileAudio } as const;
 const KINDS = ['microphone', 'speech', 'tone', 'silence', 'file'] as const;

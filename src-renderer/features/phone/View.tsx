@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { LiveCall } from '../call/LiveCall';
-import { useCalls } from '../call/store';
-import { CallSummary } from '../summary/CallSummary';
+import { LiveCall } from './call/LiveCall';
+import { useCalls } from '../../state/calls';
+import { CallSummary } from './summary/CallSummary';
 import { Dialer } from './Dialer';
 import { HistoryList } from './HistoryList';
 import { PracticeCard } from './PracticeCard';

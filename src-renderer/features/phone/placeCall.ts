@@ -1,12 +1,12 @@
 import { MicrophoneError } from '../../audio/problems';
 import { voicePath } from '../../audio/voicePath';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { t } from '../../i18n';
 import { EngineFailure } from '../../rpc/link';
-import { place } from '../call/actions';
-import { cleanDialled } from './dialled';
+import { place } from '../../state/callActions';
+import { cleanDialled } from '../../state/dialled';
 import { useDial } from './dialStore';
-import { currentKind, toMediaSource, useSourceFile } from './source';
+import { currentKind, toMediaSource, useSourceFile } from '../../audio/source';
 
 /**
  * Places a call with the chosen source. A microphone is asked for first: nobody should hear a phone ring, lift it, and meet a

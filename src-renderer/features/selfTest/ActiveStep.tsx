@@ -10,7 +10,7 @@ import { NetworkPanel } from './panels/NetworkPanel';
 import { PausedPanel } from './panels/PausedPanel';
 import { SpeakerPanel } from './panels/SpeakerPanel';
 import { skipStep, stopStep } from './runner';
-import { STEP_ICONS } from './stepIcons';
+import { STEP_ICONS } from '../../components/selfTest/stepIcons';
 import { useSelfTest } from './store';
 import type { Live } from './store';
 

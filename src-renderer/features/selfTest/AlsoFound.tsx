@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { CAUSES } from '../../../src-shared/causes';
 import type { SelfTestFinding } from '../../../src-shared/model/selfTest';
-import { Owner } from '../diagnose/CauseSigns';
-import { Prose } from '../diagnose/Prose';
+import { Owner } from '../../components/diagnosis/CauseSigns';
+import { Prose } from '../../components/diagnosis/Prose';
 
 /** What else has to be mended, once the first is. */
 export function AlsoFound({ findings }: { findings: readonly SelfTestFinding[] }) {

@@ -3,13 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { CAUSES } from '../../../src-shared/causes';
 import { decodeSelfTest, isCodeOf } from '../../../src-shared/selfTest/code';
 import type { DecodedSelfTest } from '../../../src-shared/selfTest/code';
-import { formatRoute } from '../../app/route';
+import { formatRoute } from '../../state/route';
 import { Field } from '../../components/Field';
 import { shortTime } from '../../i18n/format';
-import { Owner } from '../diagnose/CauseSigns';
-import { Prose } from '../diagnose/Prose';
-import { useDiagnose } from '../diagnose/store';
-import { subjectText } from '../diagnose/words';
+import { Owner } from '../../components/diagnosis/CauseSigns';
+import { Prose } from '../../components/diagnosis/Prose';
+import { useDiagnose } from '../../state/runs';
+import { subjectText } from '../../components/diagnosis/words';
 
 /** For support staff: what a code says that a customer reads out. */
 export function CodeReader() {

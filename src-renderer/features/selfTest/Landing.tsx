@@ -1,17 +1,17 @@
 import { CirclePlay } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { SELF_TEST_STEPS } from '../../../src-shared/model/selfTest';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { Banner } from '../../components/Banner';
 import { Button } from '../../components/Button';
-import { useActiveAccount } from '../accounts/store';
-import { useCalls } from '../call/store';
+import { useActiveAccount } from '../../state/accounts';
+import { useCalls } from '../../state/calls';
 import { CodeReader } from './CodeReader';
 import { EchoNumber } from './EchoNumber';
 import { LineChoice } from './LineChoice';
 import { PracticeNote } from './PracticeNote';
 import { startSelfTest } from './runner';
-import { STEP_ICONS } from './stepIcons';
+import { STEP_ICONS } from '../../components/selfTest/stepIcons';
 
 /** What is going to happen, and the one button. */
 export function Landing() {

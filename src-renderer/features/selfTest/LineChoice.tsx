@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { AccountView } from '../../../src-shared/contract/contract';
 import { Field } from '../../components/Field';
 import { displayAddress } from '../../i18n/sipNames';
-import { chooseAccount, useAccounts } from '../accounts/store';
+import { chooseAccount, useAccounts } from '../../state/accounts';
 
 /** Whose line is tested. With one line alone there is nothing to choose. */
 export function LineChoice({ account }: { account: AccountView }) {

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { NEW_ACCOUNT, formatRoute } from '../../app/route';
+import { NEW_ACCOUNT, formatRoute } from '../../state/route';
 import { Banner } from '../../components/Banner';
 
 /** What a test of the practice line proves, and what it does not. */

@@ -1,14 +1,14 @@
 import { RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { Button } from '../../components/Button';
-import { useAccounts } from '../accounts/store';
-import { useCalls } from '../call/store';
+import { useAccounts } from '../../state/accounts';
+import { useCalls } from '../../state/calls';
 import { AlsoFound } from './AlsoFound';
 import { PracticeNote } from './PracticeNote';
 import { ResultActions } from './ResultActions';
 import { repeatStep, startSelfTest } from './runner';
-import { StepResults } from './StepResults';
+import { StepResults } from '../../components/selfTest/StepResults';
 import { useSelfTest } from './store';
 import { VerdictPart } from './VerdictPart';
 import { WhatToDo } from './WhatToDo';

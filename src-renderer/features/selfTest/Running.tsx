@@ -1,6 +1,6 @@
 import { Square } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useApp } from '../../app/appStore';
+import { useApp } from '../../state/app';
 import { Banner } from '../../components/Banner';
 import { Button } from '../../components/Button';
 import { ActiveStep } from './ActiveStep';

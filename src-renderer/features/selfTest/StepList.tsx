@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { SELF_TEST_STEPS } from '../../../src-shared/model/selfTest';
-import { OutcomeMark } from './OutcomeMark';
-import type { StepState } from './OutcomeMark';
+import { OutcomeMark } from '../../components/selfTest/OutcomeMark';
+import type { StepState } from '../../components/selfTest/OutcomeMark';
 import { judgeAll } from './record';
 import { useSelfTest } from './store';
-import { STEP_ICONS } from './stepIcons';
+import { STEP_ICONS } from '../../components/selfTest/stepIcons';
 
 /** Every step with its state. */
 export function StepList() {

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SelfTestRecord } from '../../../src-shared/model/selfTest';
 import { dateTime } from '../../i18n/format';
-import { SelfTestStatusIcon } from './OutcomeMark';
+import { SelfTestStatusIcon } from '../../components/selfTest/OutcomeMark';
 import { useSelfTest } from './store';
 
 interface Props {

@@ -2,8 +2,8 @@ import { Wrench } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { CAUSES } from '../../../src-shared/causes';
 import type { SelfTestRecord } from '../../../src-shared/model/selfTest';
-import { Owner } from '../diagnose/CauseSigns';
-import { Prose } from '../diagnose/Prose';
+import { Owner } from '../../components/diagnosis/CauseSigns';
+import { Prose } from '../../components/diagnosis/Prose';
 
 /** The steps of the catalogue for the cause that was found, and who can take them. */
 export function WhatToDo({ record: { status, findings } }: { record: SelfTestRecord }) {

@@ -4,7 +4,7 @@ import type { Cause, Verdict } from '../../../src-shared/model/diagnosis';
 import type { SelfTestFinding } from '../../../src-shared/model/selfTest';
 import { t } from '../../i18n';
 import { withUnit } from '../../i18n/format';
-import { asProgress } from '../diagnose/checks';
+import { asProgress } from '../../components/diagnosis/checks';
 import type { NetworkFacts, RegistrationFacts } from './facts';
 import { fine, found } from './judgement';
 import type { Judgement } from './judgement';

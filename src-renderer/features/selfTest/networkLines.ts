@@ -1,6 +1,6 @@
 import type { CheckArea, CheckProgress } from '../../../src-shared/model/diagnosis';
-import { areaState, rowState } from '../diagnose/checks';
-import type { RowState } from '../diagnose/checks';
+import { areaState, rowState } from '../../components/diagnosis/checks';
+import type { RowState } from '../../components/diagnosis/checks';
 import { NETWORK_LINES } from './facts';
 import type { NetworkLineId } from './facts';
 

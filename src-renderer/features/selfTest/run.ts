@@ -1,7 +1,7 @@
 /** The diagnosis that a self-test makes: started, followed to its end, read. */
 import type { DiagnosisReport } from '../../../src-shared/model/diagnosis';
 import { engine } from '../../rpc/engine';
-import { applyRun, useDiagnose } from '../diagnose/store';
+import { applyRun, useDiagnose } from '../../state/runs';
 import { useSelfTest } from './store';
 import { waitFor } from './wait';
 

@@ -2,7 +2,7 @@
 import type { AccountView } from '../../../src-shared/contract/contract';
 import { SELF_TEST_STEPS } from '../../../src-shared/model/selfTest';
 import type { SelfTestStepId } from '../../../src-shared/model/selfTest';
-import { useAccounts } from '../accounts/store';
+import { useAccounts } from '../../state/accounts';
 import type { Answer, FactsOf, StepEnd } from './facts';
 import { keepRecord } from './keep';
 import { judgeAll } from './record';

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../src-shared/contract/contract';
 import { CAPTURE_CONTENTS } from '../../../src-shared/model/capture';
-import { changeSettings } from '../../app/appStore';
+import { changeSettings } from '../../state/app';
 import { Choice } from '../../components/Choice';
 import { Field } from '../../components/Field';
 import { Toggle } from '../../components/Toggle';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../src-shared/contract/contract';
-import { changeSettings } from '../../app/appStore';
+import { changeSettings } from '../../state/app';
 import { Field } from '../../components/Field';
 import { parsePortRange } from './portRange';
 

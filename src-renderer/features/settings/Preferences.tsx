@@ -1,10 +1,10 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../src-shared/contract/contract';
-import { changeSettings } from '../../app/appStore';
+import { changeSettings } from '../../state/app';
 import { Choice } from '../../components/Choice';
 import { Field } from '../../components/Field';
-import { AudioProcessing } from '../devices/AudioProcessing';
+import { AudioProcessing } from '../../components/devices/AudioProcessing';
 import { PortRange } from './PortRange';
 
 const PTIMES = [10, 20, 30, 40, 60] as const;

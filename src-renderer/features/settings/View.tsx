@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import { useApp } from '../../app/appStore';
-import { NEW_ACCOUNT } from '../../app/route';
-import { AccountEditor } from '../accounts/AccountEditor';
-import { AccountList } from '../accounts/AccountList';
-import { useAccounts } from '../accounts/store';
+import { useApp } from '../../state/app';
+import { NEW_ACCOUNT } from '../../state/route';
+import { AccountEditor } from './accounts/AccountEditor';
+import { AccountList } from './accounts/AccountList';
+import { useAccounts } from '../../state/accounts';
 import { About } from './About';
 import { CaptureSettings } from './CaptureSettings';
 import { Preferences } from './Preferences';

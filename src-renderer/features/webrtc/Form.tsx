@@ -6,9 +6,9 @@ import { Choice } from '../../components/Choice';
 import { Field } from '../../components/Field';
 import { displayAddress } from '../../i18n/sipNames';
 import type { WebSource } from '../../webPhone/source';
-import { chooseAccount, useAccounts } from '../accounts/store';
-import { TargetChoice } from '../diagnose/TargetChoice';
-import { useTarget } from '../diagnose/target';
+import { chooseAccount, useAccounts } from '../../state/accounts';
+import { TargetChoice } from '../../components/diagnosis/TargetChoice';
+import { useTarget } from '../../state/target';
 
 const SOURCES = [
   { value: 'speech', icon: Speech },

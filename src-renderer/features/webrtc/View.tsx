@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { TabPanel } from '../../components/Panel';
-import { WEBRTC_TABS, navigate } from '../../app/route';
-import type { WebRtcTab } from '../../app/route';
-import { useActiveAccount } from '../accounts/store';
+import { WEBRTC_TABS, navigate } from '../../state/route';
+import type { WebRtcTab } from '../../state/route';
+import { useActiveAccount } from '../../state/accounts';
 import { CallTab } from './call/CallTab';
 import { Conference } from './conference/Conference';
 import { SideBySideTab } from './sideBySide/SideBySideTab';

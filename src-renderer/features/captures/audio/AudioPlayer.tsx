@@ -2,7 +2,7 @@ import { Download, Pause, Play, Volume2, VolumeX } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AudioTrack } from '../../../../src-shared/contract/captures';
-import { useApp } from '../../../app/appStore';
+import { useApp } from '../../../state/app';
 import { Button } from '../../../components/Button';
 import { clock, span } from '../../../i18n/format';
 import { saveExport } from '../actions';

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AudioTrack } from '../../../../src-shared/contract/captures';
-import { useResolvedTheme } from '../../../app/theme';
+import { useResolvedTheme } from '../../../state/theme';
 import { readChartTheme } from '../../../charts/theme';
 import { span } from '../../../i18n/format';
 import { paintWaveform } from './paintWaveform';

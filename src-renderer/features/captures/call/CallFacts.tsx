@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { CapturedCallDetail } from '../../../../src-shared/contract/captures';
-import { formatRoute } from '../../../app/route';
+import { formatRoute } from '../../../state/route';
 import { span } from '../../../i18n/format';
 import { counted } from '../words';
 

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CapturedCallDetail } from '../../../../src-shared/contract/captures';
-import { formatRoute } from '../../../app/route';
+import { formatRoute } from '../../../state/route';
 import { BackLink } from '../../../components/BackLink';
 import { Banner } from '../../../components/Banner';
 import { Button } from '../../../components/Button';

@@ -6,7 +6,7 @@ import { TabPanel } from '../../../components/Panel';
 import { AudioTab } from '../audio/AudioTab';
 import { CallLadder } from '../ladder/CallLadder';
 import { PacketList } from '../lists/PacketList';
-import { endpointText } from '../../call/figureRows';
+import { endpointText } from '../../../components/calls/figureRows';
 import { CallStreams } from './CallStreams';
 
 /** What was seen of a call: its messages, its streams, its sound, its packets. */

@@ -2,7 +2,7 @@ import { ArrowLeftRight } from 'lucide-react';
 import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureComparison } from '../../../../src-shared/model/capture';
-import { formatRoute } from '../../../app/route';
+import { formatRoute } from '../../../state/route';
 import { BackLink } from '../../../components/BackLink';
 import { Banner } from '../../../components/Banner';
 import { Button } from '../../../components/Button';

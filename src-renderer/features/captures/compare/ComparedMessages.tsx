@@ -7,7 +7,7 @@ import { VirtualTable } from '../../../components/VirtualTable';
 import type { TableColumn } from '../../../components/VirtualTable';
 import { t as text } from '../../../i18n';
 import { timeOfDay } from '../../../i18n/format';
-import { shortStartLine } from '../../call/ladderRows';
+import { shortStartLine } from '../../../components/calls/ladderRows';
 import { rowsOf } from '../usePages';
 import { counted } from '../words';
 

@@ -2,13 +2,13 @@ import { Diff, X } from 'lucide-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CapturedMessage, LadderLine } from '../../../../src-shared/model/capture';
-import { formatRoute } from '../../../app/route';
+import { formatRoute } from '../../../state/route';
 import { Button } from '../../../components/Button';
 import { SideBySide } from '../../../components/SideBySide';
 import { timeOfDay } from '../../../i18n/format';
 import { engine } from '../../../rpc/engine';
-import { shortStartLine } from '../../call/ladderRows';
-import { MessageView } from '../../call/MessageView';
+import { shortStartLine } from '../../../components/calls/ladderRows';
+import { MessageView } from '../../../components/calls/MessageView';
 import { useLoaded } from '../useLoaded';
 
 interface Props {

@@ -1,6 +1,6 @@
 /** The lines of a ladder as they are drawn: from column to column, with what stands at them. */
 import type { LadderLine } from '../../../../src-shared/model/capture';
-import { preciseMs, shortStartLine, toneOf } from '../../call/ladderRows';
+import { preciseMs, shortStartLine, toneOf } from '../../../components/calls/ladderRows';
 import type { LadderColumns } from './columns';
 
 export interface LadderLineRow {

@@ -2,7 +2,7 @@ import { PhoneOff } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CapturedCallRow, ListQuery } from '../../../../src-shared/contract/captures';
-import { navigate } from '../../../app/route';
+import { navigate } from '../../../state/route';
 import { Empty } from '../../../components/Empty';
 import type { TableColumn } from '../../../components/VirtualTable';
 import { t as text } from '../../../i18n';

@@ -3,11 +3,11 @@ import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureOverview } from '../../../../src-shared/contract/captures';
 import type { CapturedStun } from '../../../../src-shared/model/capture';
-import { formatRoute } from '../../../app/route';
+import { formatRoute } from '../../../state/route';
 import { Empty } from '../../../components/Empty';
 import { t as text } from '../../../i18n';
 import { figure, span, timeOfDay } from '../../../i18n/format';
-import { endpointText } from '../../call/figureRows';
+import { endpointText } from '../../../components/calls/figureRows';
 import { RankMark } from '../RankMark';
 
 /** ICMP errors with the flow that they answer, STUN and TURN, DTLS handshakes. */

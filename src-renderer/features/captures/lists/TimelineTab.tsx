@@ -2,7 +2,7 @@ import { ScrollText } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureOverview } from '../../../../src-shared/contract/captures';
-import { navigate } from '../../../app/route';
+import { navigate } from '../../../state/route';
 import { Empty } from '../../../components/Empty';
 import { VirtualTable } from '../../../components/VirtualTable';
 import type { TableColumn } from '../../../components/VirtualTable';

@@ -1,7 +1,7 @@
 /** Events of a capture and findings of logs on one time line. */
 import type { CaptureOverview } from '../../../../src-shared/contract/captures';
 import type { CaptureEvent, LogFinding } from '../../../../src-shared/model/capture';
-import { preciseMs } from '../../call/ladderRows';
+import { preciseMs } from '../../../components/calls/ladderRows';
 import type { Severity } from '../severity';
 
 export interface Happening {

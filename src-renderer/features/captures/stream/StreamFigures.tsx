@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { CapturedStream } from '../../../../src-shared/model/capture';
 import { t as text } from '../../../i18n';
 import { figure, span, withUnit } from '../../../i18n/format';
-import { figureRows } from '../../call/figureRows';
+import { figureRows } from '../../../components/calls/figureRows';
 
 /** Every figure of a stream; the names and values of `rtp,streams` are tshark's. */
 export function StreamFigures({ stream }: { stream: CapturedStream }) {

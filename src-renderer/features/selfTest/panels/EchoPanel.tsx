@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { StreamSample } from '../../../../src-shared/model/media';
-import { useCalls } from '../../call/store';
+import { useCalls } from '../../../state/calls';
 import { Instruction } from '../Instruction';
 import type { Live } from '../store';
 import { levelWords } from '../units';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../../../components/useNow';
-import { LevelMeter } from '../../devices/LevelMeter';
+import { LevelMeter } from '../../../components/devices/LevelMeter';
 import { Instruction } from '../Instruction';
 import type { Live } from '../store';
 import { Question } from './Question';

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { advanceOf } from '../../diagnose/checks';
-import { StateMark } from '../../diagnose/StateMark';
-import { useDiagnose } from '../../diagnose/store';
+import { advanceOf } from '../../../components/diagnosis/checks';
+import { StateMark } from '../../../components/diagnosis/StateMark';
+import { useDiagnose } from '../../../state/runs';
 import { Instruction } from '../Instruction';
 import { networkLines } from '../networkLines';
 import { useSelfTest } from '../store';

@@ -1,11 +1,11 @@
 import type { CallSnapshot, MediaSource } from '../../../../src-shared/model/call';
-import { useApp } from '../../../app/appStore';
+import { useApp } from '../../../state/app';
 import { useAudio } from '../../../audio/store';
 import { voicePath } from '../../../audio/voicePath';
 import { t } from '../../../i18n';
 import { engine } from '../../../rpc/engine';
-import { hangUp, ownEnds, takeCall } from '../../call/actions';
-import { toMediaSource } from '../../phone/source';
+import { hangUp, ownEnds, takeCall } from '../../../state/callActions';
+import { toMediaSource } from '../../../audio/source';
 import { echoFacts } from '../echoFacts';
 import { echoTarget } from '../echoTarget';
 import type { EchoFacts } from '../facts';

@@ -1,11 +1,11 @@
 import { MUTE_PEAK } from '../../../../src-shared/model/devices';
-import { useApp } from '../../../app/appStore';
+import { useApp } from '../../../state/app';
 import { gatherDevices } from '../../../audio/gather';
 import { openMicrophone, stopStream } from '../../../audio/microphone';
 import { MicrophoneError } from '../../../audio/problems';
 import { signalFacts } from '../../../audio/signal';
 import { useAudio } from '../../../audio/store';
-import { refreshDevices } from '../../devices/store';
+import { refreshDevices } from '../../../state/devices';
 import { t } from '../../../i18n';
 import type { MicrophoneFacts } from '../facts';
 import { decode, playSamples, recordVoice } from '../sound';

@@ -1,7 +1,7 @@
 import type { RegistrationState } from '../../../../src-shared/model/call';
 import { t } from '../../../i18n';
 import { engine } from '../../../rpc/engine';
-import { useAccounts } from '../../accounts/store';
+import { useAccounts } from '../../../state/accounts';
 import type { RegistrationFacts } from '../facts';
 import { ImpossibleStep } from '../step';
 import type { Step } from '../step';

@@ -1,4 +1,4 @@
-import { useApp } from '../../../app/appStore';
+import { useApp } from '../../../state/app';
 import { playMelody } from '../sound';
 import type { Step } from '../step';
 import { throwIfAborted } from '../wait';

@@ -7,10 +7,10 @@ import type { WebCallView } from '../../../webPhone/model';
 import { WEB_SOURCES } from '../../../webPhone/source';
 import type { WebSource } from '../../../webPhone/source';
 import { changePageSource, hangUpPage, holdPage, mutePage, restartPage, sendPageDigits } from '../../../webPhone/store';
-import { CallClock } from '../../call/CallClock';
-import { CallFacts } from '../../call/CallFacts';
-import { phaseText } from '../../call/words';
-import { Keypad } from '../../phone/Keypad';
+import { CallClock } from '../../../components/calls/CallClock';
+import { CallFacts } from '../../../components/calls/CallFacts';
+import { phaseText } from '../../../components/calls/words';
+import { Keypad } from '../../../components/calls/Keypad';
 
 /** Who, how it stands, and what can be done: the call of the page itself. */
 export function PageCallPanel({ call }: { call: WebCallView }) {

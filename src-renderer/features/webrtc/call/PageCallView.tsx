@@ -3,16 +3,16 @@ import { CallCharts } from '../../../charts/CallCharts';
 import { Banner } from '../../../components/Banner';
 import { TabPanel } from '../../../components/Panel';
 import type { BrowserStream, WebCallView } from '../../../webPhone/model';
-import { EventLog } from '../../call/EventLog';
-import { Ladder } from '../../call/Ladder';
-import { SdpView } from '../../call/SdpView';
-import { SilenceAlarm } from '../../call/SilenceAlarm';
-import { StreamsTable } from '../../call/StreamsTable';
-import { liveStreams } from '../../call/liveStreams';
-import type { StreamRow } from '../../call/liveStreams';
-import { outcomeSentence } from '../../call/words';
+import { EventLog } from '../../../components/calls/EventLog';
+import { Ladder } from '../../../components/calls/Ladder';
+import { SdpView } from '../../../components/calls/SdpView';
+import { SilenceAlarm } from '../../../components/calls/SilenceAlarm';
+import { StreamsTable } from '../../../components/calls/StreamsTable';
+import { liveStreams } from '../../../components/calls/liveStreams';
+import type { StreamRow } from '../../../components/calls/liveStreams';
+import { outcomeSentence } from '../../../components/calls/words';
 import { HeardCard } from './HeardCard';
-import { PathCard } from './PathCard';
+import { PathCard } from '../../../components/calls/PathCard';
 
 /** What the browser's call did, live and afterwards: the charts of every call, and what only a browser knows. */
 export function PageCallView({ call }: { call: WebCallView }) {

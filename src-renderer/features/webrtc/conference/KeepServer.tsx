@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { useApp } from '../../../app/appStore';
-import { tellFailure } from '../../../app/notices';
+import { useApp } from '../../../state/app';
+import { tellFailure } from '../../../state/notices';
 import { Toggle } from '../../../components/Toggle';
-import { useActiveAccount } from '../../accounts/store';
+import { useActiveAccount } from '../../../state/accounts';
 import { saveSetup } from '../../diagnose/actions';
 import { serverOf } from './draft';
 import { useConference } from './store';

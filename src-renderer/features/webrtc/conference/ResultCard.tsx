@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Cause, CheckProgress, Verdict } from '../../../../src-shared/model/diagnosis';
-import { CauseCard } from '../../diagnose/CauseCard';
-import { VerdictIcon } from '../../diagnose/StateMark';
+import { CauseCard } from '../../../components/diagnosis/CauseCard';
+import { VerdictIcon } from '../../../components/diagnosis/StateMark';
 
 interface Props {
   status: Verdict['status'];

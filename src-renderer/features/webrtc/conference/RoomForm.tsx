@@ -1,10 +1,10 @@
 import { Play, Square } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useApp } from '../../../app/appStore';
+import { useApp } from '../../../state/app';
 import { Button } from '../../../components/Button';
 import { Field } from '../../../components/Field';
 import { Toggle } from '../../../components/Toggle';
-import { useActiveAccount } from '../../accounts/store';
+import { useActiveAccount } from '../../../state/accounts';
 import { cancelRoom, startRoom } from './actions';
 import { RoomServers } from './RoomServers';
 import { changeRoom, useConference } from './store';

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { RoomRun, RoomStep } from '../../../conference/model';
 import { span } from '../../../i18n/format';
-import { StateIcon } from '../../diagnose/StateMark';
+import { StateIcon } from '../../../components/diagnosis/StateMark';
 
 /** What was done, one line each; a line is as high before as after. */
 export function RoomSteps({ run, phase }: { run: RoomRun; phase: 'idle' | 'running' | 'asking' | 'cancelling' }) {

@@ -1,6 +1,6 @@
 import { Play, Square } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useApp } from '../../../app/appStore';
+import { useApp } from '../../../state/app';
 import { Button } from '../../../components/Button';
 import { Field } from '../../../components/Field';
 import { cancelServer, startServer } from './actions';

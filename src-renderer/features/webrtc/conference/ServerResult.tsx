@@ -2,8 +2,8 @@ import { Server } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '../../../components/Empty';
-import { CheckRow } from '../../diagnose/CheckRow';
-import { rowState } from '../../diagnose/checks';
+import { CheckRow } from '../../../components/diagnosis/CheckRow';
+import { rowState } from '../../../components/diagnosis/checks';
 import { ResultCard } from './ResultCard';
 import { useConference } from './store';
 

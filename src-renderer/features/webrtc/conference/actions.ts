@@ -1,10 +1,10 @@
 import type { ConferenceProbe } from '../../../../src-shared/contract/conference';
 import type { RoomOptions, RoomRun } from '../../../conference/model';
 import { judgeRoom } from '../../../conference/judge';
-import { tellFailure } from '../../../app/notices';
+import { tellFailure } from '../../../state/notices';
 import { engine } from '../../../rpc/engine';
 import { webPhoneAccount } from '../../../webPhone/account';
-import { asProgress } from '../../diagnose/checks';
+import { asProgress } from '../../../components/diagnosis/checks';
 import { roomOf, serverOf } from './draft';
 import { useConference } from './store';
 

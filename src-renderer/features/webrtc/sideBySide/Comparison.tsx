@@ -3,7 +3,7 @@ import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../components/Button';
 import { copyText } from '../../../components/copyText';
-import { notify, tellFailure } from '../../../app/notices';
+import { notify, tellFailure } from '../../../state/notices';
 import { conclude } from './conclusion';
 import type { Leg } from './legs';
 import { ROW_GROUPS, comparedRows } from './rows';

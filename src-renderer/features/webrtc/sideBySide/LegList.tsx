@@ -5,7 +5,7 @@ import { CallCharts } from '../../../charts/CallCharts';
 import { Choice } from '../../../components/Choice';
 import { useNow } from '../../../components/useNow';
 import { clock } from '../../../i18n/format';
-import { outcomeSentence } from '../../call/words';
+import { outcomeSentence } from '../../../components/calls/words';
 import { isAnswered } from './legs';
 import type { Leg, LegKind } from './legs';
 

@@ -1,7 +1,7 @@
 import { Columns3, Square } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { AccountView } from '../../../../src-shared/contract/contract';
-import { useApp } from '../../../app/appStore';
+import { useApp } from '../../../state/app';
 import { Button } from '../../../components/Button';
 import { Empty } from '../../../components/Empty';
 import { Field } from '../../../components/Field';

@@ -1,7 +1,7 @@
 /** One number called three ways. What each call came to, in one shape. */
 import type { CallResult } from '../../../../src-shared/model/call';
 import type { MediaSecurity } from '../../../../src-shared/model/media';
-import type { Timeline } from '../../../charts/timeline';
+import type { Timeline } from '../../../state/timeline';
 import type { HeardQuality } from '../../../webPhone/heard';
 import type { Preparation, WebCallResult } from '../../../webPhone/model';
 

@@ -2,14 +2,14 @@
 import type { CallSnapshot } from '../../../../src-shared/model/call';
 import { t } from '../../../i18n';
 import { engine } from '../../../rpc/engine';
-import { useApp } from '../../../app/appStore';
+import { useApp } from '../../../state/app';
 import { voicePath } from '../../../audio/voicePath';
 import { callFromPage, hangUpPage, useWebPhone } from '../../../webPhone/store';
 import type { WebSource } from '../../../webPhone/source';
-import { ownEnds, takeCall } from '../../call/actions';
-import { useCalls } from '../../call/store';
-import { phaseText } from '../../call/words';
-import { toMediaSource } from '../../phone/source';
+import { ownEnds, takeCall } from '../../../state/callActions';
+import { useCalls } from '../../../state/calls';
+import { phaseText } from '../../../components/calls/words';
+import { toMediaSource } from '../../../audio/source';
 import type { Leg } from './legs';
 
 export interface ComparisonPlan {

@@ -1,7 +1,7 @@
 import { Globe, MonitorCog, Route, Square } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { AccountView } from '../../../../src-shared/contract/contract';
-import { useApp } from '../../../app/appStore';
+import { useApp } from '../../../state/app';
 import { Banner } from '../../../components/Banner';
 import { Button } from '../../../components/Button';
 import { Empty } from '../../../components/Empty';
