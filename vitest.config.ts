@@ -16,14 +16,31 @@ import { defineConfig } from 'vitest/config';
   return groups;
 };
 
-/** `unit`: pure parts and loopback sockets, beside the code. `peers`: the built program against real servers in namespaces. */
+const BESIDE_THE_CODE = ['src-*/**/*', 'scripts/**/*', 'e2e/lab/**/*'];
+// Of media, as long as these names do not say so.
+const MEDIA = ['**/media/**/{faults,session,marking,ports,webrtc,workerDeath,agent,dtls,iceCall}.test.ts'];
+const ELSEWHERE = ['**/*.{net,program,tshark}.test.ts', ...MEDIA];
+
+/**
+ * `unit`: code alone; a guard refuses sockets, programs and the clock. `integration`: parts of the code with real sockets on
+ * loopback or in real time (`*.net.test.ts`) or beside another program (`*.program.test.ts`, `*.tshark.test.ts`).
+ * `peers`: the built program against real servers in namespaces.
+ */
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
-          include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'e2e/lab/**/*.test.ts'],
+          include: BESIDE_THE_CODE.map((files) => `${files}.test.{ts,tsx}`),
+          exclude: ELSEWHERE,
+          setupFiles: ['scripts/unitGuard.js'],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: [...BESIDE_THE_CODE.map((files) => `${files}.{net,program,tshark}.test.ts`), ...MEDIA],
           testTimeout: 20_000,
         },
       },

@@ -116,6 +116,7 @@ const vitest = (project, excluded = []) => {
 if (step('build', ['npm', 'run', '-s', 'build'])) {
   step('check', ['npm', 'run', '-s', 'check']);
   suite('unit tests', vitest('unit'), readVitest);
+  suite('integration', vitest('integration'), readVitest);
   suite('real peers', vitest('peers', browser ? [] : NEEDS_CHROMIUM), readVitest);
   // One fault at a time in networks of its own; the others run by `npm run lab`.
   suite('fault lab', ['node', 'e2e/lab/run.mjs', '--chosen'], readVitest);

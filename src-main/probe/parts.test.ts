@@ -6,7 +6,6 @@ import { createManualClock } from '../net/manualClock';
 import { toIso } from '../net/clock';
 import type { CapturedMedia } from '../media/api';
 import { ArrivalLog } from '../diagnosis/observed/arrivalLog';
-import { mediaRoute } from '../diagnosis/observed/media';
 import { createPatience } from './patience';
 import { sdpFacts } from '../diagnosis/observed/sdp';
 import { readSignalling } from '../diagnosis/observed/signalling';
@@ -374,16 +373,5 @@ describe('what is watched', () => {
       { address: '192.0.2.77', change: 'new', atMs: 1250 },
     ]);
     expect(clock.timers).toBe(0);
-  });
-
-  it('finds media that leaves by another address than the announced one', async () => {
-    expect(await mediaRoute('127.0.0.1', '127.0.0.1')).toBeNull();
-    expect(await mediaRoute('127.0.0.1', '192.0.2.1')).toMatchObject({
-      to: '127.0.0.1',
-      from: '127.0.0.1',
-      tunnel: false,
-    });
-    expect(await mediaRoute(undefined, '192.0.2.1')).toBeNull();
-    expect(await mediaRoute('0.0.0.0', '192.0.2.1')).toBeNull();
   });
 });

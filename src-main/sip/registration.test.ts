@@ -1,15 +1,10 @@
 /** RFC 3261 section 10 with RFC 3581, RFC 5626 and RFC 7118. */
-import { createSocket } from 'node:dgram';
 import { describe, expect, test } from 'vitest';
-import { createSystemClock } from '../net/clock';
-import { createResolver } from '../net/dnsResolver';
-import { createTransportLayer } from '../net/transportLayer';
 import { headerValue } from '../protocol/sip/headers';
 import type { SipHeader, SipRequest } from '../protocol/sip/message';
 import type { Account, RegistrationStatus } from './api';
 import { aliceAccount, BOB, createPair, FakeMedia, settle } from './testdata/pair';
 import { RawPeer } from './testdata/rawPeer';
-import { createUserAgent } from './userAgent';
 
 function setUp(account: Account = aliceAccount) {
   const pair = createPair();
@@ -155,31 +150,6 @@ describe('registration', () => {
     await alice.close();
     await clock.advance(700_000);
     expect(registrar.requests()).toHaveLength(2);
-  });
-
-  test.each([
-    [true, ['REGISTER', 'ping', 'REGISTER']],
-    [false, ['REGISTER', 'REGISTER']],
-  ])('keep-alives wanted: %s', async (keepAlive, expected) => {
-    const got: string[] = [];
-    const peer = createSocket('udp4');
-    peer.on('message', (data, from) => {
-      const text = data.toString();
-      got.push(text.trim() === '' ? 'ping' : (text.split(' ')[0] ?? ''));
-      const headers = text.split('\r\n').filter((line) => /^(via|from|to|call-id|cseq|contact):/i.test(line));
-      if (text.trim() !== '') peer.send(['SIP/2.0 200 OK', ...headers, '', ''].join('\r\n'), from.port, from.address);
-    });
-    await new Promise<void>((resolve) => peer.bind(0, '127.0.0.1', resolve));
-    const clock = createSystemClock();
-    const transports = createTransportLayer({ clock });
-    const agent = createUserAgent({ transports, resolver: createResolver(), clock });
-    const registrar = `sip:127.0.0.1:${peer.address().port}`;
-    const account: Account = { aor: 'sip:alice@pbx.test', registrar, transport: 'udp', expiresS: 300 };
-    expect(await agent.register(account, { keepAlive }).start()).toMatchObject({ phase: 'registered' });
-    await agent.close();
-    expect(got).toEqual(expected);
-    await transports.close();
-    peer.close();
   });
 
   test('a lost connection is registered anew', async () => {

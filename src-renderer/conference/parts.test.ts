@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StatsView } from '../webPhone/statsView';
 import type { StatsEntry } from '../webPhone/statsView';
 import { figuresOf } from './figures';
@@ -62,13 +62,18 @@ describe('the loudest frequency', () => {
 });
 
 describe('waiting', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   it('ends when it came about, or when the time is over', async () => {
     const { signal } = new AbortController();
     let looks = 0;
-    expect(await until(() => (++looks === 3 ? 'there' : undefined), { limitMs: 2000, everyMs: 1, signal })).toBe(
-      'there',
-    );
-    expect(await until(() => undefined, { limitMs: 20, everyMs: 5, signal })).toBeUndefined();
+    const coming = until(() => (++looks === 3 ? 'there' : undefined), { limitMs: 2000, everyMs: 10, signal });
+    await vi.advanceTimersByTimeAsync(20);
+    expect(await coming).toBe('there');
+    const never = until(() => undefined, { limitMs: 20, everyMs: 5, signal });
+    await vi.advanceTimersByTimeAsync(25);
+    expect(await never).toBeUndefined();
   });
 
   it('ends at once when it is given up', async () => {
@@ -85,7 +90,9 @@ describe('waiting', () => {
   it('leaves nothing behind', async () => {
     const { signal } = new AbortController();
     const remove = vi.spyOn(signal, 'removeEventListener');
-    await pause(1, signal);
+    const over = pause(1, signal);
+    await vi.advanceTimersByTimeAsync(1);
+    await over;
     expect(remove).toHaveBeenCalledOnce();
   });
 });

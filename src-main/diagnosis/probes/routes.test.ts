@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { localInterfaces } from '../../net/route';
 import { isTunnel, routeTo, wayTo, type RouteReader } from './routes';
 
 const reader = (files: Record<string, string>): RouteReader => ({ read: (path) => files[path] ?? null });
@@ -38,11 +37,6 @@ describe('routes of the kernel', () => {
   it('a system that does not tell', () => {
     expect(routeTo('192.0.2.1', reader({}))).toBeNull();
     expect(routeTo('2001:db8::1', reader({}))).toBeNull();
-  });
-
-  it('the way to this computer itself has no gateway, whatever the table says', async () => {
-    const loopback = localInterfaces().find(({ address }) => address === '127.0.0.1');
-    expect(await wayTo('127.0.0.1', ROUTES)).toEqual({ from: '127.0.0.1', device: loopback?.name, gateway: null });
   });
 
   it('no way to what is no address', async () => expect(await wayTo('pbx.test', ROUTES)).toBeNull());

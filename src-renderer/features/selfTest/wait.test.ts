@@ -36,7 +36,11 @@ describe('waitFor', () => {
   const look = ({ phase }: { phase: string }) => (phase === 'done' ? phase : null);
 
   it('sees what is there, what comes, and that nothing comes', async () => {
-    await expect(waitFor(store, look, 5, never)).resolves.toBeNull();
+    vi.useFakeTimers();
+    const nothing = waitFor(store, look, 5, never);
+    await vi.advanceTimersByTimeAsync(5);
+    await expect(nothing).resolves.toBeNull();
+    vi.useRealTimers();
     const coming = waitFor(store, look, Number.POSITIVE_INFINITY, never);
     store.setState({ phase: 'done' });
     await expect(coming).resolves.toBe('done');

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { localInterfaces } from '../../../net/route';
 import type { Account } from '../../../sip/api';
 import type { BufferFacts, LoadFacts } from '../../facts/computer';
 import type { Findings } from '../../facts/findings';
@@ -78,15 +77,6 @@ describe('computer.interfaces', () => {
       failure: null,
       nameServers: [],
     },
-  });
-
-  it('the route to the server', async () => {
-    const { status, facts, summary } = await interfaces.run(contextWith(named('127.0.0.1')), signal);
-    const device = localInterfaces().find(({ address }) => address === '127.0.0.1')?.name ?? null;
-    expect(status).toBe('info');
-    expect(facts.serverRoute).toEqual({ to: '127.0.0.1', from: '127.0.0.1', device, tunnel: false });
-    expect(summary).toBe(`Packets to 127.0.0.1 leave from 127.0.0.1 (${device}).`);
-    expect(facts.interfaces.every(({ name, address }) => name !== '' && address !== '127.0.0.1')).toBe(true);
   });
 
   it('no route, no server', async () => {

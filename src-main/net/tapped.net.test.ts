@@ -4,10 +4,10 @@ import { closePeers, createPeer, identity, LOOPBACK, message, pem, tapping } fro
 
 tapping.on = true;
 afterAll(() => void (tapping.on = false));
-await import('./tls.test');
-await import('./ws.test');
-await import('./transportLayer.test');
-await import('./keepAlive.test');
+await import('./tls.net.test');
+await import('./ws.net.test');
+await import('./transportLayer.net.test');
+await import('./keepAlive.net.test');
 
 afterEach(closePeers);
 
