@@ -14,7 +14,7 @@ export default defineConfig({
         input: {
           index: 'src-main/hosts/electron/main.ts',
           cli: 'src-main/hosts/cli/cli.ts',
-          'media-worker': 'src-main/media/worker.ts',
+          'media-worker': 'src-main/media/thread/worker.ts',
           'capture-worker': 'src-main/captures/worker.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

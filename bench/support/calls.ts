@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type CallMedia, createCallMedia } from '../../src-main/calls/callMedia';
 import type { MediaLoad, SessionOptions } from '../../src-main/media/api';
-import { createMediaService } from '../../src-main/media/mediaService';
+import { createMediaService } from '../../src-main/media/thread/mediaService';
 import { createSystemClock, processEpochMs } from '../../src-main/net/clock';
 import { createResolver } from '../../src-main/net/dnsResolver';
 import { createTransportLayer } from '../../src-main/net/transportLayer';

@@ -6,7 +6,7 @@
 import path from 'node:path';
 
 /** The files that join on to werift: what it does stays behind them. */
-const WERIFT = ['media/webrtc.ts', 'media/srtpCipher.ts', 'media/ice/dtls.ts'];
+const WERIFT = ['media/bridge/webrtc.ts', 'media/srtp/srtpCipher.ts', 'media/ice/dtls.ts'];
 const LEAVES = ['analysis', 'net', 'protocol', 'src-shared'];
 
 /** @type {Record<string, string[]>} layer -> layers that it may import */

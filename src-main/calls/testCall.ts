@@ -7,7 +7,7 @@ import type { CaptureRecorder } from '../capture/recorder';
 import { createSystemClock, processEpochMs } from '../net/clock';
 import type { Clock } from '../net/clock';
 import { MediaError } from '../media/errors';
-import { createMediaService } from '../media/mediaService';
+import { createMediaService } from '../media/thread/mediaService';
 import type { MediaService } from '../media/api';
 import { receives, sends } from '../protocol/sdp/direction';
 import type { Account } from '../sip/api';

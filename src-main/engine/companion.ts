@@ -1,5 +1,5 @@
 import { createSystemClock, processEpochMs } from '../net/clock';
-import { createMediaService } from '../media/mediaService';
+import { createMediaService } from '../media/thread/mediaService';
 import type { Responder } from '../responder/api';
 import { sentenceOf, UsageError } from '../errors';
 import { startCompanion } from './practiceLine';

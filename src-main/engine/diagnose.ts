@@ -6,7 +6,7 @@ import { CHECKS } from '../diagnosis/checks';
 import { runDiagnosis } from '../diagnosis/runner';
 import { CheckNameError, selectChecks } from '../diagnosis/selection';
 import type { MediaService } from '../media/api';
-import { createMediaService } from '../media/mediaService';
+import { createMediaService } from '../media/thread/mediaService';
 import { createSystemClock, processEpochMs } from '../net/clock';
 import type { Clock } from '../net/clock';
 import { buildReport } from './diagnosisReport';

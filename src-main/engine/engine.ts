@@ -8,7 +8,7 @@ import { SIP_PATH } from '../../src-shared/contract/wire';
 import { waitingRow } from '../diagnosis/board';
 import { createSystemClock, processEpochMs } from '../net/clock';
 import { localInterfaces } from '../net/route';
-import { createMediaService } from '../media/mediaService';
+import { createMediaService } from '../media/thread/mediaService';
 import { createKeyFileCipher } from '../store/secretCipher';
 import type { SecretCipher } from '../store/secretCipher';
 import { createSecretStore } from '../store/secretStore';

@@ -3,7 +3,7 @@ import { CODEC_NAMES } from '../../src-shared/model/media';
 import type { PracticeNumber } from '../../src-shared/contract/contract';
 import { NO_ICE } from '../../src-shared/contract/ice';
 import type { MediaService, MediaSession, SessionOptions } from '../media/api';
-import { type MarkingWatch, watchMarking } from '../media/marking';
+import { type MarkingWatch, watchMarking } from '../media/wire/marking';
 import type { Clock } from '../net/clock';
 import type { Responder, ResponderMedia, ResponderOptions } from '../responder/api';
 import type { MediaCounters } from '../responder/counterBook';

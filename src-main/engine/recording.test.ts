@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Settings } from '../../src-shared/contract/contract';
 import type { CapturedMedia } from '../media/api';
-import { CaptureRing } from '../media/captureRing';
+import { CaptureRing } from '../media/wire/captureRing';
 import { createManualClock } from '../net/manualClock';
 import type { CapturedPacket } from '../net/transport';
 import { createRecording, type Recording } from './recording';

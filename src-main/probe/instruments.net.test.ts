@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SUBJECT } from '../diagnosis/testdata/fakeChecks';
-import { createMediaService } from '../media/mediaService';
+import { createMediaService } from '../media/thread/mediaService';
 import type { MediaService } from '../media/api';
 import { createSystemClock, processEpochMs } from '../net/clock';
 import type { CapturedPacket } from '../net/transport';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { limitsSchema } from '../../src-shared/contract/profile';
 import { CODEC_NAMES } from '../../src-shared/model/media';
 import type { CallVariant, Instruments, Subject } from '../diagnosis/api';
-import { createMediaService } from '../media/mediaService';
+import { createMediaService } from '../media/thread/mediaService';
 import type { MediaService } from '../media/api';
 import { createSystemClock, processEpochMs } from '../net/clock';
 import { parseMessage } from '../protocol/sip/parse';

@@ -10,7 +10,7 @@ import { readFragment, writeFragment } from '../../protocol/sdp/trickle';
 import type { WebrtcAttributes } from '../../protocol/sdp/webrtc';
 import type { SessionOptions } from '../api';
 import { endpointText } from '../text';
-import type { MediaPath, MediaWire, SocketTap, Tell, WireListener } from '../wire';
+import type { MediaPath, MediaWire, SocketTap, Tell, WireListener } from '../wire/wire';
 import { IceAgent } from './agent';
 import type { BaseTap } from './base';
 import type { Pair } from './checklist';
