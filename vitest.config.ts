@@ -17,9 +17,7 @@ import { defineConfig } from 'vitest/config';
 };
 
 const BESIDE_THE_CODE = ['src-*/**/*', 'scripts/**/*', 'e2e/lab/**/*'];
-// Of media, as long as these names do not say so.
-const MEDIA = ['**/media/**/{faults,session,marking,ports,webrtc,workerDeath,agent,dtls,iceCall}.test.ts'];
-const ELSEWHERE = ['**/*.{net,program,tshark}.test.ts', ...MEDIA];
+const ELSEWHERE = ['**/*.{net,program,tshark}.test.ts'];
 
 /**
  * `unit`: code alone; a guard refuses sockets, programs and the clock. `integration`: parts of the code with real sockets on
@@ -40,7 +38,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: [...BESIDE_THE_CODE.map((files) => `${files}.{net,program,tshark}.test.ts`), ...MEDIA],
+          include: BESIDE_THE_CODE.map((files) => `${files}.{net,program,tshark}.test.ts`),
           testTimeout: 20_000,
         },
       },
