@@ -1,4 +1,5 @@
 /** A capture that was read: its result, and everything that is asked of it afterwards. Lives in the thread of the capture, or in the command line. */
+import type { AnalysedCapture } from '../analysis/capture/analysedCapture';
 import type {
   CapturedCallDetail,
   CapturedCallRow,
@@ -20,7 +21,7 @@ import type {
   LadderLine,
   LogFinding,
 } from '../../src-shared/model/capture';
-import { type AnalysedCapture, CaptureAnalyser } from '../analysis/capture/analyser';
+import { CaptureAnalyser } from '../analysis/capture/analyser';
 import type { RtpStream } from '../analysis/capture/media/rtpStream';
 import { idOf } from '../analysis/capture/media/streamResult';
 import { placeText } from '../analysis/capture/place';

@@ -1,7 +1,8 @@
 /** Two captures of the same calls from both ends: what left and what arrived. It proves what one capture can only suspect: ALG, loss on the way, NAT. */
+import type { AnalysedCapture } from '../analysis/capture/analysedCapture';
 import type { CaptureComparison, CapturedStream, CapturePlace } from '../../src-shared/model/capture';
 import type { CallCause } from '../../src-shared/model/call';
-import type { AnalysedCapture, CaptureAnalyser } from '../analysis/capture/analyser';
+import type { CaptureAnalyser } from '../analysis/capture/analyser';
 import { placeText } from '../analysis/capture/place';
 import type { KeptMessage } from '../analysis/capture/signalling/call';
 import { startLineOf } from '../analysis/capture/signalling/results';

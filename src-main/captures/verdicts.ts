@@ -1,4 +1,6 @@
 /** Causes of what a capture shows, by the rules of the live diagnosis: no more than a capture at that place can prove. */
+import { VIDEO_CLOCK } from '../analysis/capture/media/payloadTables';
+import type { AnalysedCapture } from '../analysis/capture/analysedCapture';
 import type { CallCause } from '../../src-shared/model/call';
 import type { IceFacts } from '../../src-shared/model/ice';
 import { CODEC_NAMES, type CodecName, type MediaSecurity } from '../../src-shared/model/media';
@@ -10,8 +12,7 @@ import type {
   CapturedStream,
   CapturePlace,
 } from '../../src-shared/model/capture';
-import type { AnalysedCapture, CaptureAnalyser } from '../analysis/capture/analyser';
-import { VIDEO_CLOCK } from '../analysis/capture/conclude';
+import type { CaptureAnalyser } from '../analysis/capture/analyser';
 import { placeText } from '../analysis/capture/place';
 import type { CallRecord } from '../analysis/capture/signalling/call';
 import { startLineOf } from '../analysis/capture/signalling/results';

@@ -1,4 +1,5 @@
 /** What a diagnosis is made of. The runner (runner.ts) runs checks, the rules (rules/) name causes out of what they found. */
+import type { Confidence } from '../../src-shared/causes/record';
 import type { TransportName } from '../../src-shared/model/transports';
 import type { CallServer } from '../../src-shared/contract/conference';
 import type { Profile } from '../../src-shared/contract/profile';
@@ -108,7 +109,7 @@ export interface Check<Id extends CheckId = CheckId> {
 /** What a rule has to say. */
 export interface Naming {
   code: CauseCode;
-  confidence: 'proven' | 'likely' | 'suspected';
+  confidence: Confidence;
   /** `failure`: something a person wants does not work; `degradation`: works, but not well; `note`: worth knowing, harmless. */
   severity: 'failure' | 'degradation' | 'note';
   /** Why, with the figures: one or two sentences. */

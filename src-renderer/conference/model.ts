@@ -1,4 +1,5 @@
 /** A test of a conference room: what was tried, in order, and what came of it. */
+import type { Confidence } from '../../src-shared/causes/record';
 import type { CauseCode } from '../../src-shared/causes/codes';
 import type { IceCandidateFacts, IcePairFacts, IcePolicy, IceServer } from '../../src-shared/model/ice';
 
@@ -83,7 +84,7 @@ export interface RoomJudgement {
   status: 'healthy' | 'degraded' | 'failed';
   /** Null where nothing is wrong. */
   code: CauseCode | null;
-  confidence: 'proven' | 'likely' | 'suspected';
+  confidence: Confidence;
   /** The whole in one sentence. */
   sentence: string;
   /** Why that cause is named; empty where there is none. */

@@ -1,5 +1,9 @@
 import type { CauseCode } from './codes';
 
+/** How sure it is that a named cause is the one: what has to be seen for `proven` stands in its record. */
+export const CONFIDENCES = ['proven', 'likely', 'suspected'] as const;
+export type Confidence = (typeof CONFIDENCES)[number];
+
 /** Who can apply the fix. */
 export type CauseOwner = 'you' | 'local-network' | 'service-provider' | 'far-end';
 

@@ -1,5 +1,6 @@
 /** Schema of a self-test as the page hands it in: everything bounded, for it comes from outside. */
 import { z } from 'zod';
+import { CONFIDENCES } from '../causes/record';
 import { CAUSE_CODES } from '../causes/codes';
 import { SELF_TEST_STATUS, SELF_TEST_STEPS, STEP_OUTCOMES } from '../model/selfTest';
 import type { SelfTestRecord } from '../model/selfTest';
@@ -24,7 +25,7 @@ const step = z.strictObject({
 const finding = z.strictObject({
   step: z.enum(SELF_TEST_STEPS),
   code: z.enum(CAUSE_CODES),
-  confidence: z.enum(['proven', 'likely', 'suspected']),
+  confidence: z.enum(CONFIDENCES),
   severity: z.enum(['failure', 'degradation']),
   reason: sentence,
 });

@@ -1,3 +1,4 @@
+import type { Confidence } from '../causes/record';
 import type { TransportName } from './transports';
 import type { IceFacts } from './ice';
 import type { Direction, MediaEvent, MediaSecurity, StreamStatistics } from './media';
@@ -77,7 +78,7 @@ export interface CallResult {
 export interface CallCause {
   code: string;
   role: 'primary' | 'consequence' | 'contributing';
-  confidence: 'proven' | 'likely' | 'suspected';
+  confidence: Confidence;
   title: string;
   explanation: string;
   fix: string[];

@@ -2,7 +2,7 @@
 import type { CallCause, CallResult } from './call';
 import type { StreamSample, StreamStatistics } from './media';
 import type { CauseCode } from '../causes/codes';
-import type { KeptSelfTest } from './selfTest';
+import type { SelfTestRecord } from './selfTest';
 
 export type CheckArea =
   | 'computer'
@@ -119,6 +119,12 @@ export interface DiagnosisReport {
   timeline: TimelineEntry[];
   /** Where an end user's self-test made this run: its steps and answers. */
   selfTest?: KeptSelfTest;
+}
+
+/** The self-test that made a run, as its report keeps it. */
+export interface KeptSelfTest extends SelfTestRecord {
+  /** What the checks of the run alone said; the report's own verdict has the self-test's findings in it. */
+  runVerdict: Verdict;
 }
 
 export type DiagnosisMode = 'quick' | 'full';

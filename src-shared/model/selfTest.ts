@@ -1,6 +1,6 @@
 /** The end user's self-test as it is shown, kept with its diagnosis and handed to support: `sidetone.self-test/1`. */
 import type { CauseCode } from '../causes/codes';
-import type { Cause, Verdict } from './diagnosis';
+import type { Confidence } from '../causes/record';
 
 /** In the order in which they are made. */
 export const SELF_TEST_STEPS = ['microphone', 'speaker', 'network', 'registration', 'echo'] as const;
@@ -39,7 +39,7 @@ export interface SelfTestStep {
 export interface SelfTestFinding {
   step: SelfTestStepId;
   code: CauseCode;
-  confidence: Cause['confidence'];
+  confidence: Confidence;
   /** `failure`: something does not work; `degradation`: it works, but not well. */
   severity: 'failure' | 'degradation';
   /** Why, with the figures: one or two sentences. */
@@ -63,10 +63,4 @@ export interface SelfTestRecord {
   /** The one that the code names comes first. */
   findings: SelfTestFinding[];
   steps: SelfTestStep[];
-}
-
-/** As a report keeps it. */
-export interface KeptSelfTest extends SelfTestRecord {
-  /** What the checks of the run alone said; the report's own verdict has the self-test's findings in it. */
-  runVerdict: Verdict;
 }

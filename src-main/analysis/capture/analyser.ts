@@ -2,13 +2,8 @@
  * Everything that a capture holds, packet by packet. Each datagram is told by its first octet (RFC 7983), because media, STUN, DTLS and TURN's
  * channels share ports: SIP, RTP, RTCP, STUN, ChannelData, DTLS.
  */
-import type {
-  CaptureAnalysis,
-  CapturedCall,
-  CapturedSecond,
-  CaptureEvent,
-  LadderLine,
-} from '../../../src-shared/model/capture';
+import type { CaptureObservations } from './observations';
+import type { CapturedCall, CapturedSecond, CaptureEvent, LadderLine } from '../../../src-shared/model/capture';
 import { toIso } from '../../../src-shared/time';
 import type {
   DatagramView,
@@ -22,7 +17,7 @@ import type {
   TcpNotice,
   TimeText,
 } from './api';
-import { conclude } from './conclude';
+import { type AnalysedCapture, analysedCapture } from './analysedCapture';
 import { Hosts } from './hosts';
 import { TiedWays } from './iceWays';
 import { IcmpErrors } from './icmpErrors';
@@ -38,9 +33,6 @@ import type { CallRecord } from './signalling/call';
 import { SignallingAnalyser } from './signalling/signallingAnalyser';
 import { withoutFault } from './withoutFault';
 
-/** All that the analysis says of its own; the file, the place that a person chose and the verdicts come from others. */
-export type AnalysedCapture = Omit<CaptureAnalysis, 'schema' | 'tool' | 'file' | 'format' | 'packets' | 'octets'>;
-
 export interface AnalyserOptions {
   /** Keep figures a second of each stream, for charts. */
   keepSeconds: boolean;
@@ -53,7 +45,7 @@ export interface AnalyserOptions {
 /** Datagrams of a flow that is none of ours are looked at this often before it is left alone. */
 const PATIENCE = 32;
 
-export class CaptureAnalyser implements PacketSink {
+export class CaptureAnalyser implements PacketSink, CaptureObservations {
   readonly expectations = new Expectations();
   readonly media: MediaAnalyser;
   readonly signalling: SignallingAnalyser;
@@ -71,7 +63,6 @@ export class CaptureAnalyser implements PacketSink {
   hasSecrets = false;
   readonly #turnStreams = new TurnStreams();
   #base = 0;
-  #analysed: AnalysedCapture | null = null;
 
   constructor(options: AnalyserOptions) {
     const makeRoom = (): void => this.signalling.fold();
@@ -139,8 +130,7 @@ export class CaptureAnalyser implements PacketSink {
     this.#base = (base ?? 0) * 1000;
     const span = packets === 0 ? null : { firstAt, lastAt };
     this.ways = new TiedWays(this.stun.checks.ways, this.expectations);
-    this.#analysed = conclude(this, { time: this.time, span });
-    return this.#analysed;
+    return analysedCapture(this, { time: this.time, span });
   }
 
   /** ISO 8601 with microseconds. */

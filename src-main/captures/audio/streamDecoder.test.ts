@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCodec } from '../../protocol/audio/codec';
+import { createCodec } from '../../protocol/audio/createCodec';
 import { readWav } from '../../protocol/audio/wav';
 import { SoundTrack } from './soundTrack';
 import { createDecoders, type PlayedFormat, rateOf, StreamDecoder } from './streamDecoder';

@@ -1,6 +1,6 @@
 /** The packets of one RTP stream, laid onto a time axis by their time stamps (RFC 3550 section 5.1), as a good receiver would play them. */
+import { createCodec } from '../../protocol/audio/createCodec';
 import type { CodecName } from '../../../src-shared/model/media';
-import { createCodec } from '../../protocol/audio/codec';
 import { Resampler } from '../../protocol/audio/resample';
 import type { SoundTrack } from './soundTrack';
 

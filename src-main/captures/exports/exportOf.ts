@@ -1,7 +1,7 @@
 /** What a window offers to save. */
+import type { DecodedStream } from '../audio/callAudio';
 import type { CaptureMethodResults, ExportRequest } from '../../../src-shared/contract/captures';
-import type { CapturedCall } from '../../../src-shared/model/capture';
-import type { AnalysedFile } from '../analysedFile';
+import type { CaptureAnalysis, CapturedCall, CapturedStream, LadderLine } from '../../../src-shared/model/capture';
 import { stereoPieces } from '../audio/stereo';
 import { analysisJson } from './analysisJson';
 import { callText } from './callText';
@@ -13,7 +13,18 @@ type Exported = CaptureMethodResults['captures.export'];
 /** Octets of sound that go to a window; longer calls are for the command line. */
 const MAX_WAV = 256 * 1024 * 1024;
 
-export async function exportOf(file: AnalysedFile, request: ExportRequest): Promise<Exported> {
+/** What is asked of the analysed file. */
+interface Source {
+  readonly analysis: CaptureAnalysis;
+  findCall(callId: string): CapturedCall;
+  streamsOf(call: CapturedCall): CapturedStream[];
+  ladder(call: CapturedCall): Promise<LadderLine[]>;
+  /** A pcapng of its own. */
+  cut(id: { callId: string } | { streamId: string }): Promise<Uint8Array>;
+  decoded(callId: string): Promise<DecodedStream[]>;
+}
+
+export async function exportOf(file: Source, request: ExportRequest): Promise<Exported> {
   const { analysis } = file;
   const stem = safe(analysis.file.replace(/\.(?:gz|pcap|pcapng|cap)$/gi, ''));
   const callOf = (id: string): { call: CapturedCall; name: string } => {

@@ -1,5 +1,6 @@
 /** The end user's self-test within a report: its code, its steps, what the person answered. */
-import type { KeptSelfTest, StepOutcome } from '../../../src-shared/model/selfTest';
+import type { KeptSelfTest } from '../../../src-shared/model/diagnosis';
+import type { StepOutcome } from '../../../src-shared/model/selfTest';
 import { escaped, oneLine } from './clean';
 import { wrap } from './wrap';
 

@@ -1,5 +1,6 @@
 /** Rules as a table: what is found, what is named first, what must not be named at all. */
 import { describe, expect, it } from 'vitest';
+import type { Confidence } from '../../../src-shared/causes/record';
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Findings } from '../facts/findings';
 import { conclude } from '../verdict';
@@ -10,7 +11,7 @@ interface Row {
   findings: Findings;
   primary: CauseCode | null;
   status?: 'healthy' | 'degraded' | 'failed';
-  confidence?: 'proven' | 'likely' | 'suspected';
+  confidence?: Confidence;
   also?: CauseCode[];
   never?: CauseCode[];
   /** Of the first cause. */

@@ -1,6 +1,7 @@
 /** From payloads to sound, one direction of one stream: order, decoding, and a simple concealment of what is missing. */
+import { createCodec } from '../../protocol/audio/createCodec';
 import type { CodecName } from '../../../src-shared/model/media';
-import { type AudioCodec, createCodec } from '../../protocol/audio/codec';
+import type { AudioCodec } from '../../protocol/audio/codec';
 import { ReorderBuffer } from './reorderBuffer';
 
 export interface DecodedAudio {

@@ -1,5 +1,5 @@
+import { createCodec } from '../../protocol/audio/createCodec';
 import type { CodecName } from '../../../src-shared/model/media';
-import { createCodec } from '../../protocol/audio/codec';
 import { FrameLoop } from './frameLoop';
 import { type Sound, type SoundSource, fileVersion, readSound, recorded, silence, tone } from './sound';
 

@@ -1,5 +1,6 @@
 /** RFC 8656: an allocation on a TURN server, with the permissions and channels of one call. */
 import { randomBytes } from 'node:crypto';
+import { openStunPipe } from './openPipe';
 import type { Endpoint } from '../../../src-shared/model/media';
 import { ATTRIBUTE } from '../../protocol/stun/attributes';
 import {
@@ -17,7 +18,7 @@ import {
 import type { Clock, Timer } from '../clock';
 import { AuthSession, type Credentials } from './authSession';
 import { isChannelData } from './frames';
-import { type PipeOptions, type StunPipe, openStunPipe } from './pipe';
+import type { PipeOptions, StunPipe } from './pipe';
 import { StunFailure } from './transactions';
 
 /** Section 7.2: protocol number 17 in the first octet. */

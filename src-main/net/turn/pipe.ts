@@ -4,8 +4,6 @@ import type { Direction, Endpoint } from '../../../src-shared/model/media';
 import type { Clock } from '../clock';
 import { errorCode } from '../errors';
 import type { TlsFacts } from '../transport';
-import { openStreamPipe } from './streamPipe';
-import { openUdpPipe } from './udpPipe';
 
 export interface StunPipe {
   readonly reliable: boolean;
@@ -40,11 +38,6 @@ export interface PipeOptions {
   tap?: (direction: Direction, local: Endpoint, remote: Endpoint, data: Uint8Array) => void;
   /** The connection ended, or the network says that nobody is there (ICMP); not after `close`. */
   onClosed(error: Error): void;
-}
-
-/** Rejects with a NetError. */
-export function openStunPipe(options: PipeOptions): Promise<StunPipe> {
-  return options.transport === 'udp' ? openUdpPipe(options) : openStreamPipe(options);
 }
 
 /** What a failed connection means, in a word that a person knows. */

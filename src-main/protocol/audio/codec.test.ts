@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createCodec } from './createCodec';
 import { CODEC_NAMES } from '../../../src-shared/model/media';
 import { correlate } from '../../analysis/correlate';
-import { type AudioCodec, createCodec } from './codec';
+import type { AudioCodec } from './codec';
 import { AudioError } from './errors';
 import { G722Decoder, G722Encoder } from './g722';
 import { levelDbov, signalEnergy } from './level';

@@ -1,7 +1,5 @@
 /** One interface for the codecs of the wire path. A codec object has state (G.722, Opus): one for each direction of a call. */
 import type { CodecName } from '../../../src-shared/model/media';
-import { createG711Codec } from './g711Codec';
-import { createG722Codec } from './g722Codec';
 
 export interface AudioCodec {
   readonly name: CodecName;
@@ -15,19 +13,4 @@ export interface AudioCodec {
   encode(pcm: Int16Array): Uint8Array;
   /** Mono PCM, to be read before the next packet is decoded. @throws AudioError 'bad-payload' when the payload cannot be decoded; the codec stays usable */
   decode(payload: Uint8Array): Int16Array;
-}
-
-/** Loads Opus's WebAssembly only when it is wanted. */
-export async function createCodec(name: CodecName): Promise<AudioCodec> {
-  switch (name) {
-    case 'PCMU':
-    case 'PCMA':
-      return createG711Codec(name);
-    case 'G722':
-      return createG722Codec();
-    case 'opus': {
-      const { createOpusCodec } = await import('./opusCodec');
-      return createOpusCodec();
-    }
-  }
 }

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { KeptSelfTest } from '../../../src-shared/model/selfTest';
+import type { KeptSelfTest } from '../../../src-shared/model/diagnosis';
 import { StepResults } from './StepResults';
 
 /** The self-test that made a run, in that run's report. */

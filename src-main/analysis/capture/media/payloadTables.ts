@@ -20,3 +20,6 @@ export function payloadTable(said: readonly MediaExpectation[]): PayloadTypeTabl
   if (known.size < MAX_KNOWN) known.set(key, table);
   return table;
 }
+
+/** RFC 3551 section 5: of all video, and of no telephone's audio. */
+export const VIDEO_CLOCK = 90_000;

@@ -1,6 +1,7 @@
 /** Feeds an analyser without a file: messages, audio and whatever else crosses a wire, at the times that a test says. */
+import type { AnalysedCapture } from '../analysedCapture';
 import type { Endpoint } from '../../../../src-shared/model/media';
-import { type AnalysedCapture, CaptureAnalyser } from '../analyser';
+import { CaptureAnalyser } from '../analyser';
 import type { Flow, StreamChunk } from '../api';
 
 export const BASE_S = 1_700_000_000;

@@ -1,6 +1,6 @@
 /** One Binding request (RFC 8489 section 3) by UDP, TCP or TLS, with its times. */
+import { openStunPipe } from '../../../net/turn/openPipe';
 import { StunFailure, StunTransactions } from '../../../net/turn/transactions';
-import { openStunPipe } from '../../../net/turn/pipe';
 import { ATTRIBUTE } from '../../../protocol/stun/attributes';
 import { otherAddressOf, responseOriginOf } from '../../../protocol/stun/discovery';
 import { METHOD, decodeStun, errorOf, mappedAddressOf, textOf } from '../../../protocol/stun/message';

@@ -1,10 +1,10 @@
 /** The DTLS handshake of a captured call, from the side of one of its parties. */
+import type { CapturedIceInput } from './input';
 import type { DtlsFacts } from '../../../../../src-shared/model/ice';
 import type { Endpoint } from '../../../../../src-shared/model/media';
 import { TiedWays } from '../../../../analysis/capture/iceWays';
 import type { WebrtcAttributes } from '../../../../protocol/sdp/webrtc';
 import type { JudgedHandshake } from './fingerprints';
-import type { IceInput } from './iceView';
 
 interface Parties {
   own: WebrtcAttributes;
@@ -13,7 +13,7 @@ interface Parties {
 
 /** @param handshakes of this call @param parties what both said last */
 export function dtlsFactsOf(
-  { analyser, record, media, handshakes }: Pick<IceInput, 'analyser' | 'record' | 'media' | 'handshakes'>,
+  { analyser, record, media, handshakes }: Pick<CapturedIceInput, 'analyser' | 'record' | 'media' | 'handshakes'>,
   { own, peer }: Parties,
 ): DtlsFacts {
   const ms = (at: number): number | null => (Number.isNaN(at) ? null : Date.parse(analyser.time(at)));
@@ -40,7 +40,7 @@ export function dtlsFactsOf(
 /** `connectedAt` NaN: the keys work, since when was not captured. */
 function outcomeOf(
   last: JudgedHandshake | null,
-  { inbound, outbound }: IceInput['media'],
+  { inbound, outbound }: CapturedIceInput['media'],
 ): { connectedAt: number | null; error: string | null } {
   const some = inbound.length + outbound.length > 0;
   const bothWays = inbound.length > 0 && outbound.length > 0;
@@ -63,7 +63,7 @@ function clauseOf(sentence: string | null): string | null {
 /** Whose description the client of a handshake wrote; null: neither's, as far as can be told. */
 export function writerOf(
   { handshake: { client, server } }: JudgedHandshake,
-  { analyser, media }: Pick<IceInput, 'analyser' | 'media'>,
+  { analyser, media }: Pick<CapturedIceInput, 'analyser' | 'media'>,
   { own, peer }: Parties,
 ): 'own' | 'peer' | null {
   const way = analyser.ways.at(client, server);

@@ -1,31 +1,17 @@
 /** ICE of a captured call, as one of its parties knew it: as far as the packets at the place of the capture show it. */
+import type { CapturedIceInput } from './input';
 import type { IceCandidateFacts, IceFacts, IcePairFacts } from '../../../../../src-shared/model/ice';
-import type { CapturePlace } from '../../../../../src-shared/model/capture';
-import type { CaptureAnalyser } from '../../../../analysis/capture/analyser';
 import type { MediaExpectation } from '../../../../analysis/capture/api';
 import type { TiedWay } from '../../../../analysis/capture/iceWays';
 import type { ChecksOfEnd } from '../../../../analysis/capture/media/iceChecks';
 import { placeText } from '../../../../analysis/capture/place';
-import type { CallRecord } from '../../../../analysis/capture/signalling/call';
 import type { WebrtcAttributes } from '../../../../protocol/sdp/webrtc';
-import { type CallMediaView, type Side, TALK_MS } from '../call';
+import { TALK_MS } from '../call';
 import { attributesOf, candidatesOf, reflexive, trickledBy } from './candidates';
 import { dtlsFactsOf, writerOf } from './dtlsView';
-import type { JudgedHandshake } from './fingerprints';
 
 /** RFC 7675 section 5.1: without a response for so long there is no consent any more, ms. */
 const CONSENT_MS = 30_000;
-
-export interface IceInput {
-  analyser: CaptureAnalyser;
-  record: CallRecord;
-  media: CallMediaView;
-  side: Side;
-  handshakes: readonly JudgedHandshake[];
-  place: CapturePlace;
-  /** Of the last packet of the capture, ms since its base. */
-  captureEnd: number;
-}
 
 /** A way with its pair. */
 interface Pair {
@@ -35,7 +21,7 @@ interface Pair {
 }
 
 /** Null for a call without ICE, and for one of which the capture does not show enough to say how it went. */
-export function iceFactsOf(call: IceInput): IceFacts | null {
+export function iceFactsOf(call: CapturedIceInput): IceFacts | null {
   const { analyser, record, media, captureEnd } = call;
   const own = media.own && attributesOf(media.own);
   const peer = media.peer && attributesOf(media.peer);
@@ -143,7 +129,7 @@ function candidateAt(list: IceCandidateFacts[], { address, port }: ChecksOfEnd):
 }
 
 /** What carried media or keys; else what was nominated last, or worked. */
-function selectedOf(pairs: readonly Pair[], { media, handshakes }: IceInput): Pair | null {
+function selectedOf(pairs: readonly Pair[], { media, handshakes }: CapturedIceInput): Pair | null {
   const used = new Set(
     [...media.inbound, ...media.outbound].flatMap(({ src, dst }) => [
       `${placeText(src)}>${placeText(dst)}`,
@@ -169,7 +155,7 @@ function nominatedAt({ own, peer }: Pair): number {
 function showsMedia(
   pairs: readonly Pair[],
   remote: readonly IceCandidateFacts[],
-  { analyser, media, handshakes, place }: IceInput,
+  { analyser, media, handshakes, place }: CapturedIceInput,
 ): boolean {
   if (pairs.length > 0 || handshakes.length > 0 || media.inbound.length + media.outbound.length > 0) return true;
   // To names that it cannot resolve a client sends nothing, whatever else of ICE its capture holds.
@@ -182,14 +168,14 @@ function roleOf(pairs: readonly Pair[]): IceFacts['role'] {
 }
 
 /** Descriptions with other credentials before the last one. */
-function restartsOf({ analyser, record }: IceInput, own: MediaExpectation | null): number {
+function restartsOf({ analyser, record }: CapturedIceInput, own: MediaExpectation | null): number {
   const said = (analyser.expectations.byCall.get(record.callId) ?? []).filter(
     ({ from, ufrag }) => ufrag !== null && from.address === own?.from.address && from.port === own.from.port,
   );
   return Math.max(0, new Set(said.map(({ ufrag }) => ufrag)).size - 1);
 }
 
-function hostOf({ record, side }: IceInput, whose: 'own' | 'peer'): string {
+function hostOf({ record, side }: CapturedIceInput, whose: 'own' | 'peer'): string {
   return (side === 'caller') === (whose === 'own') ? record.callerHost : record.firstHopHost;
 }
 

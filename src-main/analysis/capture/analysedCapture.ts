@@ -1,7 +1,14 @@
 /** At the end of a capture: streams are tied to calls, ICMP errors to both, and tables are made. */
-import type { CapturedCall, CapturedIcmp, CapturedStream, CaptureEvent } from '../../../src-shared/model/capture';
+import { VIDEO_CLOCK } from './media/payloadTables';
+import type { CaptureObservations } from './observations';
+import type {
+  CaptureAnalysis,
+  CapturedCall,
+  CapturedIcmp,
+  CapturedStream,
+  CaptureEvent,
+} from '../../../src-shared/model/capture';
 import type { Endpoint } from '../../../src-shared/model/media';
-import type { AnalysedCapture, CaptureAnalyser } from './analyser';
 import type { MediaExpectation, TimeText } from './api';
 import { TiedWays } from './iceWays';
 import { marksOf } from './media/marks';
@@ -15,11 +22,11 @@ import { callResult, registrationResult } from './signalling/results';
 const MAX_EVENTS = 20_000;
 /** Sources of one flow that are remembered. */
 const MAX_BEFORE = 8;
-/** RFC 3551 section 5: of all video, and of no telephone's audio. */
-export const VIDEO_CLOCK = 90_000;
+/** All that the analysis says of its own; the file, the place that a person chose and the verdicts come from others. */
+export type AnalysedCapture = Omit<CaptureAnalysis, 'schema' | 'tool' | 'file' | 'format' | 'packets' | 'octets'>;
 
-export function conclude(
-  analyser: CaptureAnalyser,
+export function analysedCapture(
+  analyser: CaptureObservations,
   { time, span }: { time: TimeText; span: { firstAt: number; lastAt: number } | null },
 ): AnalysedCapture {
   const { signalling, media } = analyser;
@@ -105,7 +112,7 @@ interface Tied {
   stream: CapturedStream;
 }
 
-function tieStreams(analyser: CaptureAnalyser, time: TimeText) {
+function tieStreams(analyser: CaptureObservations, time: TimeText) {
   const { media, expectations, signalling, ways } = analyser;
   const byCall = new Map<string, Tied[]>();
   const flows = new Map<string, RtpStream[]>();
@@ -183,7 +190,7 @@ function withStreams(result: CapturedCall, call: CallRecord, own: readonly Tied[
   return result;
 }
 
-function noteHosts({ hosts }: CaptureAnalyser, { caller, firstHop, partial }: CallRecord): void {
+function noteHosts({ hosts }: CaptureObservations, { caller, firstHop, partial }: CallRecord): void {
   if (!partial) hosts.request(hostOf(caller), hostOf(firstHop));
 }
 
@@ -220,7 +227,7 @@ function flowKey(src: Endpoint, dst: Endpoint): string {
   return `${placeText(src)}>${placeText(dst)}`;
 }
 
-function notesOf(analyser: CaptureAnalyser): string[] {
+function notesOf(analyser: CaptureObservations): string[] {
   const { signalling, media, stun, tlsConnections, hasSecrets } = analyser;
   const notes: string[] = [];
   const count = (number: number, one: string, many: string): void => {
@@ -258,7 +265,7 @@ function notesOf(analyser: CaptureAnalyser): string[] {
 }
 
 /** A tag in To comes out of a response: somebody has answered, and nothing of it is here. */
-function isOneSided({ hosts, signalling }: CaptureAnalyser): boolean {
+function isOneSided({ hosts, signalling }: CaptureObservations): boolean {
   return (
     !hosts.isTwoWay && [...signalling.calls.values()].some(({ messages }) => messages.some(({ toTag }) => toTag !== 0))
   );
