@@ -3,13 +3,12 @@ import type { AnalysedCapture } from '../analysis/capture/analysedCapture';
 import type {
   CapturedCallDetail,
   CapturedCallRow,
-  CaptureMethodResults,
   CaptureOverview,
   ExportRequest,
   ListQuery,
   Page,
 } from '../../src-shared/contract/captures';
-import type { MethodArguments } from '../../src-shared/contract/contract';
+import type { MethodArguments, MethodResults } from '../../src-shared/contract/contract';
 import type { CallCause } from '../../src-shared/model/call';
 import type {
   CaptureAnalysis,
@@ -204,7 +203,7 @@ export class AnalysedFile {
   }
 
   /** @param callId of the call, the registration or any other request */
-  async message(packet: number, callId: string): Promise<CaptureMethodResults['captures.message']> {
+  async message(packet: number, callId: string): Promise<MethodResults['captures.message']> {
     const { time } = this.analyser;
     const call = this.analyser.callRecord(callId);
     const record = call ?? this.analyser.signalling.registrations.byCallId.get(callId) ?? null;
@@ -213,7 +212,7 @@ export class AnalysedFile {
       const { block, from, to } = kept.octets;
       return { message: messageResult(kept, callId, time), raw: shownText(block, from, to) };
     }
-    let found: CaptureMethodResults['captures.message'] | null = null;
+    let found: MethodResults['captures.message'] | null = null;
     await this.#look.again(call ? this.#spanOfCall(callId) : null, {
       onMessage(seen) {
         if (found || seen.packet !== packet || callIdIn(seen.bytes, seen.start, seen.end) !== callId) return;
@@ -224,7 +223,7 @@ export class AnalysedFile {
     return found;
   }
 
-  async packets(request: MethodArguments<'captures.packets'>[1]): Promise<CaptureMethodResults['captures.packets']> {
+  async packets(request: MethodArguments<'captures.packets'>[1]): Promise<MethodResults['captures.packets']> {
     const { callId, streamId, from, count } = request;
     if ((callId === null) === (streamId === null)) throw EngineError.badRequest('Name either a call or a stream.');
     const key = callId === null ? `stream ${streamId}` : `call ${callId}`;
@@ -256,12 +255,12 @@ export class AnalysedFile {
     });
   }
 
-  async audio(id: string): Promise<CaptureMethodResults['captures.audio']> {
+  async audio(id: string): Promise<MethodResults['captures.audio']> {
     const { audioForWindow } = await import('./audio/callAudio');
     return audioForWindow(await this.decoded(id));
   }
 
-  async export(request: ExportRequest): Promise<CaptureMethodResults['captures.export']> {
+  async export(request: ExportRequest): Promise<MethodResults['captures.export']> {
     const { exportOf } = await import('./exports/exportOf');
     return exportOf(this, request);
   }

@@ -1,14 +1,8 @@
 /** How the engine and the thread of one capture speak: birpc over a message port. Only pages of the long lists cross. */
 import { type BirpcOptions, type BirpcReturn, createBirpc } from 'birpc';
 import type { MessagePort, Worker } from 'node:worker_threads';
-import type {
-  CaptureMethodResults,
-  CaptureOverview,
-  CaptureSummary,
-  ExportRequest,
-  ListQuery,
-} from '../../src-shared/contract/captures';
-import type { MethodArguments } from '../../src-shared/contract/contract';
+import type { CaptureOverview, CaptureSummary, ExportRequest, ListQuery } from '../../src-shared/contract/captures';
+import type { MethodArguments, MethodResults } from '../../src-shared/contract/contract';
 import type { CapturePlace, LogFinding } from '../../src-shared/model/capture';
 import { EngineError, toContractError } from '../errors';
 
@@ -23,17 +17,17 @@ export interface CaptureFunctions {
   /** Answers when the file is read and judged. Once, before anything else. */
   read(path: string): Promise<CaptureFigures>;
   /** Reads another file beside its own. @param place of the other one, where a person knows better than it shows */
-  compare(other: { path: string; place: CapturePlace | null }): Promise<CaptureMethodResults['captures.compare']>;
+  compare(other: { path: string; place: CapturePlace | null }): Promise<MethodResults['captures.compare']>;
   place(place: CapturePlace | null): CaptureFigures;
   overview(): Omit<CaptureOverview, 'summary'>;
-  calls(query: ListQuery): CaptureMethodResults['captures.calls'];
-  streams(query: ListQuery): CaptureMethodResults['captures.streams'];
-  call(id: string): Promise<CaptureMethodResults['captures.call']>;
-  stream(id: string): CaptureMethodResults['captures.stream'];
-  message(packet: number, callId: string): Promise<CaptureMethodResults['captures.message']>;
-  packets(request: MethodArguments<'captures.packets'>[1]): Promise<CaptureMethodResults['captures.packets']>;
-  audio(id: string): Promise<CaptureMethodResults['captures.audio']>;
-  export(request: ExportRequest): Promise<CaptureMethodResults['captures.export']>;
+  calls(query: ListQuery): MethodResults['captures.calls'];
+  streams(query: ListQuery): MethodResults['captures.streams'];
+  call(id: string): Promise<MethodResults['captures.call']>;
+  stream(id: string): MethodResults['captures.stream'];
+  message(packet: number, callId: string): Promise<MethodResults['captures.message']>;
+  packets(request: MethodArguments<'captures.packets'>[1]): Promise<MethodResults['captures.packets']>;
+  audio(id: string): Promise<MethodResults['captures.audio']>;
+  export(request: ExportRequest): Promise<MethodResults['captures.export']>;
   addLog(name: string, text: string): LogFinding[];
   /** Whatever runs is given up. */
   close(): void;

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Emitter } from '../../src-shared/emitter';
 import type { CaptureSummary } from '../../src-shared/contract/captures';
-import type { ContractListeners, MethodArguments, MethodName, MethodResults } from '../../src-shared/contract/contract';
+import type { ContractListeners, Implementation, MethodName } from '../../src-shared/contract/contract';
 import type { CapturePlace } from '../../src-shared/model/capture';
 import { CaptureError } from '../capture/errors';
 import type { Clock } from '../net/clock';
@@ -22,9 +22,7 @@ const TELL_MS = 100;
 type FileMethod = Exclude<Extract<MethodName, `captures.${string}`>, 'captures.ring' | 'captures.keep'>;
 
 export interface CaptureService {
-  methods: {
-    [M in FileMethod]: (...args: MethodArguments<M>) => MethodResults[M] | Promise<MethodResults[M]>;
-  };
+  methods: Implementation<FileMethod>;
   /** A file that was made for this only. @param remove is called once, when the capture is closed */
   openTemporary(path: string, remove: () => Promise<void>): Promise<CaptureSummary>;
   close(): Promise<void>;

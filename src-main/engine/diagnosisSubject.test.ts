@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diagnosisSetupSchema } from '../../src-shared/contract/contract';
+import { diagnosisSetupSchema } from '../../src-shared/contract/diagnosisSetup';
 import { NO_ICE } from '../../src-shared/contract/ice';
 import { limitsSchema, profileSchema } from '../../src-shared/contract/profile';
 import type { StoredAccount } from '../store/accounts';

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Emitter } from '../../src-shared/emitter';
 import type { CaptureSummary } from '../../src-shared/contract/captures';
-import { type ContractListeners, diagnosisSetupSchema } from '../../src-shared/contract/contract';
-import type { EngineContract } from '../../src-shared/contract/contract';
+import { diagnosisSetupSchema } from '../../src-shared/contract/diagnosisSetup';
+import type { ContractListeners, EngineContract } from '../../src-shared/contract/contract';
 import { SIP_PATH } from '../../src-shared/contract/wire';
 import { waitingRow } from '../diagnosis/board';
 import { createSystemClock, processEpochMs } from '../net/clock';
@@ -187,7 +187,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     on: events.on,
     openUpload: captures.openTemporary,
     practiceSocket,
-    call: checkedCall(methods),
+    call: checkedCall(methods, options.host === 'electron' ? 'window' : 'browser'),
     async close() {
       await Promise.all([calls.close(), diagnoses.close(), conferences.close(), captures.close()]);
       await microphone.disconnect();

@@ -3,11 +3,11 @@ import type {
   AppInfo,
   ContractListeners,
   EngineContract,
-  MethodArguments,
-  MethodName,
+  Implementation,
   MethodResults,
 } from '../../src-shared/contract/contract';
-import { methodSchemas } from '../../src-shared/contract/contract';
+import type { Caller, MethodEntry } from '../../src-shared/contract/entry';
+import { METHODS } from '../../src-shared/contract/contract';
 import type { MediaService } from '../media/api';
 import type { Clock } from '../net/clock';
 import type { SettingsRepository } from '../store/settings';
@@ -26,9 +26,6 @@ import type { Microphone } from './microphone';
 import type { Recording } from './recording';
 import type { RegistrationService } from './registrationService';
 import { webPhoneAccount } from './webPhone';
-
-/** A method as it is dispatched: its arguments have passed the schema. */
-type Methods = { [M in MethodName]: (...args: MethodArguments<M>) => MethodResults[M] | Promise<MethodResults[M]> };
 
 export interface MethodParts {
   clock: Clock;
@@ -52,7 +49,7 @@ export interface MethodParts {
 }
 
 /** The methods of the contract, over the services that do the work. */
-export function createMethods(parts: MethodParts): Methods {
+export function createMethods(parts: MethodParts): Implementation {
   const { clock, events, settings, service, system, info, warnings } = parts;
   const { accounts, agents, registrations, calls, history, diagnoses, conferences, captures } = parts;
   const { recording, microphone } = parts;
@@ -148,16 +145,18 @@ export function createMethods(parts: MethodParts): Methods {
   };
 }
 
-/** What a page calls: nothing comes through that is no method, or whose arguments do not pass its schema. */
-export function checkedCall(methods: Methods): EngineContract['call'] {
+/** What a page calls: nothing comes through that is no method, that is not for this caller, or whose arguments do not pass its schema. */
+export function checkedCall(methods: Implementation, caller: Caller): EngineContract['call'] {
   return async (method, ...args) => {
-    if (!Object.hasOwn(methodSchemas, method)) throw EngineError.badRequest(`There is no method "${String(method)}".`);
-    const checked = methodSchemas[method].safeParse(args);
+    if (!Object.hasOwn(METHODS, method)) throw EngineError.badRequest(`There is no method "${String(method)}".`);
+    const entry: MethodEntry = METHODS[method];
+    if (!entry.by.includes(caller)) throw EngineError.badRequest(`"${method}" is not for a page in a ${caller}.`);
+    const checked = entry.args.safeParse(args);
     if (!checked.success) {
       throw EngineError.badRequest(checked.error.issues[0]?.message ?? 'The request has wrong arguments.');
     }
     const run = methods[method] as (...checked: unknown[]) => MethodResults[typeof method];
-    return run(...(checked.data as unknown[]));
+    return run(...checked.data);
   };
 }
 

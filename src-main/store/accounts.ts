@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountInputSchema } from '../../src-shared/contract/contract';
+import { accountInputSchema } from '../../src-shared/contract/accounts';
 import type { AccountInput } from '../../src-shared/contract/contract';
 import { NO_ICE, type StoredIce, storedIceSchema } from '../../src-shared/contract/ice';
 import type { Database } from './database';

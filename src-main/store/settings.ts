@@ -1,4 +1,4 @@
-import { settingsSchema } from '../../src-shared/contract/contract';
+import { settingsSchema } from '../../src-shared/contract/settings';
 import type { Settings } from '../../src-shared/contract/contract';
 import type { Database } from './database';
 

@@ -11,8 +11,8 @@ import {
   type LadderLine,
   type LogFinding,
 } from '../model/capture';
+import { event, idSchema as id, method } from './entry';
 
-const id = z.string().min(1).max(64);
 const rowId = z.string().min(1).max(300);
 const place = z.enum(['client', 'server', 'middle']);
 
@@ -47,42 +47,6 @@ export const exportRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('call-wav'), callId: rowId }),
 ]);
 export type ExportRequest = z.infer<typeof exportRequestSchema>;
-
-export const captureMethodSchemas = {
-  /** Captures that are open, newest first. */
-  'captures.list': z.tuple([]),
-  /** Opens a file on the engine's computer. Answers at once; events `capture` tell how far it is. */
-  'captures.open': z.tuple([z.strictObject({ path: z.string().min(1).max(4096) })]),
-  'captures.close': z.tuple([id]),
-  /** Where it was taken, when a person knows better; null: as it shows. The verdicts are made anew. */
-  'captures.place': z.tuple([id, place.nullable()]),
-  'captures.overview': z.tuple([id]),
-  'captures.calls': z.tuple([id, listQuerySchema]),
-  'captures.streams': z.tuple([id, listQuerySchema]),
-  'captures.call': z.tuple([id, rowId]),
-  'captures.stream': z.tuple([id, rowId]),
-  'captures.message': z.tuple([id, z.number().int().min(1), rowId]),
-  'captures.packets': z.tuple([
-    id,
-    z.strictObject({
-      callId: rowId.nullable(),
-      streamId: rowId.nullable(),
-      from: z.number().int().min(0),
-      count: z.number().int().min(1).max(1000),
-    }),
-  ]),
-  /** Decoded audio of a call, for waveforms and play-back. */
-  'captures.audio': z.tuple([id, rowId]),
-  'captures.export': z.tuple([id, exportRequestSchema]),
-  'captures.compare': z.tuple([id, id]),
-  /** Text of a log; its findings go onto the time line of the capture. */
-  'captures.addLog': z.tuple([id, z.strictObject({ name: z.string().max(200), text: z.string().max(MAX_LOG_LENGTH) })]),
-  'captures.ring': z.tuple([]),
-  /** Saves what the ring buffer holds of the last `seconds` (null: all). */
-  'captures.keep': z.tuple([
-    z.strictObject({ seconds: z.number().int().min(1).max(86_400).nullable(), content: captureContentSchema }),
-  ]),
-} as const;
 
 export interface CaptureSummary {
   id: string;
@@ -168,24 +132,53 @@ export interface RingState {
   since: string | null;
 }
 
-export interface CaptureMethodResults {
-  'captures.list': CaptureSummary[];
-  'captures.open': CaptureSummary;
-  'captures.close': null;
-  'captures.place': CaptureSummary;
-  'captures.overview': CaptureOverview;
-  'captures.calls': Page<CapturedCallRow>;
-  'captures.streams': Page<CapturedStream>;
-  'captures.call': CapturedCallDetail;
-  'captures.stream': { stream: CapturedStream; seconds: CapturedSecond[] };
+export const captureMethods = {
+  /** Captures that are open, newest first. */
+  'captures.list': method().returns<CaptureSummary[]>(),
+  /** Opens a file on the engine's computer. Answers at once; events `capture` tell how far it is. */
+  'captures.open': method(z.strictObject({ path: z.string().min(1).max(4096) })).returns<CaptureSummary>(),
+  'captures.close': method(id).returns<null>(),
+  /** Where it was taken, when a person knows better; null: as it shows. The verdicts are made anew. */
+  'captures.place': method(id, place.nullable()).returns<CaptureSummary>(),
+  'captures.overview': method(id).returns<CaptureOverview>(),
+  'captures.calls': method(id, listQuerySchema).returns<Page<CapturedCallRow>>(),
+  'captures.streams': method(id, listQuerySchema).returns<Page<CapturedStream>>(),
+  'captures.call': method(id, rowId).returns<CapturedCallDetail>(),
+  'captures.stream': method(id, rowId).returns<{ stream: CapturedStream; seconds: CapturedSecond[] }>(),
   /** The whole message, credentials masked. */
-  'captures.message': { message: CapturedMessage; raw: string };
-  'captures.packets': Page<CapturedPacketRow>;
-  'captures.audio': { durationMs: number; tracks: AudioTrack[] };
+  'captures.message': method(id, z.number().int().min(1), rowId).returns<{ message: CapturedMessage; raw: string }>(),
+  'captures.packets': method(
+    id,
+    z.strictObject({
+      callId: rowId.nullable(),
+      streamId: rowId.nullable(),
+      from: z.number().int().min(0),
+      count: z.number().int().min(1).max(1000),
+    }),
+  ).returns<Page<CapturedPacketRow>>(),
+  /** Decoded audio of a call, for waveforms and play-back. */
+  'captures.audio': method(id, rowId).returns<{ durationMs: number; tracks: AudioTrack[] }>(),
   /** `base64` where the content is not text. */
-  'captures.export': { name: string; mediaType: string; content: string; encoding: 'text' | 'base64' };
-  'captures.compare': CaptureComparison;
-  'captures.addLog': LogFinding[];
-  'captures.ring': RingState;
-  'captures.keep': { path: string; packets: number };
-}
+  'captures.export': method(id, exportRequestSchema).returns<{
+    name: string;
+    mediaType: string;
+    content: string;
+    encoding: 'text' | 'base64';
+  }>(),
+  'captures.compare': method(id, id).returns<CaptureComparison>(),
+  /** Text of a log; its findings go onto the time line of the capture. */
+  'captures.addLog': method(
+    id,
+    z.strictObject({ name: z.string().max(200), text: z.string().max(MAX_LOG_LENGTH) }),
+  ).returns<LogFinding[]>(),
+  'captures.ring': method().returns<RingState>(),
+  /** Saves what the ring buffer holds of the last `seconds` (null: all). */
+  'captures.keep': method(
+    z.strictObject({ seconds: z.number().int().min(1).max(86_400).nullable(), content: captureContentSchema }),
+  ).returns<{ path: string; packets: number }>(),
+};
+
+export const captureEvents = {
+  /** A capture file: how far it is read, or that it is done. */
+  capture: event<CaptureSummary>(),
+};

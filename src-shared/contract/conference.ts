@@ -1,6 +1,7 @@
 /** The part of the contract that is about conference servers: what is known of one, and a look at it by the engine. */
 import { z } from 'zod';
 import type { CheckProgress, CheckResult, Verdict } from '../model/diagnosis';
+import { event, method } from './entry';
 
 const port = z.number().int().min(1).max(65_535);
 
@@ -36,24 +37,24 @@ export type CallServer = z.infer<typeof callServerSchema>;
 
 export const callServersSchema = z.array(callServerSchema).max(16);
 
-export const conferenceMethodSchemas = {
-  /** Looks at one server; only one look at a time. Resolves when it has ended, cancelled or not. */
-  'conference.probe': z.tuple([callServerSchema]),
-  'conference.cancel': z.tuple([]),
-} as const;
-
 export interface ConferenceProbe {
   checks: CheckResult[];
   verdict: Verdict;
   cancelled: boolean;
 }
 
-export interface ConferenceMethodResults {
-  'conference.probe': ConferenceProbe;
-  'conference.cancel': null;
-}
-
 /** A look that is under way: whole with each change. */
 export interface ConferenceProgress {
   checks: CheckProgress[];
 }
+
+export const conferenceMethods = {
+  /** Looks at one server; only one look at a time. Resolves when it has ended, cancelled or not. */
+  'conference.probe': method(callServerSchema).returns<ConferenceProbe>(),
+  'conference.cancel': method().returns<null>(),
+};
+
+export const conferenceEvents = {
+  /** The look at a conference server that is under way. */
+  conference: event<ConferenceProgress>(),
+};

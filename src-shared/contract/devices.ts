@@ -8,7 +8,10 @@ import {
   PAGE_ACCESS,
   SYSTEM_ACCESS,
   type DeviceFacts,
+  type DeviceJudgement,
+  type SystemAccess,
 } from '../model/devices';
+import { method } from './entry';
 
 const label = z.string().max(256);
 const stamp = z.string().max(40);
@@ -103,3 +106,12 @@ export const deviceFactsSchema: z.ZodType<DeviceFacts> = z.strictObject({
     })
     .nullable(),
 });
+
+export const deviceMethods = {
+  /** What the operating system lets this program do, and whether `devices.openSettings` leads to its setting. */
+  'devices.access': method().returns<{ microphone: SystemAccess; canOpenSettings: boolean }>(),
+  /** On the engine's computer: no page of another one opens windows there. */
+  'devices.openSettings': method().returns<null>('window'),
+  /** The checks of devices and their rules alone, without a line. */
+  'devices.judge': method(deviceFactsSchema).returns<DeviceJudgement>(),
+};

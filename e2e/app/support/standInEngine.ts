@@ -2,7 +2,8 @@
  * Stands in for the engine behind the real contract: calls move with plausible figures. For what is to be tested of the window alone; calls with real packets have specifications of their own.
  */
 import path from 'node:path';
-import { methodSchemas, settingsSchema } from '../../../src-shared/contract/contract';
+import { METHODS } from '../../../src-shared/contract/contract';
+import { settingsSchema } from '../../../src-shared/contract/settings';
 import type {
   AccountInput,
   AccountView,
@@ -318,7 +319,7 @@ export class StandInEngine {
   }
 
   private async answer(method: MethodName, args: readonly unknown[]): Promise<Reply<unknown>> {
-    const checked = methodSchemas[method].safeParse(args);
+    const checked = METHODS[method].args.safeParse(args);
     this.asked.push({ method, args });
     if (!checked.success)
       return { ok: false, error: { code: 'bad-request', message: checked.error.issues[0]?.message ?? '' } };

@@ -1,5 +1,6 @@
 /** What was said in a call: its streams, decoded onto one time axis. */
-import type { AudioTrack, CaptureMethodResults } from '../../../src-shared/contract/captures';
+import type { AudioTrack } from '../../../src-shared/contract/captures';
+import type { MethodResults } from '../../../src-shared/contract/contract';
 import type { CapturedStream } from '../../../src-shared/model/capture';
 import type { CodecName } from '../../../src-shared/model/media';
 import type { RtpStream } from '../../analysis/capture/media/rtpStream';
@@ -91,7 +92,7 @@ function originOf(streams: readonly CapturedStream[], base: number): number {
 }
 
 /** For waveforms and play-back in a window. */
-export function audioForWindow(decoded: readonly DecodedStream[]): CaptureMethodResults['captures.audio'] {
+export function audioForWindow(decoded: readonly DecodedStream[]): MethodResults['captures.audio'] {
   const durationMs = Math.max(0, ...decoded.map(({ sound }) => (sound ? lengthMs(sound) : 0)));
   const audible = decoded.filter(({ sound }) => sound !== null).length;
   const peakMs = Math.max(LEAST_PEAK_MS, Math.ceil(durationMs / MAX_PEAKS));

@@ -1,6 +1,7 @@
 /** What a window offers to save. */
 import type { DecodedStream } from '../audio/callAudio';
-import type { CaptureMethodResults, ExportRequest } from '../../../src-shared/contract/captures';
+import type { ExportRequest } from '../../../src-shared/contract/captures';
+import type { MethodResults } from '../../../src-shared/contract/contract';
 import type { CaptureAnalysis, CapturedCall, CapturedStream, LadderLine } from '../../../src-shared/model/capture';
 import { stereoPieces } from '../audio/stereo';
 import { analysisJson } from './analysisJson';
@@ -8,7 +9,7 @@ import { callText } from './callText';
 import { ladderSvg } from './ladderSvg';
 import { streamsCsv } from './streamsCsv';
 
-type Exported = CaptureMethodResults['captures.export'];
+type Exported = MethodResults['captures.export'];
 
 /** Octets of sound that go to a window; longer calls are for the command line. */
 const MAX_WAV = 256 * 1024 * 1024;

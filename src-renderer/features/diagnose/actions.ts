@@ -1,5 +1,5 @@
 import type { DiagnosisSetup } from '../../../src-shared/contract/contract';
-import { diagnosisSetupSchema } from '../../../src-shared/contract/contract';
+import { diagnosisSetupSchema } from '../../../src-shared/contract/diagnosisSetup';
 import type { DiagnosisMode } from '../../../src-shared/model/diagnosis';
 import { changeSettings, useApp } from '../../state/app';
 import { notify, tellFailure } from '../../state/notices';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diagnosisSetupSchema } from '../../../src-shared/contract/contract';
+import { diagnosisSetupSchema } from '../../../src-shared/contract/diagnosisSetup';
 import { DEFAULT_LIMITS } from '../../../src-shared/model/limits';
 import { checkSetup, draftOf, newHttp, newPort } from './setupDraft';
 

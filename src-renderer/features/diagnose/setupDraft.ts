@@ -1,5 +1,5 @@
 /** What a diagnosis checks beside the account, as it is typed; and as it is saved, checked by the contract's own schemas. */
-import { diagnosisSetupSchema } from '../../../src-shared/contract/contract';
+import { diagnosisSetupSchema } from '../../../src-shared/contract/diagnosisSetup';
 import type { DiagnosisSetup } from '../../../src-shared/contract/contract';
 import { limitsSchema, sipUriSchema } from '../../../src-shared/contract/profile';
 import { DEFAULT_LIMITS } from '../../../src-shared/model/limits';

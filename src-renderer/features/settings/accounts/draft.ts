@@ -1,5 +1,5 @@
 import { isSecure, isWeb } from '../../../../src-shared/model/transports';
-import { accountInputSchema } from '../../../../src-shared/contract/contract';
+import { accountInputSchema } from '../../../../src-shared/contract/accounts';
 import type { AccountInput, AccountView } from '../../../../src-shared/contract/contract';
 import { CODEC_NAMES } from '../../../../src-shared/model/media';
 import type { CodecName } from '../../../../src-shared/model/media';
