@@ -26,6 +26,7 @@ const PEERS = {
   iptables: 'iptables',
   openssl: 'openssl',
   sox: 'sox',
+  sipvicious: 'svwar',
   chromium: 'chromium',
 };
 

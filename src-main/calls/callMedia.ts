@@ -1,4 +1,5 @@
 import type { MediaSource } from '../../src-shared/model/call';
+import type { Caller } from '../../src-shared/model/caller';
 import type { IceFacts } from '../../src-shared/model/ice';
 import type { StreamStatistics } from '../../src-shared/model/media';
 import type { MediaService, MediaSession, MediaSessionEvents, SessionOptions } from '../media/api';
@@ -18,6 +19,8 @@ export interface CallMedia extends OfferAnswer {
   readonly failure: Error | null;
   setSource(source: MediaSource): Promise<void>;
   setMuted(muted: boolean): void;
+  /** Of a companion: what is known of the caller by now. */
+  setTrust(trust: Caller['trust']): void;
   /** RFC 4733. Rejects where the peer takes none, or nothing was agreed yet. */
   sendDtmf(digits: string): Promise<void>;
   startRecording(path: string): Promise<void>;
@@ -49,6 +52,7 @@ function securityOf(offer: string): SessionOptions['security'] {
 export function createCallMedia(options: CallMediaOptions): CallMedia {
   const { service, localAddress, source } = options;
   const wishes = { source, muted: false, held: false, trickle: false, recording: null as string | null };
+  let caller = options.session.caller;
   const subscriptions: Array<(session: MediaSession) => void> = [];
   let session: MediaSession | null = null;
   let opening: Promise<MediaSession> | null = null;
@@ -63,8 +67,10 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       security: options.security === 'offered' ? securityOf(offer) : options.security,
       localAddress: await localAddress(),
       source: wishes.source,
+      ...(caller ? { caller } : {}),
     });
     session = made;
+    if (caller) made.setTrust(caller.trust);
     for (const subscribe of subscriptions) subscribe(made);
     if (wishes.muted) made.setMuted(true);
     if (wishes.held) made.setHold(true);
@@ -130,6 +136,10 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     async setSource(next) {
       await session?.setSource(next);
       wishes.source = next;
+    },
+    setTrust(trust) {
+      if (caller) caller = { ...caller, trust };
+      session?.setTrust(trust);
     },
     setMuted(muted) {
       wishes.muted = muted;

@@ -24,6 +24,8 @@ beforeAll(async () => {
     wsPort: 0,
     wssPort: 0,
     password: 'sidetone',
+    maxCalls: 200,
+    loginRequired: false,
     workerUrl: null,
     onLog: (line) => log.push(line),
   });

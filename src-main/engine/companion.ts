@@ -18,6 +18,10 @@ export interface CompanionProgramOptions {
   udpEcho: number[];
   tcpEcho: number[];
   password: string;
+  /** Networks as CIDR; missing: everybody. */
+  allow?: string[];
+  maxCalls: number;
+  loginRequired: boolean;
   workerUrl: URL | null;
   onLog: (line: string) => void;
 }

@@ -28,7 +28,7 @@ export function startCompanion({ service, seeMarking, ...options }: CompanionOpt
 
 function responderMedia(
   service: Pick<MediaService, 'createSession'>,
-  { localAddress, source, faults }: Parameters<ResponderOptions['createMedia']>[0],
+  { localAddress, source, faults, caller }: Parameters<ResponderOptions['createMedia']>[0],
   seeMarking: boolean,
 ): ResponderMedia {
   let marking: MarkingWatch | null = null;
@@ -41,7 +41,13 @@ function responderMedia(
     service: { createSession },
     localAddress: async () => localAddress,
     // Callers come to the address that it was told to listen on: nothing else of this computer is offered.
-    session: { codecs: [...CODEC_NAMES], samples: false, faults, ice: { servers: [], policy: 'all', localOnly: true } },
+    session: {
+      codecs: [...CODEC_NAMES],
+      samples: false,
+      faults,
+      caller,
+      ice: { servers: [], policy: 'all', localOnly: true },
+    },
     security: 'offered',
     source,
   });

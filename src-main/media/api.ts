@@ -12,6 +12,7 @@ import type {
   StreamStatistics,
 } from '../../src-shared/model/media';
 import type { MediaSource } from '../../src-shared/model/call';
+import type { Caller } from '../../src-shared/model/caller';
 import type { IceFacts, IcePolicy, IceServer } from '../../src-shared/model/ice';
 import type { MediaFaults } from '../../src-shared/model/faults';
 
@@ -57,6 +58,8 @@ export interface SessionOptions {
   portRange?: [number, number];
   /** DSCP (RFC 2474) to mark our packets with, 0 to 63; best effort, see `MediaInsight.dscp`. */
   dscp?: number;
+  /** Given, packets leave only for whom they are wanted by, see `SendGate`. Missing: wherever the description says. */
+  caller?: Caller;
   /** Faults on purpose, for practising: what leaves (RTP only) is treated so. */
   faults?: MediaFaults;
 }
@@ -164,6 +167,8 @@ export interface MediaSession {
   ice(): Promise<IceFacts | null>;
   /** The next offer has new ICE credentials and candidates (RFC 8839 section 4.4): after a change of address. */
   restartIce(): void;
+  /** What is known of the caller by now. */
+  setTrust(trust: Caller['trust']): void;
   /** The peer takes candidates after the description (RFC 8840): descriptions need not wait for slow servers any more. */
   allowTrickle(): void;
   /** Candidates of the peer that came after its description (RFC 8840); what cannot be read is passed over. */

@@ -1,5 +1,6 @@
 import { type TransportName, TRANSPORTS } from '../../src-shared/model/transports';
 import type { Direction, Endpoint } from '../../src-shared/model/media';
+import type { Admission } from './admission';
 import type { Clock, Timer } from './clock';
 import { endpointText, NetError } from './errors';
 import type { Flow, KeepAliveChannel, TlsFacts } from './transport';
@@ -13,6 +14,8 @@ export interface FlowContext {
   message(flow: Flow, data: Uint8Array, at: number): void;
   closed(flow: BaseFlow, error: Error | null): void;
   icmp(remote: Endpoint, error: Error): void;
+  /** Null: strangers are not bounded. */
+  readonly admission: Admission | null;
 }
 
 /** ms for a connection that came in to show its first message. */
@@ -26,6 +29,8 @@ export abstract class BaseFlow implements Flow, KeepAliveChannel {
   readonly keepAlive = this as KeepAliveChannel;
   #state: 'open' | 'closed' = 'open';
   #firstMessage: Timer | null = null;
+  #idle: Timer | null = null;
+  #heardAt = 0;
   readonly #pongListeners = new Set<(reflexive: Endpoint | null) => void>();
 
   protected constructor(
@@ -58,6 +63,7 @@ export abstract class BaseFlow implements Flow, KeepAliveChannel {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#firstMessage?.cancel();
+    this.#idle?.cancel();
     this.#pongListeners.clear();
     this.release(error !== undefined);
     this.context.closed(this, error ?? null);
@@ -76,10 +82,29 @@ export abstract class BaseFlow implements Flow, KeepAliveChannel {
       () => this.close(NetError.timeout(`${this.label} sent no SIP message`, FIRST_MESSAGE_MS)),
       FIRST_MESSAGE_MS,
     );
+    this.heard(this.context.clock.now());
+    if (this.context.admission) this.#watchIdle(this.context.admission, this.context.admission.idleMs);
+  }
+
+  /** A whole message or keep-alive came; single octets are no life. */
+  protected heard(at: number): void {
+    this.#heardAt = at;
+  }
+
+  #watchIdle(admission: Admission, inMs: number): void {
+    const { clock } = this.context;
+    const { idleMs } = admission;
+    this.#idle = clock.setTimeout(() => {
+      const left = idleMs - (clock.now() - this.#heardAt);
+      if (left > 0) this.#watchIdle(admission, Math.min(left, idleMs));
+      else if (admission.needs(this)) this.#watchIdle(admission, idleMs);
+      else this.close(NetError.timeout(`${this.label} sent nothing more, not even a keep-alive`, idleMs));
+    }, inMs);
   }
 
   protected received(data: Uint8Array, at: number): void {
     this.#firstMessage?.cancel();
+    this.heard(at);
     this.context.message(this, data, at);
   }
 

@@ -76,6 +76,7 @@ export class StreamFlow extends BaseFlow {
         this.received(item.data, at);
         break;
       case 'ping':
+        this.heard(at);
         // Two pongs with no message between them look like the halves of a ping.
         if (this.#pinged && chunk.equals(PONG)) this.#answered(at);
         else {
@@ -97,6 +98,7 @@ export class StreamFlow extends BaseFlow {
 
   #answered(at: number): void {
     this.#pinged = false;
+    this.heard(at);
     this.context.captured(this, 'inbound', PONG, at);
     this.pong(null);
   }

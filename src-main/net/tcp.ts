@@ -2,8 +2,10 @@
 import { isIPv6, Socket, type Server } from 'node:net';
 import type { TransportName } from '../../src-shared/model/transports';
 import type { Endpoint } from '../../src-shared/model/media';
+import type { Admission } from './admission';
 import { bounded } from './bounded';
 import type { Clock } from './clock';
+import { ConnectionCount } from './connectionCount';
 import { endpointText, NetError } from './errors';
 import { TappedSocket } from './tappedSocket';
 import type { Target, WireTap } from './transport';
@@ -12,6 +14,8 @@ import type { Target, WireTap } from './transport';
 export const STAGE_TIMEOUT_MS = 8000;
 /** Connections of one listening socket; further ones are closed at once by the system. */
 const MAX_CONNECTIONS = 1024;
+/** Of them one address may hold so many. */
+export const MAX_CONNECTIONS_PER_ADDRESS = 64;
 
 /** @param wire sees the octets of the connection */
 export function openTcp(target: Target, clock: Clock, signal?: AbortSignal, wire?: WireTap): Promise<Socket> {
@@ -44,6 +48,7 @@ function tapped({ transport }: Target, clock: Clock, wire: WireTap): Socket {
 /** A listening socket with its connections, whatever runs on top of them. */
 export class StreamListener {
   readonly #sockets = new Set<Socket>();
+  readonly #counts = new ConnectionCount(MAX_CONNECTIONS_PER_ADDRESS);
 
   private constructor(
     private readonly server: Server,
@@ -51,7 +56,12 @@ export class StreamListener {
   ) {}
 
   /** @throws NetError `address-in-use`, `address-not-available`, `not-permitted` */
-  static open(server: Server, transport: TransportName, local: Endpoint): Promise<StreamListener> {
+  static open(
+    server: Server,
+    transport: TransportName,
+    local: Endpoint,
+    admission: Admission | null = null,
+  ): Promise<StreamListener> {
     server.maxConnections = MAX_CONNECTIONS;
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => reject(NetError.fromBind(error, transport, local));
@@ -63,7 +73,8 @@ export class StreamListener {
         const bound = server.address();
         const port = typeof bound === 'object' && bound ? bound.port : local.port;
         const listener = new StreamListener(server, { address: local.address, port });
-        server.on('connection', (socket) => listener.#track(socket));
+        // First of all listeners: whoever is refused is not spoken with.
+        server.prependListener('connection', (socket: Socket) => listener.#track(socket, admission));
         resolve(listener);
       });
     });
@@ -76,11 +87,19 @@ export class StreamListener {
     });
   }
 
-  #track(socket: Socket): void {
-    socket.setNoDelay(true);
+  #track(socket: Socket, admission: Admission | null): void {
     socket.on('error', ignore);
+    const { address } = endsOf(socket).remote;
+    if (admission?.admits(address) === false || !this.#counts.take(address)) {
+      socket.resetAndDestroy();
+      return;
+    }
+    socket.setNoDelay(true);
     this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      this.#counts.release(address);
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { createServer as createTcpServer, Socket } from 'node:net';
 import { createServer as createTlsServer, TLSSocket } from 'node:tls';
 import type { TransportName } from '../../src-shared/model/transports';
 import type { Endpoint } from '../../src-shared/model/media';
+import type { Admission } from './admission';
 import type { Clock } from './clock';
 import { endpointText, NetError } from './errors';
 import type { BaseFlow, FlowContext } from './flow';
@@ -24,6 +25,8 @@ export interface TransportLayerOptions {
   wire?: WireTap;
   /** Trust settings for targets that bring none of their own. */
   tls?: TlsOptions;
+  /** Bounds for strangers. Default: none beyond those of every listening socket. */
+  admission?: Admission;
 }
 
 /** ms for a client to finish the TLS handshake, and for the head of an upgrade request. */
@@ -47,7 +50,7 @@ class SocketTransportLayer implements TransportLayer {
   readonly #attempts = new SharedAttempts<Flow>();
   #closed = false;
 
-  constructor({ clock, tap, wire, tls }: TransportLayerOptions) {
+  constructor({ clock, tap, wire, tls, admission }: TransportLayerOptions) {
     this.#clock = clock;
     this.#wire = wire;
     this.#tls = tls ?? {};
@@ -63,6 +66,7 @@ class SocketTransportLayer implements TransportLayer {
         this.#emit('closed', flow, error);
       },
       icmp: (remote, error) => this.#emit('icmp', remote, error),
+      admission: admission ?? null,
     };
   }
 
@@ -91,7 +95,12 @@ class SocketTransportLayer implements TransportLayer {
       this.#udpPorts.add(port);
       return port.local;
     }
-    const listener = await StreamListener.open(this.#createServer(transport, options), transport, local);
+    const listener = await StreamListener.open(
+      this.#createServer(transport, options),
+      transport,
+      local,
+      this.#context.admission,
+    );
     this.#streamListeners.add(listener);
     return listener.local;
   }

@@ -67,6 +67,8 @@ export class UdpFlow extends BaseFlow {
   }
 
   protected write(data: Uint8Array): Promise<void> {
+    // Dropped, as a network would drop it: the transaction repeats it.
+    if (this.context.admission?.maySend(this.remote.address, data.length) === false) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const done = (error: Error | null): void => {
         if (!error) return resolve();
@@ -190,6 +192,9 @@ export class UdpPort {
     const at = this.context.clock.now();
     if (this.#closed || data.length === 0 || from.port === 0) return;
     const remote = { address: from.address, port: from.port };
+    const { admission } = this.context;
+    if (admission?.admits(remote.address) === false) return;
+    admission?.received(remote.address, data.length);
     const known = this.#connected.get(endpointText(remote));
     if (known) return this.#deliver(known, data, at);
     this.#withLocalAddress(remote.address, (local) => this.#deliver(this.#stranger(remote, local), data, at));

@@ -37,7 +37,11 @@ export class WebSocketFlow extends BaseFlow {
     super(context, local, remote);
     if (incoming) this.expectMessage();
     websocket.on('message', (data) => this.#receive(bufferOf(data)));
-    websocket.on('pong', () => this.pong(null));
+    websocket.on('ping', () => this.heard(context.clock.now()));
+    websocket.on('pong', () => {
+      this.heard(context.clock.now());
+      this.pong(null);
+    });
     websocket.on('error', (error) => this.close(this.#explain(error)));
     websocket.on('close', (code, reason) => this.close(this.#explainClose(code, reason.toString())));
   }
@@ -75,6 +79,7 @@ export class WebSocketFlow extends BaseFlow {
     this.context.captured(this, 'inbound', data, at);
     // Browsers cannot send ping frames; their SIP libraries send the pings of streams instead (RFC 5626 section 3.5.1).
     if (data.equals(DOUBLE_CRLF)) {
+      this.heard(at);
       this.send(CRLF).catch(() => {
         // The socket's own error closes the flow.
       });

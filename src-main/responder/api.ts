@@ -1,5 +1,6 @@
 /** The companion at the other end: a registrar with digest and a set of test numbers. It is also the embedded practice line. */
 import type { MediaSource } from '../../src-shared/model/call';
+import type { Caller } from '../../src-shared/model/caller';
 import type { MediaFaults } from '../../src-shared/model/faults';
 import type { Endpoint } from '../../src-shared/model/media';
 import type { PracticeNumber } from '../../src-shared/contract/contract';
@@ -10,6 +11,8 @@ import type { MediaCounters } from './counterBook';
 /** Media of one answered call, made by whoever owns the media worker. */
 export interface ResponderMedia extends OfferAnswer {
   setSource(source: MediaSource): Promise<void>;
+  /** What is known of the caller by now. */
+  setTrust(trust: Caller['trust']): void;
   /** RFC 4733 into the call. */
   sendDtmf(digits: string): Promise<void>;
   onDtmf(listener: (digit: string) => void): void;
@@ -35,8 +38,19 @@ export interface ResponderOptions {
   password: string;
   /** Digest realm, and the domain that the numbers are told in. */
   realm: string;
+  /** Networks that may come in, as CIDR; missing: everybody. */
+  allow?: string[];
+  /** Calls at once. */
+  maxCalls?: number;
+  /** Calls are taken from those alone who prove the password. */
+  loginRequired?: boolean;
   clock: Clock;
-  createMedia(options: { localAddress: string; source: MediaSource; faults?: MediaFaults }): Promise<ResponderMedia>;
+  createMedia(options: {
+    localAddress: string;
+    source: MediaSource;
+    faults?: MediaFaults;
+    caller: Caller;
+  }): Promise<ResponderMedia>;
   /** One line a happening, for the log of `sidetone respond`. */
   onLog?: (line: string) => void;
 }

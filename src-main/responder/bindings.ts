@@ -1,5 +1,7 @@
 import type { Clock } from '../net/clock';
+import { endpointText } from '../net/errors';
 import type { Flow } from '../net/transport';
+import type { Endpoint } from '../../src-shared/model/media';
 
 export interface StoredBinding {
   contact: string;
@@ -17,6 +19,8 @@ export interface Bindings {
   put(user: string, binding: StoredBinding): boolean;
   remove(user: string, contact: string): void;
   clear(user: string): void;
+  /** Does a binding lead there, whoever's it is? */
+  leadsTo(end: Endpoint): boolean;
 }
 
 const MAX_PER_USER = 10;
@@ -25,12 +29,26 @@ const MAX_USERS = 5_000;
 /** The location service of RFC 3261 section 10, in memory. */
 export function createBindings(clock: Clock): Bindings {
   const users = new Map<string, StoredBinding[]>();
+  /** Other end of a binding's flow -> when the last one runs out. */
+  const ends = new Map<string, number>();
 
   function of(user: string): StoredBinding[] {
     const live = (users.get(user) ?? []).filter((binding) => binding.expiresAt > clock.now());
     if (live.length === 0) users.delete(user);
     else users.set(user, live);
     return live;
+  }
+
+  function remember({ flow, expiresAt }: StoredBinding): void {
+    const end = endpointText(flow.remote);
+    ends.delete(end);
+    ends.set(end, expiresAt);
+    const oldest = ends.keys().next();
+    if (ends.size > MAX_USERS && !oldest.done) ends.delete(oldest.value);
+  }
+
+  function forget(gone: StoredBinding[]): void {
+    for (const { flow } of gone) ends.delete(endpointText(flow.remote));
   }
 
   return {
@@ -42,14 +60,20 @@ export function createBindings(clock: Clock): Bindings {
       const others = live.filter((other) => other !== old);
       if (others.length >= MAX_PER_USER || (live.length === 0 && users.size >= MAX_USERS)) return false;
       users.set(user, [...others, binding]);
+      remember(binding);
       return true;
     },
+    leadsTo: (end) => (ends.get(endpointText(end)) ?? 0) > clock.now(),
     remove(user, contact) {
+      forget(of(user).filter((binding) => binding.contact === contact));
       users.set(
         user,
         of(user).filter((binding) => binding.contact !== contact),
       );
     },
-    clear: (user) => users.delete(user),
+    clear(user) {
+      forget(of(user));
+      users.delete(user);
+    },
   };
 }

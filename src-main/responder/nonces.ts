@@ -2,12 +2,13 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../net/clock';
 
 export interface Nonces {
-  create(): string;
+  /** @param address that it is told to */
+  create(address: string): string;
   /**
-   * `fresh`: ours, young, and its count higher than any before. `stale`: ours, but too old or its count was used (RFC 7616
+   * `fresh`: ours, told to this address, young, and its count higher than any before. `stale`: ours, but not so (RFC 7616
    * section 3.4: ask again without asking the person). `foreign`: never given out here.
    */
-  check(nonce: string, count: number | null): 'fresh' | 'stale' | 'foreign';
+  check(nonce: string, count: number | null, address: string): 'fresh' | 'stale' | 'foreign';
 }
 
 const LIFETIME_MS = 300_000;
@@ -21,16 +22,18 @@ export function createNonces(clock: Clock): Nonces {
   const sign = (text: string) => createHmac('sha256', key).update(text).digest('hex').slice(0, 32);
 
   return {
-    create() {
-      const text = `${Math.floor(clock.now()).toString(36)}-${randomBytes(6).toString('hex')}`;
+    create(address) {
+      const text = `${Math.floor(clock.now()).toString(36)}-${randomBytes(6).toString('hex')}-${sign(address)}`;
       return `${text}-${sign(text)}`;
     },
-    check(nonce, count) {
+    check(nonce, count, address) {
       const cut = nonce.lastIndexOf('-');
       const text = nonce.slice(0, Math.max(cut, 0));
       const given = Buffer.from(nonce.slice(cut + 1));
       const right = Buffer.from(sign(text));
       if (given.length !== right.length || !timingSafeEqual(given, right)) return 'foreign';
+      // Whoever has it from elsewhere proves nothing about this address.
+      if (!text.endsWith(`-${sign(address)}`)) return 'stale';
       if (clock.now() - Number.parseInt(text, 36) > LIFETIME_MS) return 'stale';
       // Without a count (RFC 2069) each nonce serves once.
       const used = counts.get(nonce) ?? 0;

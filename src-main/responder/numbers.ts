@@ -68,7 +68,7 @@ export const TEST_NUMBERS: readonly TestNumber[] = [
     name: 'ring',
     digits: '180',
     title: 'Rings for ever',
-    what: 'Rings (180) and never answers.',
+    what: 'Rings (180), never answers, and gives up after three minutes (480).',
     plan: { act: 'ring' },
   },
   {

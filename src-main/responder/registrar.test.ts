@@ -2,18 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { authorize, selectChallenge } from '../protocol/sip/digest';
 import type { SipHeader, SipRequest } from '../protocol/sip/message';
 import type { IncomingRequest } from '../sip/api';
+import { createLogin } from './login';
 import { createRegistrar } from './registrar';
 
 const PASSWORD = 'open sesame';
 
 function setUp() {
   let now = 1_800_000_000_000;
-  const registrar = createRegistrar({
-    clock: { now: () => now, setTimeout: () => ({ cancel: () => {} }) },
-    realm: 'pbx.test',
-    password: PASSWORD,
-    log: () => {},
-  });
+  const clock = { now: () => now, setTimeout: () => ({ cancel: () => {} }) };
+  const login = createLogin({ clock, realm: 'pbx.test', password: PASSWORD });
+  const registrar = createRegistrar({ clock, login, log: () => {} });
   let cseq = 0;
 
   function send(headers: SipHeader[], user = 'alice') {
@@ -33,7 +31,7 @@ function setUp() {
     const answers: { status: number; headers: SipHeader[] }[] = [];
     registrar.handle({
       request,
-      flow: null as unknown as IncomingRequest['flow'],
+      flow: { remote: { address: '192.0.2.1', port: 5060 } } as IncomingRequest['flow'],
       remote: { address: '192.0.2.1', port: 5060 },
       respond: (status, _reason, answer = []) => answers.push({ status, headers: answer }),
     });

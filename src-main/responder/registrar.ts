@@ -1,22 +1,19 @@
-import { formatChallenge } from '../protocol/sip/challenge';
 import { parseCSeq } from '../protocol/sip/cseq';
 import { parseDeltaSeconds } from '../protocol/sip/deltaSeconds';
-import { verifyAuthorization } from '../protocol/sip/digest';
 import { headerValue, headerValues } from '../protocol/sip/headers';
 import { formatHostPort } from '../protocol/sip/host';
 import type { SipHeader, SipRequest } from '../protocol/sip/message';
 import { parseNameAddr, type NameAddr } from '../protocol/sip/nameAddr';
 import { parseSipUri } from '../protocol/sip/uri';
+import type { Endpoint } from '../../src-shared/model/media';
 import type { Clock } from '../net/clock';
 import type { IncomingRequest } from '../sip/api';
 import { createBindings, type StoredBinding } from './bindings';
-import { createNonces } from './nonces';
+import type { Login } from './login';
 
 export interface RegistrarOptions {
   clock: Clock;
-  realm: string;
-  /** Of every user. */
-  password: string;
+  login: Login;
   log(line: string): void;
 }
 
@@ -26,6 +23,8 @@ export interface Registrar {
   findContact(user: string): string | null;
   /** Newest last. */
   bindingsOf(user: string): StoredBinding[];
+  /** Has somebody registered from there? */
+  knows(end: Endpoint): boolean;
 }
 
 /** Shortest and longest binding, s; a shorter wish is answered with 423. */
@@ -33,44 +32,9 @@ const MIN_EXPIRES_S = 30;
 const MAX_EXPIRES_S = 3600;
 const DEFAULT_EXPIRES_S = 300;
 
-/**
- * RFC 3261 section 10.3 with digest. It asks for MD5 alone: phones in the field give up on a challenge that offers SHA-256, even
- * where an MD5 one stands beside it (RFC 8760), and the companion has to work with any phone. Whoever answers with SHA-256 is let in.
- */
-export function createRegistrar({ clock, realm, password, log }: RegistrarOptions): Registrar {
-  const nonces = createNonces(clock);
+/** RFC 3261 section 10.3 with digest. */
+export function createRegistrar({ clock, login, log }: RegistrarOptions): Registrar {
   const bindings = createBindings(clock);
-
-  function challenge(stale: boolean): SipHeader[] {
-    const facts = { realm, nonce: nonces.create(), opaque: null, algorithm: 'MD5', qop: ['auth'], stale };
-    return [{ name: 'WWW-Authenticate', value: formatChallenge(facts) }];
-  }
-
-  /** The user whose password the request proves; null after it has been refused. */
-  function authenticate(incoming: IncomingRequest): string | null {
-    const { request } = incoming;
-    const authorization = headerValue(request, 'Authorization');
-    if (authorization === undefined) {
-      incoming.respond(401, 'Unauthorized', challenge(false));
-      return null;
-    }
-    const result = verifyAuthorization(authorization, {
-      realm,
-      method: request.method,
-      body: request.body,
-      passwordOf: () => password,
-    });
-    if (!result.ok) {
-      if (result.reason === 'malformed') incoming.respond(400, 'Bad Authorization');
-      else incoming.respond(401, 'Unauthorized', challenge(false));
-      return null;
-    }
-    if (nonces.check(result.credentials.nonce, result.credentials.nc) !== 'fresh') {
-      incoming.respond(401, 'Unauthorized', challenge(true));
-      return null;
-    }
-    return result.credentials.username;
-  }
 
   function bindingHeaders(user: string): SipHeader[] {
     const seconds = (at: number) => Math.max(1, Math.round((at - clock.now()) / 1000));
@@ -84,9 +48,9 @@ export function createRegistrar({ clock, realm, password, log }: RegistrarOption
     const to = parseNameAddr(headerValue(request, 'To') ?? '');
     const user = to && parseSipUri(to.uri)?.user;
     if (!user) return incoming.respond(400, 'To names no user');
-    const authenticated = authenticate(incoming);
-    if (authenticated === null) return;
-    if (authenticated.toLowerCase() !== user.toLowerCase())
+    const known = login.check(request, incoming.remote.address);
+    if ('status' in known) return incoming.respond(known.status, known.reason, known.headers);
+    if (known.user.toLowerCase() !== user.toLowerCase())
       return incoming.respond(403, 'That account belongs to somebody else');
 
     const wishes = readWishes(request);
@@ -124,6 +88,7 @@ export function createRegistrar({ clock, realm, password, log }: RegistrarOption
     handle,
     findContact: (user) => bindings.of(user).at(-1)?.contact ?? null,
     bindingsOf: (user) => bindings.of(user),
+    knows: bindings.leadsTo,
   };
 }
 

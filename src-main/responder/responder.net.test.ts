@@ -115,6 +115,7 @@ describe('counters', () => {
       return Object.assign(new FakeMedia('companion'), {
         setSource: async () => {},
         sendDtmf: async () => {},
+        setTrust: () => {},
         onDtmf: () => {},
         onFailed: () => {},
         counters: async () => COUNTED,
@@ -123,7 +124,8 @@ describe('counters', () => {
     const { agent, account } = phone(responder, 'alice');
     const call = agent.invite(account, 'sip:loss-10@sidetone', new FakeMedia('alice'));
     await new Promise<void>((resolve) => call.on('established', () => resolve()));
-    expect(asked).toEqual([{ localAddress: HOST, source: { kind: 'echo' }, faults: { dropPercent: 10 } }]);
+    const caller = { address: HOST, trust: 'none' };
+    expect(asked).toEqual([{ localAddress: HOST, source: { kind: 'echo' }, faults: { dropPercent: 10 }, caller }]);
     const ask = async (callId: string) => {
       const headers = probeHeaders({ kind: 'counters', callId });
       const { status, response } = await agent.options(account, 'sip:sidetone', undefined, { headers });
@@ -167,6 +169,7 @@ it.each(['ws', 'wss'] as const)('a call by %s is answered, and ends from either 
     Object.assign(new FakeMedia('companion'), {
       setSource: async () => {},
       sendDtmf: async () => {},
+      setTrust: () => {},
       onDtmf: () => {},
       onFailed: () => {},
       counters: async () => COUNTED,
@@ -189,6 +192,7 @@ it('a call whose media fails is ended', async () => {
     Object.assign(new FakeMedia('companion'), {
       setSource: async () => {},
       sendDtmf: async () => {},
+      setTrust: () => {},
       onDtmf: () => {},
       onFailed: (listener: (error: Error) => void) => void (fail = listener),
       counters: async () => COUNTED,

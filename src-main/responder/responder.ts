@@ -5,11 +5,17 @@ import { createTransportLayer } from '../net/transportLayer';
 import { formatHostPort } from '../protocol/sip/host';
 import { createUserAgent } from '../sip/userAgent';
 import { isProbe } from '../protocol/companion/probe';
+import { headerValue } from '../protocol/sip/headers';
 import { parseSipUri } from '../protocol/sip/uri';
 import type { Account, IncomingRequest, OptionsRequest } from '../sip/api';
 import type { Responder, ResponderOptions } from './api';
+import { createAllowance, createOwnSockets } from './bounds/networks';
+import { createAddressLedger } from './bounds/addressLedger';
+import { createEchoGuard } from './bounds/echoGuard';
+import { BOUNDS } from './bounds/policy';
 import { createCounterBook } from './counterBook';
 import { createInboundTest } from './inboundTest';
+import { createLogin } from './login';
 import { findNumber, listNumbers } from './numbers';
 import { listenTcpEcho, listenUdpEcho, type PortEcho } from './portEcho';
 import { createProbeDesk } from './probeDesk';
@@ -31,7 +37,44 @@ function reachable(address: string): string {
 export async function createResponder(options: ResponderOptions): Promise<Responder> {
   const { clock, listen } = options;
   const log = options.onLog ?? (() => {});
-  const transports = createTransportLayer({ clock });
+  const ledger = createAddressLedger(clock);
+  const admits = createAllowance(options.allow);
+  const transports = createTransportLayer({
+    clock,
+    admission: {
+      admits,
+      received: ledger.received,
+      maySend: ledger.maySend,
+      idleMs: BOUNDS.idleMs,
+      needs: (flow) => registrar.knows(flow.remote) || switchboard.uses(flow),
+    },
+  });
+  const prove = (address: string): void => {
+    ledger.prove(address);
+    switchboard.proven(address);
+  };
+  const login = createLogin({ clock, realm: options.realm, password: options.password, onProof: prove });
+  const registrar = createRegistrar({ clock, login, log });
+  const counters = createCounterBook(clock);
+  const switchboard = createSwitchboard({
+    clock,
+    createMedia: options.createMedia,
+    findBinding: registrar.findContact,
+    counters,
+    log,
+    maxCalls: options.maxCalls ?? BOUNDS.maxCalls,
+    isProven: ledger.isProven,
+    login(call) {
+      const remote = call.flow?.remote;
+      if (!remote) return 'stranger';
+      if (!options.loginRequired && registrar.knows(remote)) return 'registered';
+      if (!options.loginRequired && headerValue(call.request, 'Authorization') === undefined) return 'stranger';
+      const known = login.check(call.request, remote.address);
+      if ('user' in known) return 'registered';
+      // Credentials for somebody else do no harm where none are needed.
+      return options.loginRequired ? known : 'stranger';
+    },
+  });
   const echoes: PortEcho[] = [];
   try {
     // TCP first: a free TCP port chosen by the system is then asked for on UDP too, so that both share one number.
@@ -44,28 +87,23 @@ export async function createResponder(options: ResponderOptions): Promise<Respon
     const tls = await listenAlso('tls');
     const ws = await listenAlso('ws');
     const wss = await listenAlso('wss');
-    for (const port of options.udpEcho) echoes.push(await listenUdpEcho(listen, port));
-    for (const port of options.tcpEcho) echoes.push(await listenTcpEcho(listen, port));
+    const echoGuard = createEchoGuard(clock, createOwnSockets(listen, [sip.port, ...options.udpEcho]));
+    const echoed: typeof echoGuard.answers = (data, from) => admits(from.address) && echoGuard.answers(data, from);
+    for (const port of options.udpEcho) echoes.push(await listenUdpEcho(listen, port, echoed));
+    for (const port of options.tcpEcho) echoes.push(await listenTcpEcho(listen, port, admits));
 
-    const registrar = createRegistrar({ clock, realm: options.realm, password: options.password, log });
-    const counters = createCounterBook(clock);
     // The agent's requests go out under this name; it is nobody's.
     const self: Account = { aor: `sip:companion@${options.realm}`, transport: 'auto', expiresS: 0 };
     const sendOptions = (uri: string, signal: AbortSignal, more: OptionsRequest) =>
       agent.options(self, uri, signal, more);
     const probes = createProbeDesk({ clock, counters, sendOptions });
     const inbound = createInboundTest({ clock, sendOptions });
-    const switchboard = createSwitchboard({
-      clock,
-      createMedia: options.createMedia,
-      findBinding: registrar.findContact,
-      counters,
-      log,
-    });
     const agent = createUserAgent({
       transports,
       resolver: createResolver(),
       clock,
+      knows: registrar.knows,
+      onProof: prove,
       onCall: switchboard.accept,
       onOptions: (request) => {
         if (isProbe(request)) return probes.answer;

@@ -19,6 +19,10 @@ export interface UserAgentOptions {
   timers?: Partial<{ t1: number; t2: number; t4: number }>;
   /** Default true: a request out of no dialog from an address that we do not talk with is answered at most so often. */
   guardStrangers?: boolean;
+  /** Ends that a flood of strangers must not shut out. */
+  knows?: (end: Endpoint) => boolean;
+  /** An address has returned the tag of a dialog that it was told: it reads what we send there. */
+  onProof?: (address: string) => void;
   /** Called for each request out of dialog that the agent does not handle itself (REGISTER, MESSAGE...); default 405 or 501. */
   onRequest?: (request: IncomingRequest) => void;
   /** Asked for each OPTIONS out of dialog: whoever answers it, or null, and the agent answers 200 with what it can do. */

@@ -20,6 +20,7 @@ import { randomToken } from './tokens';
 export interface ReceptionHandlers {
   onRequest: UserAgentOptions['onRequest'];
   onOptions: UserAgentOptions['onOptions'];
+  onProof: UserAgentOptions['onProof'];
   /** Without it INVITEs are refused with 480. */
   onInvite: ((incoming: DialogRequest) => void) | undefined;
 }
@@ -49,13 +50,14 @@ export class Reception {
     const match = layer.matchRequest(request, facts, arrival);
     if (match === 'absorbed') return;
     const user = facts.toTag === null ? undefined : dialogs.find(facts);
+    if (user && user.toldTo === arrival.remote.address) this.handlers.onProof?.(arrival.remote.address);
     if (request.method === 'ACK') {
       layer.recordInbound(request, arrival, user?.knowsAck(facts) ?? false);
       user?.receiveAck(request, facts);
       return;
     }
     const invite = request.method === 'CANCEL' ? layer.cancelled(facts, request) : null;
-    if (!user && !invite && !guard.admits(arrival.remote.address)) return;
+    if (!user && !invite && !guard.admits(arrival.remote)) return;
     layer.recordInbound(request, arrival, false);
     if (match === 'merged') return this.#refuse(request, facts, arrival, 482);
     if (request.method === 'CANCEL') {
@@ -124,7 +126,7 @@ export class Reception {
   /** Requests against the grammar. Their Via may be unusable: the answer then goes back the way that they came. */
   #answerFault(request: SipRequest, status: number, reason: string, arrival: Arrival): void {
     const { layer, guard } = this.core;
-    if (!guard.admits(arrival.remote.address)) return;
+    if (!guard.admits(arrival.remote)) return;
     stampTopVia(request, arrival);
     layer.recordInbound(request, arrival, false);
     const via = parseVia(firstValue(headerValue(request, 'Via') ?? ''));

@@ -1,5 +1,8 @@
 /** Keeps floods of strangers from taking the machine: requests out of dialog are let in at a bounded rate, by source and in all. */
+import type { Endpoint } from '../../src-shared/model/media';
 import type { Clock } from '../net/clock';
+import { endpointText } from '../net/errors';
+import { TokenBucket, TokenBuckets } from '../net/tokenBucket';
 
 /** Requests that one source may send at once, and how many a second after that. */
 const SOURCE = { burst: 50, perSecond: 25 };
@@ -8,61 +11,36 @@ const EVERYBODY = { burst: 1000, perSecond: 400 };
 const MAX_SOURCES = 4096;
 const MAX_PARTNERS = 1024;
 
-interface Rate {
-  burst: number;
-  perSecond: number;
-}
-
-class TokenBucket {
-  #tokens: number;
-
-  constructor(
-    private readonly rate: Rate,
-    private filledAt: number,
-  ) {
-    this.#tokens = rate.burst;
-  }
-
-  take(now: number): boolean {
-    this.#tokens = Math.min(this.rate.burst, this.#tokens + ((now - this.filledAt) / 1000) * this.rate.perSecond);
-    this.filledAt = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
-    return true;
-  }
-}
-
 export class StrangerGuard {
-  readonly #sources = new Map<string, TokenBucket>();
+  readonly #sources = new TokenBuckets(SOURCE, MAX_SOURCES);
+  readonly #acquaintances = new TokenBuckets(SOURCE, MAX_SOURCES);
   readonly #partners = new Map<string, true>();
   readonly #everybody: TokenBucket;
 
+  /** @param knows addresses that a flood of strangers must not shut out; each has its own rate all the same */
   constructor(
     private readonly clock: Clock,
     private readonly enabled: boolean,
+    private readonly knows: (end: Endpoint) => boolean = () => false,
   ) {
     this.#everybody = new TokenBucket(EVERYBODY, clock.now());
   }
 
   /** Whom we send requests to is no stranger. */
   talksTo(address: string): void {
-    if (this.enabled) remember(this.#partners, address, true, MAX_PARTNERS);
+    if (!this.enabled) return;
+    this.#partners.delete(address);
+    this.#partners.set(address, true);
+    const oldest = this.#partners.keys().next();
+    if (this.#partners.size > MAX_PARTNERS && !oldest.done) this.#partners.delete(oldest.value);
   }
 
   /** False where a request out of dialog from there is to be dropped without an answer. */
-  admits(address: string): boolean {
+  admits(end: Endpoint): boolean {
+    const { address } = end;
     if (!this.enabled || this.#partners.has(address)) return true;
     const now = this.clock.now();
-    const bucket = this.#sources.get(address) ?? new TokenBucket(SOURCE, now);
-    remember(this.#sources, address, bucket, MAX_SOURCES);
-    return bucket.take(now) && this.#everybody.take(now);
+    if (this.knows(end)) return this.#acquaintances.take(endpointText(end), now);
+    return this.#sources.take(address, now) && this.#everybody.take(now);
   }
-}
-
-/** Keeps the map in the order of the last use and within its bound. */
-function remember<V>(map: Map<string, V>, key: string, value: V, bound: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const oldest = map.keys().next();
-  if (map.size > bound && !oldest.done) map.delete(oldest.value);
 }

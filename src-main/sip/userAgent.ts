@@ -61,7 +61,7 @@ class WireUserAgent implements UserAgent {
       layer: new TransactionLayer({ transports, clock, timers, ladder: this.#ladder }),
       flows: new FlowCache(transports, clock),
       dialogs: new DialogTable(),
-      guard: new StrangerGuard(clock, options.guardStrangers ?? true),
+      guard: new StrangerGuard(clock, options.guardStrangers ?? true, options.knows),
       product: options.userAgent ?? PRODUCT,
       anonymousHost: `${randomToken(6)}.invalid`,
     };
@@ -69,6 +69,7 @@ class WireUserAgent implements UserAgent {
     this.#reception = new Reception(this.#core, {
       onRequest: options.onRequest,
       onOptions: options.onOptions,
+      onProof: options.onProof,
       onInvite: options.onCall ? (incoming) => this.#ring(incoming) : undefined,
     });
     this.#detach = transports.on({

@@ -209,6 +209,7 @@ export class FakeSession implements MediaSession {
   statistics = async (): Promise<StreamStatistics[]> => this.streams;
   insight = (): Promise<MediaInsight> => Promise.reject(new Error('not part of this test'));
   ice = async (): Promise<null> => null;
+  setTrust(): void {}
   restartIce(): void {
     this.asked.push('restart ICE');
   }

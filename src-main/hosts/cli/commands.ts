@@ -10,8 +10,10 @@ import type { ExitCode } from './exit';
 import {
   addCaptureOptions,
   parseAddress,
+  parseCount,
   parseDigits,
   parseNames,
+  parseNetworks,
   parsePort,
   parsePorts,
   parseSeconds,
@@ -113,7 +115,7 @@ Users register with the password in SIDETONE_RESPOND_PASSWORD (default: sidetone
 an amount: loss-10 loses 10 %, delay-800 comes 800 ms late.
 
 A diagnosis whose profile has this companion as "responder" asks it for the bytes that it received, for what it
-counted of a call, and for a request back later. The DSCP of what arrives is only known on Linux, to root.`;
+counted of a call, and for a request back later. What it shows to whom: docs/companion.md. The DSCP of what arrives is only known on Linux, to root.`;
 
 function addRespond(program: Command, finish: Finish): void {
   program
@@ -126,6 +128,9 @@ function addRespond(program: Command, finish: Finish): void {
     .option('--wss-port <port>', 'the same over TLS, with the same certificate', parsePort)
     .option('--udp <port...>', 'UDP ports or ranges (10000-10020) that send back what arrives', parsePorts, [])
     .option('--tcp <port...>', 'TCP ports or ranges that send back what arrives', parsePorts, [])
+    .option('--allow <network...>', 'only from these networks (192.0.2.0/24) and this computer', parseNetworks)
+    .option('--max-calls <count>', 'calls at once', parseCount, 200)
+    .option('--login-required', 'calls only with the password', false)
     .addHelpText('after', RESPOND_HELP)
     .action(async (options: RespondOptions) => {
       const { respond } = await import('./respondCommand');

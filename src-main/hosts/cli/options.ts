@@ -39,6 +39,21 @@ export function parsePorts(text: string, before: number[] = []): number[] {
   return all;
 }
 
+/** Networks as CIDR, or addresses. */
+export function parseNetworks(text: string, before: string[] = []): string[] {
+  const [, address = '', , length] = /^(.*?)(\/(\d{1,3}))?$/.exec(text) ?? [];
+  const longest = isIP(address) === 6 ? 128 : 32;
+  if (isIP(address) === 0 || Number(length ?? 0) > longest)
+    throw new InvalidArgumentError('It must be a network such as 192.0.2.0/24 or 2001:db8::/32, or an address.');
+  return [...before, text];
+}
+
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d{1,5}$/.test(text) || count < 1) throw new InvalidArgumentError('It must be a number from 1 to 99999.');
+  return count;
+}
+
 /** `--pcap` and how it holds what was encrypted; the same for every command that makes a capture. */
 export function addCaptureOptions(command: Command, what: string): Command {
   return command

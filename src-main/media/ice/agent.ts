@@ -43,6 +43,8 @@ const ICE_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 export interface IceAgentOptions extends GathererOptions {
   /** Our side made the offer (section 6.1.1). */
   controlling: boolean;
+  /** May a check leave? Default: always. */
+  mayCheck?: (to: Endpoint, octets: number) => boolean;
 }
 
 export interface IceAgentHooks {
@@ -104,7 +106,7 @@ export class IceAgent {
     private readonly hooks: IceAgentHooks,
   ) {
     this.controlling = options.controlling;
-    this.open = new OpenChecks(options.clock);
+    this.open = new OpenChecks(options.clock, options.mayCheck);
     this.consent = new Consent(options.clock, {
       pair: () => (this.over ? null : this.selected),
       heardAt: () => this.heardAt,

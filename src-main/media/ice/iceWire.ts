@@ -26,6 +26,8 @@ export interface IceWireOptions {
   ice: NonNullable<SessionOptions['ice']>;
   /** A socket on this address, out of the port range. */
   bind(address: string): Promise<Socket>;
+  /** May a connectivity check leave? */
+  mayCheck(to: Endpoint, octets: number): boolean;
 }
 
 export interface IceWireHooks extends WireListener {
@@ -138,13 +140,14 @@ export class IceWire implements MediaWire {
   }
 
   private agentFor(controlling: boolean): IceAgent {
-    const { clock, localAddress, bind, ice } = this.options;
+    const { clock, localAddress, bind, mayCheck, ice } = this.options;
     this.agent ??= new IceAgent(
       {
         clock,
         controlling,
         addresses: () => (ice.localOnly ? [localAddress] : addressesOf(localAddress)),
         bind,
+        mayCheck,
         servers: ice.servers,
         policy: ice.policy,
         ...(ice.tls ? { tls: ice.tls } : {}),

@@ -15,14 +15,21 @@ interface Open {
 export class OpenChecks {
   private readonly byBase = new Map<Base, Set<Open>>();
 
-  constructor(private readonly clock: Clock) {}
+  /** @param may a check leave? One that may not is as one that was lost */
+  constructor(
+    private readonly clock: Clock,
+    private readonly may: (to: Endpoint, octets: number) => boolean = () => true,
+  ) {}
 
   /**
    * Resolves with the success response; rejects with a StunFailure.
    * @param once without retransmissions: as consent is asked for (RFC 7675 section 5.1)
    */
   async ask({ base, remote }: Pair, request: RequestOptions, once: boolean): Promise<StunMessage> {
-    const transactions = new StunTransactions(this.clock, (message) => base.send(message, remote), once);
+    const send = (message: Uint8Array): void => {
+      if (this.may(remote, message.length)) base.send(message, remote);
+    };
+    const transactions = new StunTransactions(this.clock, send, once);
     const open: Open = { transactions, to: remote };
     const all = this.byBase.get(base) ?? new Set();
     this.byBase.set(base, all.add(open));

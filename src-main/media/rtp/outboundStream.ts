@@ -28,6 +28,8 @@ export interface OutboundHooks {
   /** Is shown the packet without its protection, where it has one. */
   clear: ((data: Uint8Array, to: Endpoint, at: number) => void) | null;
   audio(audio: DecodedAudio, at: number): void;
+  /** Packets that may not leave are neither sent nor counted. */
+  maySend(to: Endpoint, octets: number, at: number): boolean;
 }
 
 /** Largest UDP payload that Ethernet carries in one piece, and some more for those who have it. */
@@ -72,7 +74,7 @@ export class OutboundStream {
   readonly transmit: Transmit = (header, payload, at, energy, samples) => {
     const destination = this.hooks.path.rtp;
     const length = RTP_HEADER_LENGTH + payload.length;
-    if (!destination || length > MAX_PACKET) return;
+    if (!destination || length > MAX_PACKET || !this.hooks.maySend(destination, length, at)) return;
     const secret = this.hooks.srtp.protectRtp(header, payload);
     this.hooks.wire(secret ?? this.write(header, payload, length), destination, at);
     if (secret) this.hooks.clear?.(this.write(header, payload, length), destination, at);

@@ -38,7 +38,6 @@ export interface RelayedPacket {
 const RELAY_SILENT_MS = 200;
 
 export class RtpSender implements PacedStream {
-  readonly timeline = new RtpTimeline();
   private readonly dtmf = new DtmfSender();
   private readonly relayClock = new RelayClock();
   private agreement: Agreement | null = null;
@@ -62,6 +61,7 @@ export class RtpSender implements PacedStream {
     private readonly now: () => number,
     private readonly transmit: Transmit,
     source: MediaSource,
+    readonly timeline = new RtpTimeline(),
   ) {
     this.source = source;
   }

@@ -2,13 +2,18 @@
 import { randomInt } from 'node:crypto';
 
 export class RtpTimeline {
-  ssrc = randomInt(1, 2 ** 32);
+  ssrc: number;
   /** Section 5.1 wants a random start; below 2^15, so that the first packets of SRTP cannot be a wrap (RFC 3711 section 3.3.1). */
   private sequence = randomInt(0, 2 ** 15);
   private clockRate = 8000;
   private anchorAt = 0;
   private anchorTimestamp = randomInt(0, 2 ** 32);
   private started = false;
+
+  /** @param newSsrc also after a collision */
+  constructor(private readonly newSsrc: () => number = () => randomInt(1, 2 ** 32)) {
+    this.ssrc = newSsrc();
+  }
 
   /** Of the last packet. */
   get lastSequence(): number {
@@ -37,7 +42,7 @@ export class RtpTimeline {
 
   /** After a collision (section 8.2). */
   renew(): void {
-    this.ssrc = randomInt(1, 2 ** 32);
+    this.ssrc = this.newSsrc();
   }
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:dgram';
 import type { MediaSource } from '../../../src-shared/model/call';
+import type { Caller } from '../../../src-shared/model/caller';
 import type { IceFacts } from '../../../src-shared/model/ice';
 import type { Direction, Endpoint, MediaEvent, StreamSample, StreamStatistics } from '../../../src-shared/model/media';
 import type { Clock, Timer } from '../../net/clock';
@@ -23,6 +24,7 @@ import { OutboundStream } from '../rtp/outboundStream';
 import type { Pacer } from '../pacing/pacer';
 import type { SrtpKeys } from '../ice/dtls';
 import { IceWire } from '../ice/iceWire';
+import { isMarkedSsrc, markedSsrc } from '../rtp/markedSsrc';
 import { PeerPath } from '../wire/peerPath';
 import type { PortPair } from '../wire/ports';
 import { RtpReceiver } from '../rtp/receiver';
@@ -30,6 +32,8 @@ import { CallRecording } from '../audio/callRecording';
 import { withAddresses } from '../wire/remoteAddress';
 import { RtcpReporter } from '../rtp/rtcpReporter';
 import { type RelayedPacket, RtpSender, type Transmit } from '../rtp/sender';
+import { RtpTimeline } from '../rtp/timeline';
+import { SendGate } from '../wire/sendGate';
 import { MediaSockets } from '../wire/sockets';
 import { SrtpSide } from '../srtp/srtpSide';
 import { endpointText, ssrcText } from '../text';
@@ -89,6 +93,7 @@ export class RtpSession {
   private readonly recording: CallRecording;
   private readonly meter = new InsightMeter();
   private readonly faulty: FaultyWire | null;
+  private readonly gate: SendGate | null;
   private dscp: number | null = null;
   private source: MediaSource;
   private page: PageLink | null = null;
@@ -113,20 +118,33 @@ export class RtpSession {
     this.capture = options.capture ? new CaptureBuffer(options.label) : null;
     const ring = options.label === undefined ? null : (deps.ring?.tapFor(options.label) ?? null);
     this.tap = joined(ring, this.capture?.add.bind(this.capture) ?? null);
-    const { faults = {} } = options;
+    const { faults = {}, caller } = options;
+    const gate = caller ? new SendGate(caller, 1 + (faults.duplicatePercent ?? 0) / 100) : null;
+    this.gate = gate;
     const listener = faults.deaf ? { rtp: ignore, rtcp: ignore } : { rtp: this.onRtp, rtcp: this.onRtcp };
     const secured = options.security !== 'none';
     const protection = secured ? 'srtp' : 'none';
     const tell = this.tell.bind(this);
     const { localAddress, ice = { servers: [], policy: 'all' } } = options;
     if (ports.pair) {
+      for (const socket of [ports.pair.rtp, ports.pair.rtcp]) gate?.listen(socket);
       const sockets = new MediaSockets(ports.pair, localAddress, listener, this.tap, protection, clock.now);
       this.wire = sockets;
       this.path = new PeerPath(sockets, tell);
       this.webrtc = null;
     } else {
       this.webrtc = new IceWire(
-        { clock, localAddress, ice, bind: ports.bind },
+        {
+          clock,
+          localAddress,
+          ice,
+          bind: async (address) => {
+            const socket = await ports.bind(address);
+            gate?.listen(socket);
+            return socket;
+          },
+          mayCheck: (to, octets) => gate?.mayCheck(to, octets) ?? true,
+        },
         { ...listener, tap: this.tap, tell, keys: (keys) => this.onKeys(keys), trickle: emit.trickle },
       );
       this.wire = this.webrtc;
@@ -157,10 +175,18 @@ export class RtpSession {
         wire: this.faulty?.send ?? wire,
         clear: this.tap && ((data, to, at) => this.tap?.(at, 'outbound', this.local, to, data, 'deciphered')),
         audio: (audio, at) => this.recording.add('outbound', audio, at),
+        maySend: (to, octets, at) => this.maySend(to, octets, at),
       },
     );
     const transmit = altered(this.outbound.transmit, faults);
-    this.sender = new RtpSender(deps.library, deps.pacer, () => clock.now(), transmit, options.source);
+    this.sender = new RtpSender(
+      deps.library,
+      deps.pacer,
+      () => clock.now(),
+      transmit,
+      options.source,
+      new RtpTimeline(caller ? markedSsrc : undefined),
+    );
     this.receiver = new RtpReceiver(
       { local: this.local, secured, keepDeltas, decode },
       {
@@ -198,6 +224,7 @@ export class RtpSession {
 
   async answerOffer(offer: string): Promise<string> {
     this.checkOpen();
+    this.gate?.described(offer.length);
     await this.describe((webrtc) => webrtc.answer(this.negotiation.offered(offer)));
     const answer = this.negotiation.answerOffer(offer);
     await this.apply();
@@ -206,6 +233,7 @@ export class RtpSession {
 
   async acceptAnswer(answer: string): Promise<void> {
     this.checkOpen();
+    this.gate?.described(answer.length);
     this.negotiation.acceptAnswer(answer);
     await this.apply();
   }
@@ -273,6 +301,10 @@ export class RtpSession {
   /** Null without ICE, and before the first description. */
   get ice(): IceFacts | null {
     return this.webrtc?.facts() ?? null;
+  }
+
+  setTrust(trust: Caller['trust']): void {
+    this.gate?.setTrust(trust);
   }
 
   restartIce(): void {
@@ -377,6 +409,7 @@ export class RtpSession {
     }
     const packet = parseRtp(plain);
     if (!packet) return;
+    if (isMarkedSsrc(packet.ssrc)) this.gate?.shun(source);
     if (packet.ssrc === this.sender.timeline.ssrc) this.resolveCollision(packet);
     if (!this.path.observe(source, at)) return;
     this.receiver.receive(packet, source, at);
@@ -420,8 +453,9 @@ export class RtpSession {
   }
 
   private onPayload(name: FormatName, packet: RtpPacket, payload: Uint8Array): void {
-    if (this.source.kind === 'echo') {
-      const { ssrc, timestamp, marker } = packet;
+    const { ssrc, timestamp, marker } = packet;
+    // Another companion, or what comes back of our own: it would go round for ever.
+    if (this.source.kind === 'echo' && !(this.gate && isMarkedSsrc(ssrc))) {
       this.sender.relay({ name, payload, ssrc, timestamp, marker });
     }
     this.page?.inbound(name, packet, payload);
@@ -441,10 +475,15 @@ export class RtpSession {
 
   private sendRtcp(compound: Uint8Array): void {
     const { rtcp, rtcpMux } = this.path;
-    if (!rtcp) return;
+    if (!rtcp || !this.maySend(rtcp, compound.length, this.deps.clock.now())) return;
     this.wire.sendRtcp(this.srtp.protectRtcp(compound), rtcp, rtcpMux);
     const local = rtcpMux ? this.wire.rtp : this.wire.rtcp;
     this.showClear('outbound', local, rtcp, compound, this.deps.clock.now());
+  }
+
+  /** Of a pair that ICE has found it is proven that it answers. */
+  private maySend(to: Endpoint, octets: number, at: number): boolean {
+    return this.webrtc !== null || (this.gate?.maySend(to, octets, at) ?? true);
   }
 
   /** To the captures: what a packet with SRTP is without it, or as it came where it could not be deciphered. */

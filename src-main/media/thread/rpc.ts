@@ -2,6 +2,7 @@
 import { type BirpcOptions, type BirpcReturn, createBirpc } from 'birpc';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { MediaSource } from '../../../src-shared/model/call';
+import type { Caller } from '../../../src-shared/model/caller';
 import type { IceFacts } from '../../../src-shared/model/ice';
 import type { MediaEvent, StreamSample, StreamStatistics } from '../../../src-shared/model/media';
 import type {
@@ -39,6 +40,7 @@ export interface MediaFunctions {
   insight(id: number): MediaInsight;
   ice(id: number): IceFacts | null;
   restartIce(id: number): void;
+  setTrust(id: number, trust: Caller['trust']): void;
   allowTrickle(id: number): void;
   trickleIn(id: number, fragment: string): void;
   /** The last figures: afterwards the session is forgotten. */
@@ -81,7 +83,7 @@ export function callMedia(border: Border, listeners: MediaListeners): MediaRemot
   return createBirpc<MediaFunctions, MediaListeners>(listeners, {
     ...channel(border),
     bind: 'functions',
-    eventNames: ['rollback', 'setHold', 'setMuted', 'restartIce', 'allowTrickle', 'trickleIn'],
+    eventNames: ['rollback', 'setHold', 'setMuted', 'restartIce', 'setTrust', 'allowTrickle', 'trickleIn'],
   });
 }
 

@@ -144,6 +144,7 @@ export function runMediaServer(border: Border, options: MediaServerOptions): voi
     statistics: (id) => sessionOf(id).statistics(),
     insight: (id) => sessionOf(id).insight(),
     ice: (id) => sessionOf(id).ice,
+    setTrust: (id, trust) => sessions.get(id)?.setTrust(trust),
     restartIce: (id) => sessions.get(id)?.restartIce(),
     allowTrickle: (id) => sessions.get(id)?.allowTrickle(),
     trickleIn: (id, fragment) => sessions.get(id)?.trickle(fragment),

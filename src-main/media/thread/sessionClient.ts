@@ -1,6 +1,7 @@
 /** A session as the engine sees it: every call goes to the media thread, what comes back is mirrored. */
 import { Emitter } from '../../../src-shared/emitter';
 import type { MediaSource } from '../../../src-shared/model/call';
+import type { Caller } from '../../../src-shared/model/caller';
 import type { IceFacts } from '../../../src-shared/model/ice';
 import type { Endpoint, StreamStatistics } from '../../../src-shared/model/media';
 import type { MediaInsight, MediaSession, MediaSessionEvents, NegotiatedMedia } from '../api';
@@ -76,6 +77,10 @@ export class SessionClient implements MediaSession {
 
   async ice(): Promise<IceFacts | null> {
     return this.closing ? (await this.closing).ice : this.remote.ice(this.id);
+  }
+
+  setTrust(trust: Caller['trust']): void {
+    void this.remote.setTrust(this.id, trust);
   }
 
   restartIce(): void {

@@ -26,6 +26,7 @@ export class IncomingSession extends CallSession implements IncomingCall {
   readonly direction = 'incoming';
   readonly remote: string;
   readonly remoteName: string | null;
+  readonly toldTo: string;
   readonly request: SipRequest;
   readonly #incoming: DialogRequest;
   readonly #localTag: string;
@@ -43,6 +44,7 @@ export class IncomingSession extends CallSession implements IncomingCall {
     this.remote = facts.from.uri;
     this.remoteName = facts.from.displayName;
     this.currentFlow = arrival.flow;
+    this.toldTo = arrival.remote.address;
     this.#incoming = incoming;
     this.#localTag = randomToken();
     this.#offer = sdpOf(request);

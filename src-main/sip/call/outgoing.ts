@@ -29,6 +29,7 @@ const SUPPORTED_WITHOUT_100REL: SipHeader = { name: 'Supported', value: 'timer, 
 export class OutgoingCall extends CallSession {
   readonly direction = 'outgoing';
   readonly remoteName = null;
+  readonly toldTo = null;
   readonly #account: AccountContext;
   readonly #options: InviteOptions;
   readonly #tag = randomToken();
@@ -200,6 +201,7 @@ export class OutgoingCall extends CallSession {
       this.#early.set(tag, early);
       if (!this.hasDialog) this.useDialog(dialog);
       this.core.dialogs.add(dialog.id, {
+        toldTo: null,
         receive: (incoming) => this.handle(incoming, dialog),
         receiveAck: (ack, facts) => this.receiveAck(ack, facts),
         knowsAck: (facts) => this.knowsAck(facts),

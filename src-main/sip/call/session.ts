@@ -30,6 +30,7 @@ export abstract class CallSession implements Call, DialogUser, Leg {
   abstract readonly direction: 'outgoing' | 'incoming';
   abstract readonly remote: string;
   abstract readonly remoteName: string | null;
+  abstract readonly toldTo: string | null;
   readonly events = new Emitter<CallEvents>();
   readonly negotiation = new Negotiation();
   readonly sessionTimer: SessionTimer;

@@ -13,6 +13,8 @@ export interface DialogRequest {
 }
 
 export interface DialogUser {
+  /** The address that our tag was told, where the peer made the dialog: who returns it from there reads what we send. */
+  readonly toldTo: string | null;
   receive(incoming: DialogRequest): void;
   receiveAck(request: SipRequest, facts: Facts): void;
   /** True for an ACK that had come before. */
