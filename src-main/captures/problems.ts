@@ -1,4 +1,5 @@
 /** What of a capture needs a person's attention: lists begin with it, and the command line's exit code follows it. */
+import { isProblem } from '../../src-shared/causes/problem';
 import type {
   CaptureAnalysis,
   CapturedCall,
@@ -19,7 +20,7 @@ export function rankOfStream({ marks }: CapturedStream): Rank {
 
 /** @param streams of the call */
 export function rankOfCall(call: CapturedCall, streams: readonly CapturedStream[]): Rank {
-  if (call.causes.length > 0 || hasFailed(call)) return 0;
+  if (call.causes.some(isProblem) || hasFailed(call)) return 0;
   const ranks = streams.map(rankOfStream);
   if (ranks.includes(0)) return 0;
   return ranks.includes(1) || call.retransmissions > 0 ? 1 : 2;
@@ -30,7 +31,7 @@ function hasFailed({ state, status }: CapturedCall): boolean {
 }
 
 function isProblemRegistration({ causes, state }: CapturedRegistration): boolean {
-  return causes.length > 0 || state === 'rejected' || state === 'no-answer';
+  return causes.some(isProblem) || state === 'rejected' || state === 'no-answer';
 }
 
 export interface Problems {
@@ -50,6 +51,6 @@ export function problemsOf(analysis: CaptureAnalysis, rankOf: (call: CapturedCal
     (stream) => rankOfStream(stream) === 0 && !(stream.callId !== null && bad.has(stream.callId)),
   ).length;
   const registrations = analysis.registrations.filter(isProblemRegistration).length;
-  const causes = analysis.causes.length;
+  const causes = analysis.causes.filter(isProblem).length;
   return { calls: bad.size, streams, registrations, causes, all: bad.size + streams + registrations + causes };
 }

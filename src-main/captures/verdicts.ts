@@ -1,6 +1,7 @@
 /** Causes of what a capture shows, by the rules of the live diagnosis: no more than a capture at that place can prove. */
 import { VIDEO_CLOCK } from '../analysis/capture/media/payloadTables';
 import type { AnalysedCapture } from '../analysis/capture/analysedCapture';
+import { CAUSES, type CauseCode } from '../../src-shared/causes';
 import type { CallCause } from '../../src-shared/model/call';
 import type { IceFacts } from '../../src-shared/model/ice';
 import { CODEC_NAMES, type CodecName, type MediaSecurity } from '../../src-shared/model/media';
@@ -170,7 +171,8 @@ function causesOf(input: Judging): CallCause[] {
       // The rules know how long the keys took; a stream does not.
       !(code === 'media-late-start' && ice),
   );
-  const [first, ...others] = [...(verdict.status === 'healthy' ? [] : named), ...quality];
+  const notes = verdict.status === 'healthy' ? [] : named.filter(({ role }) => role === 'note');
+  const [first, ...others] = [...named.filter(({ role }) => role !== 'note'), ...quality];
   // Something failed and no rule explains it: the evidence is listed all the same.
   if (!first)
     return call.state === 'failed' || call.state === 'rejected'
@@ -179,6 +181,7 @@ function causesOf(input: Judging): CallCause[] {
   return [
     { ...first, role: 'primary' },
     ...others.map((cause) => (cause.role === 'primary' ? { ...cause, role: 'contributing' as const } : cause)),
+    ...notes,
   ];
 }
 
@@ -214,10 +217,8 @@ function isMissing({ inbound, outbound }: CallMediaView, expected: { inbound: bo
 }
 
 /** In the middle it is seen that packets do not pass, not where they end: an answer that passed may be lost behind it. */
-function bounded(confidence: CallCause['confidence'], code: string, place: CapturePlace): CallCause['confidence'] {
-  return place !== 'client' && confidence === 'proven' && /^(?:media|ice)-|^dtls-failed$/.test(code)
-    ? 'likely'
-    : confidence;
+function bounded(confidence: CallCause['confidence'], code: CauseCode, place: CapturePlace): CallCause['confidence'] {
+  return place !== 'client' && confidence === 'proven' && CAUSES[code].seenAtTheEnd ? 'likely' : confidence;
 }
 
 function evidenceOf(

@@ -24,11 +24,11 @@ export function conclude(input: RuleInput, results: CheckResult[]): Verdict {
     if (!causes.has(naming.code)) causes.set(naming.code, toCause(naming, role));
   };
   if (primary) {
-    add(primary, worst === 0 ? 'contributing' : 'primary');
+    add(primary, worst === 0 ? 'note' : 'primary');
     for (const naming of followers(primary, namings)) add(naming, 'consequence');
   }
   for (const naming of others) {
-    add(naming, 'contributing');
+    add(naming, weight(naming) === 0 ? 'note' : 'contributing');
     for (const follower of followers(naming, namings)) add(follower, 'consequence');
   }
   return { status, sentence: sentence(status, primary, input), causes: [...causes.values()] };

@@ -118,7 +118,7 @@ it('is one line in the history', () => {
     code: 'quality-jitter',
     title: 'Audio arrives unevenly',
   });
-  const healthy = { status: 'healthy' as const, sentence: '', causes: [{ ...cause, role: 'contributing' as const }] };
+  const healthy = { status: 'healthy' as const, sentence: '', causes: [{ ...cause, role: 'note' as const }] };
   expect(summaryOf(build({ verdict: healthy, findings: {} }), about)).toMatchObject({
     status: 'healthy',
     code: null,

@@ -76,7 +76,12 @@ export const diagnose = {
   restsOn: 'Rests on these checks:',
   technical: 'Technical',
   alsoSeen: 'Also seen',
-  role: { primary: 'The cause', consequence: 'Follows from the cause', contributing: 'Seen beside it' },
+  role: {
+    primary: 'The cause',
+    consequence: 'Follows from the cause',
+    contributing: 'Seen beside it',
+    note: 'Worth knowing',
+  },
   figures: 'Key figures',
   figure: {
     registration: 'Registration took',

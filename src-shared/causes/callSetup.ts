@@ -3,6 +3,7 @@ import type { CauseArea } from './area';
 /** From the INVITE to the answer, and to an end that nobody wanted. */
 export const callSetup = {
   'invite-no-response': {
+    tag: 'INR',
     title: 'The server answers everything but the call itself',
     explanation:
       'The server reacts to your telephone, but not when it wants to call. Something treats calls differently.',
@@ -20,6 +21,7 @@ export const callSetup = {
     place: 'server',
   },
   'call-progress-timeout': {
+    tag: 'CPT',
     title: 'The server takes the call, and then nothing happens',
     explanation: 'The server accepted the call, but what lies behind it neither rang nor answered in time.',
     technical:
@@ -35,6 +37,7 @@ export const callSetup = {
     place: 'server',
   },
   'call-no-route': {
+    tag: 'NRT',
     title: 'The number cannot be reached from here',
     explanation: 'The server does not know where to send this number: it is wrong, incomplete, or not set up.',
     technical:
@@ -50,6 +53,7 @@ export const callSetup = {
     place: 'server',
   },
   'call-rejected': {
+    tag: 'REJ',
     title: 'The call is refused',
     explanation:
       'Somebody said no: the person called, a rule of theirs, or your provider, for example for lack of credit or permission.',
@@ -67,6 +71,7 @@ export const callSetup = {
     place: 'server',
   },
   'call-busy': {
+    tag: 'BSY',
     title: 'The number called is busy',
     explanation: 'The person called is on the telephone already. Your own line is fine.',
     technical: '486 Busy Here or 600 Busy Everywhere, Q.850 17 (USER_BUSY).',
@@ -79,6 +84,7 @@ export const callSetup = {
     place: 'far-end',
   },
   'call-no-answer': {
+    tag: 'NAS',
     title: 'Nobody answered',
     explanation: 'It rang at the other side, but nobody took the call. Your own line is fine.',
     technical: '18x, and then 408, 487, Q.850 18 or 19 (NO_USER_RESPONSE, NO_ANSWER), or the end of our own patience.',
@@ -91,6 +97,7 @@ export const callSetup = {
     place: 'far-end',
   },
   'call-unavailable': {
+    tag: 'UAV',
     title: 'The number called is not connected at present',
     explanation: 'The telephone called is switched off or not signed on at its server. Your own line is fine.',
     technical:
@@ -104,6 +111,7 @@ export const callSetup = {
     place: 'far-end',
   },
   'call-codec-mismatch': {
+    tag: 'COD',
     title: 'The two sides have no audio format in common',
     explanation:
       'Your telephone and the other side each speak audio formats (codecs) that the other one does not know.',
@@ -119,6 +127,7 @@ export const callSetup = {
     place: 'server',
   },
   'call-srtp-mismatch': {
+    tag: 'SRM',
     title: 'The two sides do not agree on whether the audio is encrypted',
     explanation: 'One side wants encrypted audio and the other one plain, or they encrypt in different ways.',
     technical:
@@ -133,6 +142,7 @@ export const callSetup = {
     place: 'server',
   },
   'call-ack-lost': {
+    tag: 'ACK',
     title: 'The confirmation of the call does not arrive, so it will drop after half a minute',
     explanation:
       'Your telephone confirms that the call is up, but the other side never receives it. It hangs up after about 32 seconds.',
@@ -149,6 +159,7 @@ export const callSetup = {
     place: 'server',
   },
   'call-session-timer-drop': {
+    tag: 'TMR',
     title: 'The call is cut by a timer',
     explanation:
       'The two sides agreed to confirm now and then that the call is still alive. That confirmation failed, so the call is ended after a fixed time.',
@@ -165,6 +176,7 @@ export const callSetup = {
     place: 'server',
   },
   'call-early-media-missing': {
+    tag: 'EMM',
     title: 'The caller hears nothing while it rings',
     explanation:
       'The server promised to send the ringing tone itself, and does not. You hear silence until the call is answered.',
@@ -181,6 +193,7 @@ export const callSetup = {
     place: 'server',
   },
   'call-setup-slow': {
+    tag: 'SLW',
     title: 'It takes too long until it rings',
     explanation: 'After dialling you wait unusually long before anything happens.',
     technical:
@@ -191,6 +204,72 @@ export const callSetup = {
       'Name resolution: use a nearer resolver, and repair SRV records with dead targets.',
       "Server's first sign: check its load and its database look-ups.",
       'Behind the server: have the provider look for carriers that run into a time-out before the next one is tried.',
+    ],
+    owner: 'service-provider',
+    place: 'server',
+  },
+  'call-ended-abnormally': {
+    tag: 'ABN',
+    title: 'The call was ended because something failed',
+    explanation:
+      'Nobody hung up: one of the two sides or a server between them ended the call and said why. What it said stands below in its own words.',
+    technical:
+      'A BYE or CANCEL, in either direction, whose Reason header (RFC 3326) or text names a failure: SIP 408, 488 or 5xx, a Q.850 cause other than 16, 17, 19 and 31, or words such as "RTP Timeout". The text in the evidence is that of the sender.',
+    proof: 'The BYE or CANCEL with its Reason, who sent it, and when in the call.',
+    fix: [
+      'Read the words of the sender in the evidence: a time-out of audio points to the media, 408 to a lost message, 488 to the codecs.',
+      'Provider: look for this Call-ID at the server that sent it, a few seconds before the end.',
+      'If it ends after the same time in each call, look for a timer of that length: session timer, RTP time-out, longest call.',
+    ],
+    owner: 'service-provider',
+    place: 'server',
+  },
+  'call-transfer-failed': {
+    tag: 'TRF',
+    title: 'The transfer of the call failed',
+    explanation: 'The call was to be handed on to somebody else, and that did not work out.',
+    technical:
+      'REFER was accepted (RFC 3515), and the message/sipfrag of its NOTIFY ends in a 4xx to 6xx, or no final NOTIFY follows before the subscription ends: the call to the target failed, or the server refuses to route it for the one who refers.',
+    proof: 'The REFER with its Refer-To, its answer, and the NOTIFY requests with the status in them.',
+    fix: [
+      'Call the target of the transfer directly: if that fails too, it is the number or the far end.',
+      'Provider: act on the status of the last NOTIFY as on the refusal of an ordinary call (404: dial plan; 403: permission; 488: codecs).',
+      'Provider: check that the server accepts REFER and, for an attended transfer, Replaces (RFC 3891) of this device.',
+      'To get around it, transfer with a consultation call, or by the feature code of the telephone system.',
+    ],
+    owner: 'service-provider',
+    place: 'server',
+  },
+  'sip-request-malformed': {
+    tag: 'MAL',
+    title: 'A telephone or server on the way writes a message wrongly',
+    explanation:
+      'One of the devices on the way makes a mistake in what it sends, and the next one rightly refuses it. Its software has to be mended.',
+    technical:
+      'A request breaks RFC 3261 and is refused for it: the To tag of a 401 kept in the new INVITE (481), an ACK with a request URI or a route set other than that of the dialog (section 12.2.1.1), a CSeq that does not grow (500), or a header that cannot be parsed (400).',
+    proof: 'The request as it was sent, the field that is wrong, and the answer to it.',
+    fix: [
+      'Update the firmware of the device that the evidence names as the sender.',
+      'Try the same call with another telephone on the same account, to tell the telephone from the server.',
+      'Provider: see whether a header manipulation of the SBC or proxy writes the field, and take it out.',
+      'Give the vendor the message out of the evidence with the section of the RFC.',
+    ],
+    owner: 'you',
+    place: 'computer',
+  },
+  'sdp-invalid': {
+    tag: 'SDP',
+    title: 'The description of the audio breaks the rules',
+    explanation:
+      'The two sides describe to each other how the audio is to be sent, and one of these descriptions is wrong. Ordinary telephones and browsers refuse it or stay silent.',
+    technical:
+      'Offer or answer breaks RFC 3264, RFC 8866 or RFC 8829: one payload type for two codecs, fewer or more m-lines than offered, audio refused or without any audio codec, no a=rtcp-mux where WebRTC demands it (RFC 8834 section 4.5), a crypto tag that was not offered, or frames that contradict fmtp.',
+    proof: 'Offer and answer side by side, with the line that breaks the rule.',
+    fix: [
+      'Find out who wrote the line: compare the description at the sender with the one that arrived.',
+      'Provider: check what the SBC or media relay changes in it (rtpengine flags, codec filters, header rules).',
+      'Provider: answer with as many m-lines as were offered, and refuse a stream by port 0.',
+      'To get around it, reduce the account to audio alone with PCMA and PCMU.',
     ],
     owner: 'service-provider',
     place: 'server',

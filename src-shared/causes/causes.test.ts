@@ -34,6 +34,22 @@ describe('the catalogue', () => {
     expect(marked).not.toContain('unknown');
   });
 
+  it('says whose voice a cause silences, and which causes only the end itself can prove', () => {
+    expect(CAUSES['own-audio-not-sent']).toMatchObject({ voices: ['outbound'], seenAtTheEnd: true });
+    expect(CAUSES['media-stopped-inbound'].voices).toEqual(['inbound']);
+    expect(CAUSES['quality-jitter'].voices).toBe('either');
+    expect(CAUSES['call-busy'].voices).toBeUndefined();
+    const ends = records.filter(({ seenAtTheEnd }) => seenAtTheEnd).map(({ code }) => code);
+    expect(ends).toEqual(expect.arrayContaining(['media-inbound-blocked', 'dtls-failed', 'far-end-sends-nothing']));
+    expect(ends).not.toContain('sip-alg');
+  });
+
+  it('does not blame the network for microphone and speaker', () => {
+    const ofDevices = records.filter(({ ofDevices: of }) => of);
+    expect(ofDevices.map(({ code }) => code)).toContain('speaker-silent');
+    expect(ofDevices.filter(({ place }) => place !== 'computer')).toEqual([]);
+  });
+
   it.each(records.map((record) => [record.code, record] as const))('%s reads well', (_, record) => {
     expect(record.title).toMatch(/^[A-Z].*[^.!?\s]$/);
     expect(record.title.length).toBeLessThanOrEqual(90);

@@ -3,6 +3,7 @@ import type { CauseArea } from './area';
 /** What is wrong on this side of the network card. */
 export const computer = {
   'microphone-permission-denied': {
+    tag: 'MIC',
     title: 'This program may not use the microphone',
     explanation: 'The operating system or the browser does not let this program listen. Allow it, and try again.',
     technical:
@@ -16,9 +17,11 @@ export const computer = {
     ],
     owner: 'you',
     place: 'computer',
+    ofDevices: true,
     webrtc: true,
   },
   'microphone-not-found': {
+    tag: 'MNF',
     title: 'No microphone is connected',
     explanation: 'This computer shows no microphone at all. Connect a headset or a microphone.',
     technical: 'getUserMedia failed with NotFoundError: no audio input is enumerated.',
@@ -30,9 +33,11 @@ export const computer = {
     ],
     owner: 'you',
     place: 'computer',
+    ofDevices: true,
     webrtc: true,
   },
   'microphone-busy': {
+    tag: 'MBY',
     title: 'Another program keeps the microphone to itself',
     explanation: 'The microphone is there, but another program does not let go of it.',
     technical:
@@ -46,9 +51,11 @@ export const computer = {
     ],
     owner: 'you',
     place: 'computer',
+    ofDevices: true,
     webrtc: true,
   },
   'microphone-device-stale': {
+    tag: 'MST',
     title: 'The chosen microphone is not there any more',
     explanation: 'The settings name a microphone that is no longer connected. Choose another one.',
     technical: 'getUserMedia failed with OverconstrainedError: the stored device id matches no device.',
@@ -59,9 +66,11 @@ export const computer = {
     ],
     owner: 'you',
     place: 'computer',
+    ofDevices: true,
     webrtc: true,
   },
   'microphone-muted': {
+    tag: 'MUT',
     title: 'Your microphone is muted',
     explanation: 'The microphone works, but it is muted, so nobody hears you.',
     technical: 'The captured signal is exactly zero (digital mute) or peaks at about 0.001 (analogue mute switch).',
@@ -73,9 +82,12 @@ export const computer = {
     ],
     owner: 'you',
     place: 'computer',
+    voices: ['outbound'],
+    ofDevices: true,
     webrtc: true,
   },
   'device-conflict': {
+    tag: 'DEV',
     title: 'Another microphone is in use than you expect',
     explanation: 'This computer has several microphones, and not the one that you speak into is in use.',
     technical:
@@ -88,9 +100,11 @@ export const computer = {
     ],
     owner: 'you',
     place: 'computer',
+    ofDevices: true,
     webrtc: true,
   },
   'host-udp-buffers-small': {
+    tag: 'BUF',
     title: "This computer's buffers for audio packets are too small",
     explanation:
       'The operating system gives programs too little room for packets that arrive at once, and some were thrown away.',
@@ -104,8 +118,10 @@ export const computer = {
     ],
     owner: 'you',
     place: 'computer',
+    usually: 'note',
   },
   'host-udp-drops': {
+    tag: 'DRP',
     title: 'This computer throws audio packets away',
     explanation: 'Audio arrived at this computer and was dropped there, before this program got it.',
     technical:
@@ -120,6 +136,7 @@ export const computer = {
     place: 'computer',
   },
   'host-cpu-overloaded': {
+    tag: 'CPU',
     title: 'This computer has too much to do',
     explanation: 'The computer is so busy that calls suffer: audio leaves late and sounds uneven.',
     technical:
@@ -135,6 +152,7 @@ export const computer = {
     place: 'computer',
   },
   'vpn-in-path': {
+    tag: 'VPN',
     title: 'The call goes through a VPN',
     explanation:
       'Your calls take the way through a VPN. That is all right as long as they sound well; otherwise it is the first thing to try without.',
@@ -149,5 +167,6 @@ export const computer = {
     ],
     owner: 'you',
     place: 'computer',
+    usually: 'note',
   },
 } satisfies CauseArea;

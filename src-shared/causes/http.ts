@@ -3,6 +3,7 @@ import type { CauseArea } from './area';
 /** HTTP services and the media ports of a call server. */
 export const http = {
   'http-api-unreachable': {
+    tag: 'HUN',
     title: "The call server's web service cannot be reached",
     explanation: 'The web service through which calls are started does not answer at its address.',
     technical:
@@ -17,6 +18,7 @@ export const http = {
     place: 'server',
   },
   'http-api-error': {
+    tag: 'HER',
     title: "The call server's web service reports an error",
     explanation: 'The web service answers, but with an error of its own. Only its operator can mend that.',
     technical:
@@ -31,6 +33,7 @@ export const http = {
     place: 'server',
   },
   'http-api-unauthorized': {
+    tag: 'HAU',
     title: "The call server's web service refuses the login",
     explanation: 'The web service answers, but does not let this request in: the key or the login is missing or wrong.',
     technical: 'HTTP 401 or 403: no key or a wrong one, an ACL, or a login page in front of the service.',
@@ -44,6 +47,7 @@ export const http = {
     place: 'server',
   },
   'media-udp-port-blocked': {
+    tag: 'MUP',
     title: "The call server's port for audio does not answer by UDP",
     explanation:
       'The call server works, but its door for audio is closed on the way. Calls come up without audio, or over a slower detour.',
@@ -58,8 +62,10 @@ export const http = {
     ],
     owner: 'local-network',
     place: 'internet',
+    seenAtTheEnd: true,
   },
   'media-tcp-fallback-missing': {
+    tag: 'MTF',
     title: 'Neither the way for audio nor its detour is open',
     explanation:
       'The direct way for audio (UDP) is closed, and the detour (TCP) does not exist either. So there is no audio at all.',
@@ -73,5 +79,6 @@ export const http = {
     ],
     owner: 'service-provider',
     place: 'server',
+    seenAtTheEnd: true,
   },
 } satisfies CauseArea;

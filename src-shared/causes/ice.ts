@@ -3,6 +3,7 @@ import type { CauseArea } from './area';
 /** ICE, STUN, TURN and DTLS. */
 export const ice = {
   'stun-unreachable': {
+    tag: 'STN',
     title: 'The helper server that tells your outside address does not answer',
     explanation:
       'A helper server (STUN) should tell your telephone how it is seen from outside. It does not answer; direct connections may fail.',
@@ -19,6 +20,7 @@ export const ice = {
     webrtc: true,
   },
   'udp-blocked': {
+    tag: 'UBL',
     title: 'This network blocks the kind of traffic that calls use',
     explanation:
       'No UDP traffic gets out of this network, and calls are made of it. A detour over a relay by TCP or TLS works.',
@@ -35,6 +37,7 @@ export const ice = {
     webrtc: true,
   },
   'nat-symmetric': {
+    tag: 'SYM',
     title: 'Your router needs a relay for direct calls',
     explanation:
       'Your router gives every partner another door, so two telephones cannot find each other directly. A relay solves that.',
@@ -51,6 +54,7 @@ export const ice = {
     webrtc: true,
   },
   'turn-auth-failed': {
+    tag: 'TAF',
     title: 'The relay does not accept the credentials',
     explanation:
       'The relay server (TURN) refuses the user name or password. Without it some connections cannot come about.',
@@ -68,6 +72,7 @@ export const ice = {
     webrtc: true,
   },
   'turn-unreachable': {
+    tag: 'TUR',
     title: 'The relay server does not answer',
     explanation:
       'The relay (TURN) that should carry the audio cannot be reached. Where no direct way exists, calls stay silent.',
@@ -83,6 +88,7 @@ export const ice = {
     webrtc: true,
   },
   'turn-quota': {
+    tag: 'TQT',
     title: 'The relay server has no room left',
     explanation: 'The relay refuses another connection because it, or your account there, is full.',
     technical: '486 Allocation Quota Reached or 508 Insufficient Capacity (RFC 8656).',
@@ -97,6 +103,7 @@ export const ice = {
     webrtc: true,
   },
   'turn-peer-forbidden': {
+    tag: 'TPF',
     title: 'The relay refuses to send to the other side',
     explanation: 'The relay works, but is not allowed to send to the address of the other side.',
     technical:
@@ -111,6 +118,7 @@ export const ice = {
     webrtc: true,
   },
   'turn-relay-broken': {
+    tag: 'TRB',
     title: 'The relay server takes the audio and does not deliver it',
     explanation: 'The relay accepts your connection, but nothing comes through it.',
     technical:
@@ -126,6 +134,7 @@ export const ice = {
     webrtc: true,
   },
   'ice-host-override-wrong': {
+    tag: 'IHO',
     title: 'The call server names an address that exists only inside its own network',
     explanation: 'The server tells everybody to send audio to its inside address. From outside nobody gets there.',
     technical:
@@ -139,9 +148,11 @@ export const ice = {
     ],
     owner: 'service-provider',
     place: 'server',
+    seenAtTheEnd: true,
     webrtc: true,
   },
   'ice-mdns-only': {
+    tag: 'MDN',
     title: "A browser hides its computer's address",
     explanation: 'For privacy a browser names a made-up address instead of the real one. The other side cannot use it.',
     technical:
@@ -154,9 +165,11 @@ export const ice = {
     ],
     owner: 'you',
     place: 'computer',
+    seenAtTheEnd: true,
     webrtc: true,
   },
   'ice-checks-failed': {
+    tag: 'ICE',
     title: 'No way for the audio was found between the two sides',
     explanation: 'Both sides tried every address that they know of each other, and none of them worked.',
     technical:
@@ -170,9 +183,11 @@ export const ice = {
     ],
     owner: 'local-network',
     place: 'internet',
+    seenAtTheEnd: true,
     webrtc: true,
   },
   'ice-gathering-slow': {
+    tag: 'IGS',
     title: 'Looking for a way for the audio takes long',
     explanation:
       'Your telephone waits for an answer over a network card or a server that does not work before it goes on.',
@@ -186,9 +201,11 @@ export const ice = {
     ],
     owner: 'you',
     place: 'computer',
+    seenAtTheEnd: true,
     webrtc: true,
   },
   'ice-consent-lost': {
+    tag: 'ICL',
     title: 'The way for the audio broke in mid-call',
     explanation: 'The audio flowed and then the other side stopped answering on that way.',
     technical: 'Consent checks went unanswered for 30 s (RFC 7675): the path, the NAT mapping or the peer is gone.',
@@ -200,9 +217,11 @@ export const ice = {
     ],
     owner: 'local-network',
     place: 'internet',
+    seenAtTheEnd: true,
     webrtc: true,
   },
   'dtls-failed': {
+    tag: 'DTL',
     title: 'The encryption of the audio could not be agreed',
     explanation: 'A way for the audio was found, but the two sides could not set up the encryption on it.',
     technical:
@@ -216,6 +235,7 @@ export const ice = {
     ],
     owner: 'service-provider',
     place: 'server',
+    seenAtTheEnd: true,
     webrtc: true,
   },
 } satisfies CauseArea;

@@ -3,6 +3,7 @@ import type { CauseArea } from './area';
 /** One-way audio and no audio. */
 export const media = {
   'media-inbound-blocked': {
+    tag: 'MIB',
     title: "The other side's audio is blocked on its way to you",
     explanation:
       'The other side seems to send its audio, but nothing of it arrives at this computer. Usually the router or a firewall near you drops it.',
@@ -20,8 +21,11 @@ export const media = {
     ],
     owner: 'local-network',
     place: 'local-network',
+    voices: ['inbound'],
+    seenAtTheEnd: true,
   },
   'media-outbound-blocked': {
+    tag: 'MOB',
     title: 'Your audio is blocked on its way to the other side',
     explanation:
       'You hear the other side, but your own voice does not get there. Usually a firewall between you and the other side drops it.',
@@ -37,8 +41,11 @@ export const media = {
     ],
     owner: 'local-network',
     place: 'local-network',
+    voices: ['outbound'],
+    seenAtTheEnd: true,
   },
   'media-both-blocked': {
+    tag: 'MBB',
     title: 'No audio passes in either direction',
     explanation:
       'The call comes up, but nobody hears anything. The call itself and its audio travel on different ways, and the one for audio is closed.',
@@ -54,8 +61,11 @@ export const media = {
     ],
     owner: 'local-network',
     place: 'internet',
+    voices: ['inbound', 'outbound'],
+    seenAtTheEnd: true,
   },
   'media-port-range-blocked': {
+    tag: 'MPR',
     title: 'Only some of the ports for audio are open',
     explanation:
       'Audio passes on some port numbers and not on others, so some calls work and others stay silent. The ranges in the telephone system and in the firewall differ.',
@@ -70,8 +80,11 @@ export const media = {
     ],
     owner: 'local-network',
     place: 'internet',
+    voices: ['inbound', 'outbound'],
+    seenAtTheEnd: true,
   },
   'media-peer-port-closed': {
+    tag: 'MPC',
     title: 'Nothing listens where the other side wants the audio sent',
     explanation:
       'The other side named a place for your audio, and that place says that nobody is there. Perhaps its audio part has failed, or has already ended the call.',
@@ -86,8 +99,11 @@ export const media = {
     ],
     owner: 'service-provider',
     place: 'server',
+    voices: ['outbound'],
+    seenAtTheEnd: true,
   },
   'sdp-peer-address-unroutable': {
+    tag: 'SPA',
     title: 'The server names an address for audio that cannot be reached from here',
     explanation:
       "The server tells your telephone to send the audio to an address that exists only in the server's own network. So the audio goes nowhere.",
@@ -101,8 +117,10 @@ export const media = {
     ],
     owner: 'service-provider',
     place: 'server',
+    voices: ['outbound'],
   },
   'sdp-own-address-unroutable': {
+    tag: 'SOA',
     title: 'Your telephone names an address that the other side cannot reach',
     explanation:
       'Your telephone asks for the audio at its inside address, which exists only in your own network. The other side sends it there, and it gets lost.',
@@ -117,8 +135,10 @@ export const media = {
     ],
     owner: 'service-provider',
     place: 'server',
+    voices: ['inbound'],
   },
   'media-source-differs': {
+    tag: 'MSD',
     title: 'Audio comes from another address than was announced',
     explanation:
       'The audio comes from elsewhere than the other side said. This program copes with it; strict telephones and firewalls may not.',
@@ -132,8 +152,11 @@ export const media = {
     ],
     owner: 'service-provider',
     place: 'server',
+    seenAtTheEnd: true,
+    usually: 'note',
   },
   'media-wrong-interface': {
+    tag: 'MWI',
     title: 'Your telephone names the wrong network card',
     explanation:
       'This computer has several networks, for example a VPN or a second card. Your telephone asks for the audio on one of them, while the way to the other side leads over another.',
@@ -147,8 +170,11 @@ export const media = {
     ],
     owner: 'you',
     place: 'computer',
+    voices: ['inbound', 'outbound'],
+    seenAtTheEnd: true,
   },
   'media-hairpin-fails': {
+    tag: 'HPN',
     title: 'The router does not lead audio back into its own network',
     explanation:
       'Both telephones are behind the same router and try to reach each other by its outside address. This router cannot do that.',
@@ -162,8 +188,10 @@ export const media = {
     ],
     owner: 'local-network',
     place: 'local-network',
+    seenAtTheEnd: true,
   },
   'media-direction-held': {
+    tag: 'HLD',
     title: 'The call itself says that audio is stopped',
     explanation:
       'The other side put the call on hold or asked for audio in one direction only. The network does just what was agreed.',
@@ -177,8 +205,10 @@ export const media = {
     ],
     owner: 'far-end',
     place: 'far-end',
+    seenAtTheEnd: true,
   },
   'media-srtp-key-mismatch': {
+    tag: 'KEY',
     title: 'Encrypted audio arrives, but its key does not fit',
     explanation: 'Audio arrives, but cannot be decrypted, so you hear nothing. The two sides use different keys.',
     technical:
@@ -192,8 +222,11 @@ export const media = {
     ],
     owner: 'service-provider',
     place: 'server',
+    voices: ['inbound'],
+    seenAtTheEnd: true,
   },
   'media-srtp-roc-lost': {
+    tag: 'ROC',
     title: 'Encrypted audio stops being readable in mid-call',
     explanation:
       'The audio was fine at first and cannot be decrypted since a certain moment. The two sides lost step with each other.',
@@ -207,8 +240,11 @@ export const media = {
     ],
     owner: 'service-provider',
     place: 'server',
+    voices: ['inbound'],
+    seenAtTheEnd: true,
   },
   'media-payload-unexpected': {
+    tag: 'PLD',
     title: 'Audio arrives in a format that was not agreed',
     explanation:
       'The other side sends audio in a format that the two sides did not agree on. A telephone cannot play it.',
@@ -222,8 +258,11 @@ export const media = {
     ],
     owner: 'service-provider',
     place: 'server',
+    voices: ['inbound'],
+    seenAtTheEnd: true,
   },
   'media-late-start': {
+    tag: 'LAT',
     title: 'The audio starts late, so the greeting is cut off',
     explanation: 'After the call was answered it takes a moment until you hear something. The first words are lost.',
     technical:
@@ -236,8 +275,11 @@ export const media = {
     ],
     owner: 'service-provider',
     place: 'server',
+    voices: ['inbound'],
+    seenAtTheEnd: true,
   },
   'media-rebinding': {
+    tag: 'RBD',
     title: 'The audio stopped when the network changed',
     explanation:
       'During the call your network address changed, for example from Wi-Fi to mobile, or the router gave out another port. The other side still sends to the old one.',
@@ -253,8 +295,140 @@ export const media = {
     ],
     owner: 'local-network',
     place: 'local-network',
+    voices: ['inbound'],
+    seenAtTheEnd: true,
+  },
+  'media-stopped-inbound': {
+    tag: 'STI',
+    title: "The other side's audio stops in mid-call",
+    explanation:
+      'You heard the other side at first, and from a certain moment on nothing more, although the call goes on.',
+    technical:
+      'Inbound RTP ends some seconds before the call does, for longer than silence suppression or comfort noise (RFC 3389) explains. The reason names what happened in that second: a re-INVITE, a change of address, an ICMP error, the expiry of a permission at the relay (RFC 8656 section 9), or nothing.',
+    proof: 'The time of the last packet, what else happened then, and how long the call went on.',
+    fix: [
+      'Mend what the evidence names for that second; where it names a re-INVITE, compare the addresses before and after it.',
+      'If it stops after the same time in each call, look for a UDP time-out of that length in the router or firewall.',
+      "Provider: look at the media relay's log for this Call-ID: time-out, deleted session, other address.",
+      'Record both ends of one call, and compare them: `sidetone analyze --compare`.',
+    ],
+    owner: 'service-provider',
+    place: 'internet',
+    voices: ['inbound'],
+    seenAtTheEnd: true,
+  },
+  'media-stopped-outbound': {
+    tag: 'STO',
+    title: 'Your audio stops in mid-call',
+    explanation:
+      'The other side heard you at first, and from a certain moment on nothing more, although the call goes on.',
+    technical:
+      'Our RTP ends, or the receiver reports of the far end stand still (the same extended highest sequence number, RFC 3550 section 6.4.1), some seconds before the call does. The reason names what happened in that second: a re-INVITE, a change of address, an ICMP error, consent that was lost, or nothing.',
+    proof:
+      'The last packet of ours, or the last report that still grew, what else happened then, and how long the call went on.',
+    fix: [
+      'Mend what the evidence names for that second; where it names a re-INVITE, compare the addresses before and after it.',
+      'Where this telephone itself stopped sending, check hold, mute and whether its microphone was taken away.',
+      'If it stops after the same time in each call, look for a UDP time-out of that length in the router or firewall.',
+      'Record both ends of one call, and compare them: `sidetone analyze --compare`.',
+    ],
+    owner: 'local-network',
+    place: 'local-network',
+    voices: ['outbound'],
+    seenAtTheEnd: true,
+  },
+  'media-sent-elsewhere': {
+    tag: 'MSE',
+    title: 'Audio is sent to a place that is no longer the right one',
+    explanation:
+      'One side keeps sending its audio to where it was to go earlier in the call, and nobody listens there any more.',
+    technical:
+      'RTP goes on to an address or port that the last agreed SDP does not name: the target of early media (183) is kept after the 200 named another, a re-INVITE is not followed, or the answer of another fork is used (RFC 3264 section 8.3.1).',
+    proof:
+      'The destination of the packets beside the c= and m= lines in force at that time, and those that named it before.',
+    fix: [
+      'Update the firmware of the sending telephone or gateway.',
+      'Provider: keep one media address from the 183 to the end of the call (anchor it at a media relay).',
+      'Provider: where the address has to change, change it by a re-INVITE after the answer, and check that it was acknowledged.',
+    ],
+    owner: 'far-end',
+    place: 'far-end',
+    seenAtTheEnd: true,
+  },
+  'media-timestamps-wrong': {
+    tag: 'TSW',
+    title: 'Audio is stamped with the wrong time by its sender',
+    explanation:
+      'The audio arrives evenly and complete, but the sender labels it wrongly, so that it is played too fast, too slowly or with gaps. The network is not to blame.',
+    technical:
+      'The packets arrive at an even pace with a whole sequence, and their RTP timestamps do not fit: a clock rate that is off by a simple ratio (2, 1/2, 4), one jump without a new SSRC (another source spliced in), or audio time far below wall time (frames that were never made). Interarrival jitter (RFC 3550 section 6.4.1) computed from them means nothing.',
+    proof: 'Packets and sequence against wall time, beside the increments of the timestamp.',
+    fix: [
+      'Find the device that sends the stream, and update its firmware.',
+      'Check its codec settings: the clock rate of rtpmap has to be that of the timestamps (G.722 counts with 8000 Hz, RFC 3551 section 4.5.2; Opus with 48000 Hz).',
+      'Provider: where announcements, music or recording are spliced in, let the media server write continuous timestamps or take a new SSRC.',
+      'Try PCMA to tell a wrong clock rate from frames that are missing.',
+    ],
+    owner: 'far-end',
+    place: 'far-end',
+    voices: 'either',
+  },
+  'dtmf-not-agreed': {
+    tag: 'DTM',
+    title: 'Key presses are sent in a way that was not agreed',
+    explanation:
+      'Pressing keys during the call, for example in a menu or for a PIN, does nothing, because the two sides did not agree on how keys are sent.',
+    technical:
+      'Telephone events (RFC 4733) leave or arrive with a payload type or clock rate that the answer does not hold, or no telephone-event was agreed at all and the keys are sent all the same.',
+    proof: 'The payload type of the events beside the rtpmap lines of the offer and answer.',
+    fix: [
+      'Set the DTMF mode of the telephone to RFC 4733 (also called RFC 2833), and let it take the payload type of the answer.',
+      'Provider: offer and answer telephone-event at the clock rate of the chosen codec (8000 Hz, for Opus 48000 Hz).',
+      'Provider: where a gateway knows no telephone-event, use SIP INFO or in-band tones on that leg alone.',
+    ],
+    owner: 'service-provider',
+    place: 'server',
+  },
+  'far-end-sends-nothing': {
+    tag: 'FSN',
+    title: 'The other side sends no audio at all',
+    explanation:
+      'The way is open, but the other side puts nothing on it: not even silence. A microphone is not the question; something at the other side does not send.',
+    technical:
+      'No RTP arrives, and the path is open: RTCP of the far end arrives as receiver reports only and never as a sender report (RFC 3550 section 6.4), or a companion or a capture at the far side proves that it sent none.',
+    proof: "The far end's reports without a sender part, or its own count of what it sent: zero.",
+    fix: [
+      'Far end: look whether the call is on hold there, or in a queue without music.',
+      'Provider: check that the media process or gateway of the answering side runs, and that the announcement to be played exists.',
+      'Provider: some media servers send only after they received something; see whether our audio arrives there.',
+      'Call the echo number: if you hear yourself there, your own line is proven.',
+    ],
+    owner: 'far-end',
+    place: 'far-end',
+    voices: ['inbound'],
+    seenAtTheEnd: true,
+  },
+  'own-audio-not-sent': {
+    tag: 'OAN',
+    title: 'Your telephone sends no audio',
+    explanation:
+      'The call is up, but your own telephone puts no audio on the network. The other side hears nothing, and neither router nor provider is to blame.',
+    technical:
+      'After the answer no RTP leaves this end, by our own counters or by a capture taken at the caller, although the SDP lets it send: no permission for the microphone, a device that cannot be opened, a local hold, or a media stack that did not start.',
+    proof: 'Our own count of packets sent, or a capture at this telephone, beside the agreed direction.',
+    fix: [
+      'Allow the microphone for the program, in the operating system and in the browser.',
+      'Choose another microphone, and close other programs that use it.',
+      'See that the call is not on hold at this end.',
+      'Restart the telephone; if it happens again, update its firmware.',
+    ],
+    owner: 'you',
+    place: 'computer',
+    voices: ['outbound'],
+    seenAtTheEnd: true,
   },
   'far-end-silent': {
+    tag: 'FES',
     title: 'The other side sends silence',
     explanation:
       'The way is open, but nothing to hear is sent along it from there. Usually the microphone at the other side is off, muted or not connected.',
@@ -270,8 +444,10 @@ export const media = {
     ],
     owner: 'far-end',
     place: 'far-end',
+    voices: ['inbound'],
   },
   'microphone-silent': {
+    tag: 'MCS',
     title: 'Your microphone delivers nothing but silence',
     explanation:
       'Your audio arrives at the other side, but there is nothing to hear in it: the microphone is muted, wrong, or off.',
@@ -285,9 +461,12 @@ export const media = {
     ],
     owner: 'you',
     place: 'computer',
+    voices: ['outbound'],
+    ofDevices: true,
     webrtc: true,
   },
   'speaker-silent': {
+    tag: 'SPK',
     title: 'The audio arrives, but is not played',
     explanation:
       'What the other side says arrives at this computer in good order. Only your loudspeaker or headset does not play it.',
@@ -301,6 +480,8 @@ export const media = {
     ],
     owner: 'you',
     place: 'computer',
+    voices: ['inbound'],
+    ofDevices: true,
     webrtc: true,
   },
 } satisfies CauseArea;

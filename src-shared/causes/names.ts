@@ -3,6 +3,7 @@ import type { CauseArea } from './area';
 /** From a name to the first SIP response. */
 export const names = {
   'dns-failure': {
+    tag: 'DNS',
     title: 'The name of the server cannot be found',
     explanation:
       'Your telephone knows the server by its name only, and the name service has no usable answer for it. So nothing could be sent at all.',
@@ -20,6 +21,7 @@ export const names = {
     place: 'internet',
   },
   'dns-srv-target-down': {
+    tag: 'DSD',
     title: "One of the provider's servers is down, another one takes over",
     explanation:
       'The provider names several servers, and one of them does not work. Calls go through, but starting up and calling may take longer until it is repaired.',
@@ -35,6 +37,7 @@ export const names = {
     place: 'server',
   },
   'server-unreachable': {
+    tag: 'SRV',
     title: 'The server cannot be reached',
     explanation:
       'Nothing that was sent to the server brought an answer, in no way that was tried. Either it is down, or the way to it is broken or closed for you.',
@@ -53,6 +56,7 @@ export const names = {
     place: 'internet',
   },
   'sip-port-closed': {
+    tag: 'SPC',
     title: 'The server is there, but its telephone service does not run on that port',
     explanation:
       'The computer at the provider answers, but says that nobody listens there. The service is stopped, or your account has the wrong port.',
@@ -69,6 +73,7 @@ export const names = {
     place: 'server',
   },
   'sip-udp-blocked': {
+    tag: 'UDP',
     title: 'Telephone signalling by UDP is blocked',
     explanation:
       'The server works, but messages of the kind that your account uses (UDP) get lost on the way. By another kind (TCP or TLS) the same server answers.',
@@ -85,6 +90,7 @@ export const names = {
     place: 'local-network',
   },
   'sip-tcp-blocked': {
+    tag: 'TCP',
     title: 'Telephone signalling by TCP is blocked',
     explanation:
       'The server works, but connections of the kind that your account uses get lost on the way. By UDP the same server answers.',
@@ -101,6 +107,7 @@ export const names = {
     place: 'local-network',
   },
   'sip-fragments-dropped': {
+    tag: 'FRG',
     title: 'Large messages to the server get lost',
     explanation:
       'Short messages arrive, long ones do not. Starting a call takes a long message, so registration works and calls do not come up.',
@@ -118,6 +125,7 @@ export const names = {
     place: 'internet',
   },
   'sip-rport-ignored': {
+    tag: 'RPT',
     title: 'The server answers to the wrong port',
     explanation:
       'The server sends its answers to a port that your router does not expect, so behind most routers they get lost.',
@@ -129,6 +137,24 @@ export const names = {
       'Provider: enable RFC 3581, also for clients that do not ask (`force_rport()` in Kamailio, `force_rport=yes` in Asterisk PJSIP, `NDLB-force-rport` in FreeSWITCH).',
       "Set the account's transport to TCP or TLS: there responses come back on the same connection.",
       'Without a NAT on the way nothing has to be done.',
+    ],
+    owner: 'service-provider',
+    place: 'server',
+  },
+  'signalling-connection-cut': {
+    tag: 'CUT',
+    title: 'The connection to the server is cut again and again',
+    explanation:
+      'The connection over which your telephone reports to the server was closed from the other side. Until it stands again no call can reach you, and one that is going on cannot be ended or transferred.',
+    technical:
+      'A TCP, TLS or WebSocket connection that was up ended by FIN, RST or a close frame of the other side, after a time of idleness that repeats itself, or in mid-call: a proxy, load balancer or firewall with an idle time-out below our keep-alive (RFC 5626 section 4.4.1), or a server that was restarted.',
+    proof:
+      'The end of each connection with its time, who closed it, how long it had been idle, and the number of cuts.',
+    fix: [
+      'Set the keep-alive interval of the account below the idle time that the evidence names.',
+      'Provider: raise the idle time-out before the server (`proxy_read_timeout` in nginx, `timeout client` and `timeout tunnel` in haproxy, the idle time-out of a cloud load balancer).',
+      'Provider: let the server answer keep-alives (double CRLF on TCP and TLS, ping on WebSocket).',
+      'If the cuts come without a rhythm, look in the log of the server or proxy for restarts at these times.',
     ],
     owner: 'service-provider',
     place: 'server',

@@ -3,6 +3,7 @@ import type { CauseArea } from './area';
 /** What no rule explains. */
 export const other = {
   unknown: {
+    tag: 'UNK',
     title: 'Something fails, and the cause is not known',
     explanation:
       'Something does not work, and what was seen fits no known cause. The details below help those who look into it.',

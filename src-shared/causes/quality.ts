@@ -3,6 +3,7 @@ import type { CauseArea } from './area';
 /** Audio that flows, and does not sound well. */
 export const quality = {
   'quality-loss-inbound': {
+    tag: 'LSI',
     title: 'Parts of the audio towards you get lost',
     explanation: 'Some of what the other side says never arrives, so it sounds chopped.',
     technical:
@@ -16,8 +17,10 @@ export const quality = {
     ],
     owner: 'local-network',
     place: 'internet',
+    voices: ['inbound'],
   },
   'quality-loss-outbound': {
+    tag: 'LSO',
     title: 'Parts of your audio get lost',
     explanation: 'Some of what you say never arrives, so you sound chopped to the other side.',
     technical:
@@ -31,8 +34,10 @@ export const quality = {
     ],
     owner: 'local-network',
     place: 'internet',
+    voices: ['outbound'],
   },
   'quality-loss-burst': {
+    tag: 'LSB',
     title: 'The audio breaks off again and again for a moment',
     explanation: 'Audio is not lost evenly but in runs: words go missing now and then. That is typical of weak Wi-Fi.',
     technical:
@@ -46,8 +51,10 @@ export const quality = {
     ],
     owner: 'local-network',
     place: 'local-network',
+    voices: 'either',
   },
   'quality-jitter': {
+    tag: 'JIT',
     title: 'The audio arrives unevenly',
     explanation:
       'Audio arrives sometimes sooner and sometimes later. A telephone has to wait for it or leave parts out.',
@@ -62,8 +69,10 @@ export const quality = {
     ],
     owner: 'local-network',
     place: 'internet',
+    voices: 'either',
   },
   'quality-latency': {
+    tag: 'DLY',
     title: 'The way to the other side takes too long',
     explanation: 'What you say arrives noticeably late, so you keep interrupting each other.',
     technical:
@@ -78,8 +87,10 @@ export const quality = {
     ],
     owner: 'service-provider',
     place: 'internet',
+    voices: 'either',
   },
   'quality-bandwidth': {
+    tag: 'BWD',
     title: 'The line carries less than the call needs',
     explanation: 'The line is too narrow, or too full, for this audio format. With a thinner one the call is clean.',
     technical:
@@ -93,8 +104,10 @@ export const quality = {
     ],
     owner: 'local-network',
     place: 'internet',
+    voices: 'either',
   },
   'quality-bufferbloat': {
+    tag: 'BFB',
     title: 'A queue on the line fills up while you talk',
     explanation: 'The line stores too much before it drops anything. The longer you talk, the later it all arrives.',
     technical:
@@ -108,8 +121,10 @@ export const quality = {
     ],
     owner: 'local-network',
     place: 'internet',
+    voices: 'either',
   },
   'quality-clock-drift': {
+    tag: 'DRF',
     title: "The clock of the other side's sound device runs too fast or too slow",
     explanation:
       'The other side sends its audio a little too fast or too slow. Every now and then a telephone has to leave something out or wait.',
@@ -123,8 +138,10 @@ export const quality = {
     ],
     owner: 'far-end',
     place: 'far-end',
+    voices: 'either',
   },
   'quality-reordering': {
+    tag: 'ORD',
     title: 'Parts of the audio overtake each other',
     explanation:
       'Packets arrive in another order than they were sent. Telephones with a small buffer drop those that come late.',
@@ -138,8 +155,10 @@ export const quality = {
     ],
     owner: 'local-network',
     place: 'internet',
+    voices: 'either',
   },
   'quality-duplication': {
+    tag: 'DUP',
     title: 'Parts of the audio arrive twice',
     explanation: 'Something on the way copies packets. That wastes the line and confuses some telephones.',
     technical:
@@ -152,8 +171,10 @@ export const quality = {
     ],
     owner: 'local-network',
     place: 'internet',
+    voices: 'either',
   },
   'quality-local-overload': {
+    tag: 'LOV',
     title: 'This computer sends the audio unevenly',
     explanation:
       'The audio is uneven already when it leaves this computer, before any network had it. The computer has too much to do.',
@@ -167,8 +188,10 @@ export const quality = {
     ],
     owner: 'you',
     place: 'computer',
+    voices: 'either',
   },
   'quality-echo': {
+    tag: 'ECH',
     title: 'You hear yourself, because the other side sends your voice back',
     explanation:
       'Your voice comes back from the other side. Its loudspeaker is heard by its microphone, or a line there reflects.',
@@ -182,8 +205,10 @@ export const quality = {
     ],
     owner: 'far-end',
     place: 'far-end',
+    voices: 'either',
   },
   'quality-narrowband-headset': {
+    tag: 'HFP',
     title: 'Your wireless headset is in its poor-sound mode',
     explanation:
       'As soon as a Bluetooth headset has to use its microphone, it switches to telephone quality. You and the other side sound dull.',
@@ -196,9 +221,12 @@ export const quality = {
     ],
     owner: 'you',
     place: 'computer',
+    voices: 'either',
+    ofDevices: true,
     webrtc: true,
   },
   'qos-marking-lost': {
+    tag: 'QOS',
     title: 'The network takes the priority mark off your audio',
     explanation:
       'Your audio leaves marked as urgent and arrives without the mark. When the line is busy it has to wait like everything else.',

@@ -1,3 +1,4 @@
+import type { Direction } from '../model/media';
 import type { CauseCode } from './codes';
 
 /** How sure it is that a named cause is the one: what has to be seen for `proven` stands in its record. */
@@ -13,6 +14,11 @@ export type PathPlace = 'computer' | 'local-network' | 'internet' | 'server' | '
 /** One entry of the catalogue: what the window, the command line, the reports and the documentation all read. */
 export interface CauseRecord {
   code: CauseCode;
+  /**
+   * Three capital letters for the code that an end user reads out on the telephone (selfTest/code.ts). A tag is never given to another cause
+   * once it was released: old codes must keep their meaning.
+   */
+  tag: string;
   /** Plain words, no full stop: "The router blocks incoming audio". */
   title: string;
   /** For the person at the telephone: one or two sentences without jargon. */
@@ -27,4 +33,12 @@ export interface CauseRecord {
   place: PathPlace;
   /** True where the code can only be found with WebRTC or a microphone. */
   webrtc?: true;
+  /** Whose voice suffers: what arrives here is inbound. `either`: it can be heard, and the code does not say in which direction. Missing: nobody hears it. */
+  voices?: readonly Direction[] | 'either';
+  /** Lies in microphone, speaker or headset: the network is not to blame. */
+  ofDevices?: true;
+  /** Only who sits at the end itself can exclude the neighbours: a capture from the middle of the way sees that packets do not pass, not where they end. */
+  seenAtTheEnd?: true;
+  /** Worth knowing, and accuses nobody, unless something that people notice comes with it. */
+  usually?: 'note';
 }

@@ -3,6 +3,7 @@ import type { CauseArea } from './area';
 /** Accounts, credentials, bindings, and what a NAT does to signalling. */
 export const registration = {
   'auth-wrong-password': {
+    tag: 'PWD',
     title: 'User name or password is wrong',
     explanation:
       'The server does not accept the user name with this password. Enter both again as your provider gave them.',
@@ -19,6 +20,7 @@ export const registration = {
     place: 'server',
   },
   'auth-stale-loop': {
+    tag: 'STL',
     title: 'The server forgets its own login challenges',
     explanation:
       "Each time your telephone answers the server's question, the server says that the question is out of date, and asks a new one. That is a fault of the server.",
@@ -34,6 +36,7 @@ export const registration = {
     place: 'server',
   },
   'auth-unknown-user': {
+    tag: 'USR',
     title: 'The server does not know this account',
     explanation:
       'There is no such user at this server. The name, the number or the server in your account is not right.',
@@ -49,6 +52,7 @@ export const registration = {
     place: 'server',
   },
   'auth-unsupported-algorithm': {
+    tag: 'DIG',
     title: 'The server asks for a kind of login that this program does not know',
     explanation:
       'The server wants the password proven in a way that this program does not have. Its settings can allow a usual way beside it.',
@@ -63,6 +67,7 @@ export const registration = {
     place: 'server',
   },
   'auth-challenge-unanswered': {
+    tag: 'CHL',
     title: 'The server asks for a password, and none is set',
     explanation: 'The server wants to know who you are, but your account holds no password.',
     technical:
@@ -77,6 +82,7 @@ export const registration = {
     place: 'computer',
   },
   'registration-forbidden': {
+    tag: 'FBD',
     title: 'The server does not allow this registration',
     explanation:
       'The server refuses for a reason other than the password: your network is not admitted, too many devices are registered, or the account is barred.',
@@ -93,6 +99,7 @@ export const registration = {
     place: 'server',
   },
   'registration-stale-bindings': {
+    tag: 'BND',
     title: 'Calls to you also ring where nobody is any more',
     explanation:
       'The server still knows old places where you were reachable. Calls are sent there as well, which can delay or lose them.',
@@ -109,6 +116,7 @@ export const registration = {
     place: 'server',
   },
   'registration-expires-changed': {
+    tag: 'EXP',
     title: 'The server grants another registration time than was asked for',
     explanation:
       'The server decides by itself how long your registration holds. That is allowed, but a program that does not follow it falls out of the list.',
@@ -122,8 +130,10 @@ export const registration = {
     ],
     owner: 'you',
     place: 'server',
+    usually: 'note',
   },
   'nat-binding-too-short': {
+    tag: 'NBS',
     title: 'The router forgets the connection too soon',
     explanation:
       'After a short pause your router no longer knows where to bring calls from the server. You can call, but after a while you cannot be called.',
@@ -141,6 +151,7 @@ export const registration = {
     place: 'local-network',
   },
   'sip-alg': {
+    tag: 'ALG',
     title: 'The router changes telephone messages on their way',
     explanation:
       "A helper in the router (SIP ALG) rewrites your telephone's messages. It means well, but often it breaks calls: no audio, calls that drop, incoming calls that never arrive.",
@@ -159,6 +170,7 @@ export const registration = {
     place: 'local-network',
   },
   'server-overloaded': {
+    tag: 'OVL',
     title: 'The server is overloaded',
     explanation: 'The server says that it cannot take more at present. Try again in a few minutes.',
     technical:
@@ -173,6 +185,7 @@ export const registration = {
     place: 'server',
   },
   'server-error': {
+    tag: 'SER',
     title: 'The server has an internal error',
     explanation: 'The server understood the request and failed to process it. Only its operator can mend that.',
     technical:
@@ -185,5 +198,58 @@ export const registration = {
     ],
     owner: 'service-provider',
     place: 'server',
+  },
+  'registration-no-response': {
+    tag: 'RNR',
+    title: 'The server answers everything but the registration',
+    explanation:
+      'The server can be reached, but your telephone gets no answer when it signs on. Calls to you cannot arrive.',
+    technical:
+      'REGISTER is retransmitted through Timer F (RFC 3261 section 17.1.2.2) without any response, while other requests to the same server are answered, or in a capture that holds its other answers: a request URI or domain that nothing serves, a filter that looks for REGISTER, or a request too large for one packet.',
+    proof:
+      'The REGISTER with its retransmissions beside the requests that were answered; in a capture the retransmissions themselves.',
+    fix: [
+      'Check domain and registrar of the account: the domain has to be one that this server serves.',
+      'Set the transport to TCP or TLS, in case the request is too large for one UDP packet.',
+      'Provider: look whether the REGISTER arrives (`sngrep`), and whether a ban list (fail2ban, pike) or an ACL drops it silently.',
+      'Network administrator: look for SIP inspection or rate limits in the firewall.',
+    ],
+    owner: 'service-provider',
+    place: 'server',
+  },
+  'auth-challenge-loop': {
+    tag: 'LOP',
+    title: 'The server asks for the password again and again',
+    explanation:
+      'Your telephone shows its password, and each time the server, or another one behind it, asks anew. It never comes to an end.',
+    technical:
+      'Each request with credentials is answered by a further 401 or 407 with another realm or nonce, not marked stale, beyond the number of attempts that makes sense (RFC 3261 section 22.1): proxies in a row that each challenge, a server farm whose members do not share their nonces, or a proxy that takes the credentials out.',
+    proof: 'The challenges in their order with realm and nonce, and that each was answered.',
+    fix: [
+      'Compare the realms in the evidence: one that is not of your provider comes from a server in between.',
+      'Provider: let one server of the chain authenticate, and let the others trust it.',
+      'Provider: share the nonce secret between the members of the farm, or keep one client on one member.',
+      'Provider: check that no proxy removes Authorization or Proxy-Authorization on the way.',
+    ],
+    owner: 'service-provider',
+    place: 'server',
+  },
+  'nat-address-split': {
+    tag: 'SPL',
+    title: 'Calls and their audio leave your network by different lines',
+    explanation:
+      'Your network has more than one line to the internet. The call is set up over one and the audio leaves by another, so the other side sends its audio to the wrong one or drops yours.',
+    technical:
+      'The outside address that the SIP server sees (received in Via) is not the one that STUN or the far end sees of the media: several WAN lines with load balancing by connection, a VPN for some destinations only, or a carrier-grade NAT that does not pair addresses (RFC 4787 section 4.1, REQ-2).',
+    proof: 'The outside addresses of signalling and of media beside each other, seen in the same minute.',
+    fix: [
+      'Network administrator: let all traffic of one computer leave by one line (policy routing by source host, sticky connections).',
+      'Network administrator: pin the addresses of the provider, signalling and media, to one line.',
+      'Split tunnel: send either all or nothing of the telephony through the VPN.',
+      'Provider: latch to the source of the packets (comedia) in place of trusting the address of the SDP.',
+    ],
+    owner: 'local-network',
+    place: 'local-network',
+    voices: ['inbound'],
   },
 } satisfies CauseArea;

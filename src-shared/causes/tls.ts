@@ -3,6 +3,7 @@ import type { CauseArea } from './area';
 /** Encrypted transports and WebSocket. */
 export const tls = {
   'tls-certificate-expired': {
+    tag: 'TLE',
     title: "The server's certificate has expired",
     explanation:
       'The server shows a proof of identity that is no longer valid, so your telephone rightly refuses to trust it. The operator of the server has to renew it.',
@@ -19,6 +20,7 @@ export const tls = {
     place: 'server',
   },
   'tls-certificate-not-yet-valid': {
+    tag: 'TLY',
     title: "The server's certificate is not valid yet",
     explanation:
       'The proof of identity that the server shows only becomes valid later. Either it was issued with a wrong date, or the time of this computer was not confirmed.',
@@ -33,6 +35,7 @@ export const tls = {
     place: 'server',
   },
   'tls-certificate-name-mismatch': {
+    tag: 'TLN',
     title: "The server's certificate is for another name",
     explanation:
       'The server shows a proof of identity for a name other than the one in your account. Your account may hold an address or a nickname of the server instead of its real name.',
@@ -49,6 +52,7 @@ export const tls = {
     place: 'server',
   },
   'tls-certificate-untrusted': {
+    tag: 'TLU',
     title: "The server's certificate comes from an unknown issuer",
     explanation:
       "The server vouches for itself, or somebody vouches for it whom this computer does not know. That is usual in a private network, and it is also what an eavesdropper's server would look like.",
@@ -65,6 +69,7 @@ export const tls = {
     place: 'server',
   },
   'tls-chain-incomplete': {
+    tag: 'TLC',
     title: 'The server does not send its whole certificate chain',
     explanation:
       'The server shows its own proof of identity, but not the one that links it to an authority that everybody knows. Some programs can cope with that, telephones cannot.',
@@ -80,6 +85,7 @@ export const tls = {
     place: 'server',
   },
   'tls-handshake-failed': {
+    tag: 'TLH',
     title: 'No encrypted connection comes about with the server',
     explanation:
       'This computer and the server could not agree on how to encrypt. What answers there may also be a service without encryption.',
@@ -96,6 +102,7 @@ export const tls = {
     place: 'server',
   },
   'websocket-refused': {
+    tag: 'WSR',
     title: 'The server refuses the WebSocket connection',
     explanation:
       'The way that browsers use to make calls is not open at this address. Usually the path is wrong, or a web server in between does not pass such connections on.',
@@ -112,6 +119,7 @@ export const tls = {
     place: 'server',
   },
   'clock-skew': {
+    tag: 'CLK',
     title: 'The clock of this computer is wrong',
     explanation:
       'The time on this computer is off by more than a minute. Certificates then look expired or too new, and passwords that depend on the time are refused.',

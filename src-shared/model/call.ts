@@ -74,10 +74,18 @@ export interface CallResult {
   ice?: IceFacts;
 }
 
+/**
+ * - `primary`: a problem, the one to mend first
+ * - `consequence`: follows from another one that is named
+ * - `contributing`: a problem beside it
+ * - `note`: worth knowing, and accuses nobody
+ */
+export type CauseRole = 'primary' | 'consequence' | 'contributing' | 'note';
+
 /** A named root cause, as in the report. The catalogue and its rules come with the diagnosis. */
 export interface CallCause {
   code: string;
-  role: 'primary' | 'consequence' | 'contributing';
+  role: CauseRole;
   confidence: Confidence;
   title: string;
   explanation: string;

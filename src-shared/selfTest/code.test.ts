@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { CAUSE_CODES } from '../causes/codes';
-import { decodeSelfTest, encodeSelfTest, isCodeOf } from './code';
-import { CAUSE_TAGS, GOOD_TAG, INCOMPLETE_TAG } from './tags';
+import { CAUSE_CODES, CAUSES } from '../causes';
+import { GOOD_TAG, INCOMPLETE_TAG, decodeSelfTest, encodeSelfTest, isCodeOf } from './code';
 
 const RUN = '01JB4C8Z6Q2M5N9P3R7S1T07K3';
 
 describe('tags', () => {
   it('are three capital letters, and each stands for one thing', () => {
-    const tags = CAUSE_CODES.map((code) => CAUSE_TAGS[code]);
+    const tags = CAUSE_CODES.map((code) => CAUSES[code].tag);
     expect(tags.filter((tag) => !/^[A-Z]{3}$/.test(tag))).toEqual([]);
     expect(new Set([...tags, GOOD_TAG, INCOMPLETE_TAG]).size).toBe(tags.length + 2);
   });
@@ -30,7 +29,7 @@ describe('decodeSelfTest', () => {
   it('reads back every cause', () => {
     for (const cause of CAUSE_CODES) {
       expect(decodeSelfTest(encodeSelfTest(RUN, cause, true))).toEqual({
-        code: `ST-7K3-${CAUSE_TAGS[cause]}`,
+        code: `ST-7K3-${CAUSES[cause].tag}`,
         run: '7K3',
         result: 'cause',
         cause,

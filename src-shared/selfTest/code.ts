@@ -2,12 +2,14 @@
  * The short code of a self-test, to be read out on the telephone: "ST-7K3-MIC".
  * - `7K3`: the last three characters of the diagnosis's id, in Crockford's base 32 (digits and letters without I, L, O, U). They tell runs
  *   of one customer apart, and which one in the history is meant.
- * - `MIC`: the primary cause (tags.ts); `OK` where everything works, `INC` where what was tested works but steps were left out.
+ * - `MIC`: the primary cause (its `tag` in the catalogue); `OK` where everything works, `INC` where what was tested works but steps were left out.
  */
-import { CAUSE_CODES } from '../causes/codes';
-import type { CauseCode } from '../causes/codes';
-import { CAUSE_TAGS, GOOD_TAG, INCOMPLETE_TAG } from './tags';
+import { CAUSE_CODES, CAUSES, type CauseCode } from '../causes';
 
+/** Everything works. */
+export const GOOD_TAG = 'OK';
+/** What was tested works, but steps were left out. */
+export const INCOMPLETE_TAG = 'INC';
 const RUN_CHARACTERS = 3;
 
 export interface DecodedSelfTest {
@@ -22,7 +24,7 @@ export interface DecodedSelfTest {
 
 /** The same code for the same run and cause. `cause` is null where there is none. */
 export function encodeSelfTest(runId: string, cause: CauseCode | null, complete: boolean): string {
-  const tag = cause === null ? (complete ? GOOD_TAG : INCOMPLETE_TAG) : CAUSE_TAGS[cause];
+  const tag = cause === null ? (complete ? GOOD_TAG : INCOMPLETE_TAG) : CAUSES[cause].tag;
   return `ST-${runPart(runId)}-${tag}`;
 }
 
@@ -36,7 +38,7 @@ export function decodeSelfTest(text: string): DecodedSelfTest | null {
   if (!match) return null;
   const run = asDigits(first);
   const tag = last.replaceAll('0', 'O').replaceAll('1', 'I');
-  const cause = CAUSE_CODES.find((code) => CAUSE_TAGS[code] === tag) ?? null;
+  const cause = CAUSE_CODES.find((code) => CAUSES[code].tag === tag) ?? null;
   const result = cause ? 'cause' : tag === GOOD_TAG ? 'good' : tag === INCOMPLETE_TAG ? 'incomplete' : null;
   return result && { code: `ST-${run}-${tag}`, run, result, cause };
 }

@@ -16,6 +16,10 @@ export function catalogueMarkdown(): string {
       'audio arrived, is at most suspected, unless the reports of the far end, an echo of our own audio, or the counters of a companion',
       '(`sidetone respond`) say so. `unknown` with its evidence is an answer too.',
     ].join('\n'),
+    [
+      'Its role is `primary` (a problem, the first to mend), `consequence` (follows from another one), `contributing` (a problem beside it) or',
+      '`note` (worth knowing; it accuses nobody and leaves the verdict healthy).',
+    ].join('\n'),
     CAUSE_AREAS.map(({ title, codes }) => `- ${title}: ${codes.map((code) => `[${code}](#${code})`).join(', ')}`).join(
       '\n',
     ),
@@ -24,16 +28,28 @@ export function catalogueMarkdown(): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-function entry({ code, title, explanation, technical, proof, fix, owner, place, webrtc }: CauseRecord): string {
+function entry({
+  code,
+  title,
+  explanation,
+  technical,
+  proof,
+  fix,
+  owner,
+  place,
+  webrtc,
+  usually,
+}: CauseRecord): string {
   const where = PATH_PLACES.find((one) => one.place === place)?.name ?? place;
   const whereWords = code === 'unknown' ? '' : ` Where: ${where}.`;
   const needs = webrtc ? ' Needs WebRTC or a microphone to be found.' : '';
+  const harmless = usually === 'note' ? ' Usually a note, which accuses nobody.' : '';
   return [
     `### ${code}`,
     `**${title}.** ${explanation}`,
     `- On the wire: ${technical}`,
     `- Proof: ${proof}`,
-    `- Who: ${OWNER_WORDS[owner]}.${whereWords}${needs}`,
+    `- Who: ${OWNER_WORDS[owner]}.${whereWords}${needs}${harmless}`,
     fix.map((step, index) => `${index + 1}. ${step}`).join('\n'),
   ]
     .join('\n\n')

@@ -8,6 +8,7 @@ import { selfTestHtml } from './selfTest';
 import {
   durationWords,
   ownerWords,
+  furtherOf,
   primaryCause,
   runDurationMs,
   STATUS_WORDS,
@@ -122,10 +123,13 @@ function whatToDo(verdict: Verdict): string {
 }
 
 function furtherCauses(verdict: Verdict): string {
-  const primary = primaryCause(verdict);
-  const others = verdict.causes.filter((cause) => cause !== primary);
-  if (others.length === 0) return '';
-  const items = others.map((cause) => {
+  const { others, notes } = furtherOf(verdict);
+  return causeList('Also found', others) + causeList('Worth knowing', notes);
+}
+
+function causeList(heading: string, causes: Cause[]): string {
+  if (causes.length === 0) return '';
+  const items = causes.map((cause) => {
     const { title, role, confidence, code, reason, fix, owner } = cause;
     const steps =
       role === 'consequence'
@@ -133,7 +137,7 @@ function furtherCauses(verdict: Verdict): string {
         : `<details><summary>What to do, by ${escaped(ownerWords(owner))}</summary><ol>${fix.map((step) => `<li>${withCode(step)}</li>`).join('')}</ol></details>`;
     return `<li><p><strong>${escaped(title)}</strong> <span class="tag">${role}</span> <span class="tag">${confidence}</span></p><p>${escaped(reason)} <code>${escaped(code)}</code></p>${seenIn(cause)}${steps}</li>`;
   });
-  return `<section><h2>${primary ? 'Also found' : 'Worth knowing'}</h2><ul class="causes">${items.join('\n')}</ul></section>`;
+  return `<section><h2>${heading}</h2><ul class="causes">${items.join('\n')}</ul></section>`;
 }
 
 function seenIn({ evidence }: Cause): string {

@@ -62,8 +62,19 @@ describe('reportText', () => {
     expect(text).not.toContain('here]');
   });
 
+  it('keeps what accuses nobody apart from the problems', () => {
+    const loss = cause('quality-loss-inbound', 'primary', 'proven', '3 % was lost.', ['quality.loss']);
+    const late = cause('media-late-start', 'contributing', 'proven', 'It came late.', ['media.inbound']);
+    const note = cause('vpn-in-path', 'note', 'proven', 'The way leads through tun0.', ['computer.routes']);
+    const text = reportText(withVerdict(FAILED_REPORT, { causes: [loss, late, note] }));
+    const [, also = '', worth = ''] = /Also found:([^]*)Worth knowing:([^]*)/.exec(text) ?? [];
+    expect(also).toContain('media-late-start');
+    expect(also).not.toContain('vpn-in-path');
+    expect(worth).toContain('vpn-in-path');
+  });
+
   it('shows notes of a healthy line as worth knowing', () => {
-    const note = cause('media-source-differs', 'contributing', 'proven', 'Audio comes from 203.0.113.11:9000.', [
+    const note = cause('media-source-differs', 'note', 'proven', 'Audio comes from 203.0.113.11:9000.', [
       'media.inbound',
     ]);
     const text = reportText(withVerdict(HEALTHY_REPORT, { causes: [note] }));

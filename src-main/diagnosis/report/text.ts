@@ -6,6 +6,7 @@ import { selfTestText } from './selfTest';
 import {
   durationWords,
   ownerWords,
+  furtherOf,
   primaryCause,
   runDurationMs,
   STATUS_WORDS,
@@ -99,16 +100,17 @@ function whatToDo(verdict: Verdict, pen: Pen): string[] {
 }
 
 function furtherCauses(verdict: Verdict, pen: Pen): string[] {
-  const primary = primaryCause(verdict);
-  const others = verdict.causes.filter((cause) => cause !== primary);
-  if (others.length === 0) return [];
-  return [pen.bold(primary ? 'Also found:' : 'Worth knowing:'), ...others.flatMap((cause) => further(cause, pen))];
+  const { others, notes } = furtherOf(verdict);
+  const part = (title: string, causes: Cause[]): string[] =>
+    causes.length === 0 ? [] : [pen.bold(title), ...causes.flatMap((cause) => further(cause, pen))];
+  return [...part('Also found:', others), ...part('Worth knowing:', notes)];
 }
 
 const ROLES: Record<Cause['role'], string> = {
   primary: 'primary',
   consequence: 'consequence',
   contributing: 'beside it',
+  note: 'note',
 };
 
 function further(cause: Cause, { width, quiet }: Pen): string[] {

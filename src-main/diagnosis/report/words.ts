@@ -31,6 +31,15 @@ export function primaryCause({ causes }: Verdict): Cause | null {
   return causes.find(({ role }) => role === 'primary') ?? null;
 }
 
+/** What stands below the primary cause: problems and what follows from them apart from what accuses nobody. */
+export function furtherOf(verdict: Verdict): { others: Cause[]; notes: Cause[] } {
+  const primary = primaryCause(verdict);
+  const rest = verdict.causes.filter((cause) => cause !== primary);
+  // Reports of older versions have no notes: where nothing was wrong, all they name is one.
+  const isNote = ({ role }: Cause): boolean => role === 'note' || primary === null;
+  return { others: rest.filter((cause) => !isNote(cause)), notes: rest.filter(isNote) };
+}
+
 /** Name of the account or profile. */
 export function subjectName({ profile }: DiagnosisReport): string | null {
   if (profile === null || typeof profile !== 'object' || Array.isArray(profile)) return null;

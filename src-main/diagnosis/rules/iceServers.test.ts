@@ -513,7 +513,7 @@ describe('a check that failed and harms nobody', () => {
   it('is explained by the note that rests on it first', () => {
     const { status, causes } = conclude(input(findings), [failed('ice.turn')]);
     expect(status).toBe('healthy');
-    expect(causes[0]).toMatchObject({ code: 'turn-relay-broken', role: 'contributing' });
+    expect(causes[0]).toMatchObject({ code: 'turn-relay-broken', role: 'note' });
   });
 
   it('does not hide another one', () => {

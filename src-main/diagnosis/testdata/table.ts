@@ -30,7 +30,7 @@ export function table(title: string, rows: Row[]): void {
         verdict.causes[0]?.code ?? null,
         JSON.stringify(verdict.causes.map((cause) => [cause.code, cause.reason])),
       ).toBe(primary);
-      if (primary !== null && status !== 'healthy') expect(verdict.causes[0]?.role).toBe('primary');
+      if (primary !== null) expect(verdict.causes[0]?.role).toBe(verdict.status === 'healthy' ? 'note' : 'primary');
       if (status) expect(verdict.status).toBe(status);
       if (confidence) expect(verdict.causes[0]?.confidence).toBe(confidence);
       if (reason) expect(verdict.causes[0]?.reason).toMatch(reason);

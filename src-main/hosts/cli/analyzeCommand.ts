@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { isProblem } from '../../../src-shared/causes/problem';
 import type { CaptureComparison, CapturedCall, CapturePlace, LogFinding } from '../../../src-shared/model/capture';
 import { AnalysedFile } from '../../captures/analysedFile';
 import { analysisJson } from '../../captures/exports/analysisJson';
@@ -51,7 +52,7 @@ export async function analyze(capture: string, options: AnalyzeOptions): Promise
     }
     const isBad =
       file.problems.all > 0 ||
-      (comparison?.causes.length ?? 0) > 0 ||
+      (comparison?.causes.some(isProblem) ?? false) ||
       findings.some((finding) => isOfThisTime(finding, file));
     return isBad ? EXIT.problem : EXIT.fine;
   } finally {

@@ -34,7 +34,9 @@ function CauseItem({ cause, first, headed }: { cause: CallCause; first: boolean;
         <b>{headed ? t('captures.why') : cause.title}</b>
         <code className="quiet">{cause.code}</code>
         <span className="spacer" />
-        {!first && <span className="quiet small cause-item-role">{t(`diagnose.role.${cause.role}`)}</span>}
+        {(!first || cause.role === 'note') && (
+          <span className="quiet small cause-item-role">{t(`diagnose.role.${cause.role}`)}</span>
+        )}
         <Confidence cause={cause} />
       </summary>
       <div className="cause-item-body">

@@ -1,10 +1,9 @@
 /** The picture of the way from this computer to the far end: what works, where it breaks, for which voice. */
-import { CAUSES } from '../../../src-shared/causes';
-import type { CauseCode } from '../../../src-shared/causes/codes';
 import { brokenPlace, PATH_PLACES } from '../../../src-shared/causes/path';
-import type { PathPlace } from '../../../src-shared/causes/record';
+import type { CauseRecord, PathPlace } from '../../../src-shared/causes/record';
 import type { Cause, CheckArea, CheckProgress, CheckStatus, Verdict } from '../../../src-shared/model/diagnosis';
 import type { Direction } from '../../../src-shared/model/media';
+import { recordOf } from '../../components/diagnosis/words';
 
 export const PLACES: readonly PathPlace[] = PATH_PLACES.map(({ place }) => place);
 
@@ -16,29 +15,6 @@ export interface PathModel {
   /** `at`: where the voice is lost or suffers; null where it does not, or nobody knows. */
   voices: Record<Direction, { mark: Mark; at: PathPlace | null }>;
 }
-
-/** Causes that one can hear, by the voice that suffers: what arrives here is "their voice", what leaves is "your voice". */
-const VOICES: Partial<Record<CauseCode, readonly Direction[]>> = {
-  'media-inbound-blocked': ['inbound'],
-  'media-outbound-blocked': ['outbound'],
-  'media-both-blocked': ['inbound', 'outbound'],
-  'media-port-range-blocked': ['inbound', 'outbound'],
-  'media-peer-port-closed': ['outbound'],
-  'sdp-peer-address-unroutable': ['outbound'],
-  'sdp-own-address-unroutable': ['inbound'],
-  'media-wrong-interface': ['inbound', 'outbound'],
-  'media-srtp-key-mismatch': ['inbound'],
-  'media-srtp-roc-lost': ['inbound'],
-  'media-payload-unexpected': ['inbound'],
-  'media-late-start': ['inbound'],
-  'media-rebinding': ['inbound'],
-  'far-end-silent': ['inbound'],
-  'speaker-silent': ['inbound'],
-  'microphone-silent': ['outbound'],
-  'microphone-muted': ['outbound'],
-  'quality-loss-inbound': ['inbound'],
-  'quality-loss-outbound': ['outbound'],
-};
 
 /** Where a check of an area looks, for the sign of what is being checked now. */
 const AREA_PLACE: Record<CheckArea, PathPlace> = {
@@ -101,7 +77,8 @@ export function pathModel(checks: readonly CheckProgress[], verdict: Verdict | n
 }
 
 /** Null for a code that this program does not know, as a report of a newer one may hold. */
-const placeOf = (code: CauseCode): PathPlace | null => (Object.hasOwn(CAUSES, code) ? CAUSES[code].place : null);
+const placeOf = (code: string): PathPlace | null => recordOf(code)?.place ?? null;
+const voicesOf = (code: string): CauseRecord['voices'] => recordOf(code)?.voices;
 
 function voice(
   direction: Direction,
@@ -112,13 +89,18 @@ function voice(
   const seen = BY_STATUS[status(`media.${direction}`) ?? 'skip'];
   const returned = status('media.echo') === 'pass';
   const mark = seen === 'unknown' && returned ? 'good' : seen;
-  const cause = causes.find(({ code }) => VOICES[code]?.includes(direction)) ?? heardBoth(causes);
+  const cause = causes.find(({ code }) => tells(code, direction)) ?? heardBoth(causes);
   if (mark === 'good') return cause ? { mark: 'warn', at: placeOf(cause.code) } : { mark, at: null };
   if (mark === 'unknown') return { mark, at: null };
   const guilty = cause ?? causes.find(({ role }) => role === 'primary');
   return { mark, at: guilty ? placeOf(guilty.code) : null };
 }
 
+function tells(code: string, direction: Direction): boolean {
+  const voices = voicesOf(code);
+  return Array.isArray(voices) && voices.includes(direction);
+}
+
 /** A fault of quality that is not tied to a direction, where it is what the run is about. */
 const heardBoth = (causes: readonly Cause[]): Cause | undefined =>
-  causes.find(({ code, role }) => role === 'primary' && code.startsWith('quality-') && VOICES[code] === undefined);
+  causes.find(({ code, role }) => role === 'primary' && voicesOf(code) === 'either');

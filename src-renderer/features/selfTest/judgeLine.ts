@@ -5,29 +5,20 @@ import type { SelfTestFinding } from '../../../src-shared/model/selfTest';
 import { t } from '../../i18n';
 import { withUnit } from '../../i18n/format';
 import { asProgress } from '../../components/diagnosis/checks';
+import { recordOf } from '../../components/diagnosis/words';
 import type { NetworkFacts, RegistrationFacts } from './facts';
 import { fine, found } from './judgement';
 import type { Judgement } from './judgement';
 import { networkLines } from './networkLines';
 
 /** Causes that lie in microphone and speaker: the steps before have judged them, and the network is not to blame. */
-const OF_DEVICES: readonly CauseCode[] = [
-  'microphone-permission-denied',
-  'microphone-not-found',
-  'microphone-busy',
-  'microphone-device-stale',
-  'microphone-muted',
-  'microphone-silent',
-  'device-conflict',
-  'speaker-silent',
-  'quality-narrowband-headset',
-];
+const ofDevices = (code: string): boolean => recordOf(code)?.ofDevices === true;
 
 export function judgeNetwork({ verdict, checks, cancelled }: NetworkFacts, practice: boolean): Judgement {
   const primary = verdict.causes.find(({ role }) => role === 'primary') ?? null;
-  if (primary && !OF_DEVICES.includes(primary.code)) return byVerdict(verdict, primary);
+  if (primary && !ofDevices(primary.code)) return byVerdict(verdict, primary);
   const states = networkLines(checks.map(asProgress)).map(({ state }) => state);
-  const other = verdict.causes.find(({ code, role }) => role === 'contributing' && !OF_DEVICES.includes(code));
+  const other = verdict.causes.find(({ code, role }) => role === 'contributing' && !ofDevices(code));
   if (primary && other && states.some((state) => state === 'fail'))
     return byVerdict({ ...verdict, status: 'failed' }, other);
   if (primary && other && states.includes('warn')) return byVerdict({ ...verdict, status: 'degraded' }, other);

@@ -1,3 +1,4 @@
+import { isProblem } from '../../../../src-shared/causes/problem';
 import type { CapturedCallDetail } from '../../../../src-shared/contract/captures';
 import type { Severity } from '../severity';
 import { severityOfMarks } from '../words';
@@ -9,7 +10,7 @@ const ORDINARY = new Set([401, 407, 480, 486, 487, 600, 603]);
 export function severityOfDetail({ call, streams }: CapturedCallDetail): Severity {
   const { causes, state, status, retransmissions } = call;
   const refused = state === 'rejected' && (status === null || !ORDINARY.has(status));
-  if (causes.length > 0 || state === 'failed' || refused) return 'problem';
+  if (causes.some(isProblem) || state === 'failed' || refused) return 'problem';
   const worst = severityOfMarks(streams.flatMap(({ marks }) => marks));
   return worst === 'fine' && retransmissions > 0 ? 'warning' : worst;
 }

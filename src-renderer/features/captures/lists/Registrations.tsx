@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isProblem } from '../../../../src-shared/causes/problem';
 import type { CapturedRegistration } from '../../../../src-shared/model/capture';
 import { VirtualTable } from '../../../components/VirtualTable';
 import type { TableColumn } from '../../../components/VirtualTable';
@@ -63,7 +64,7 @@ export function Registrations({ id, registrations, list: { search, problemsOnly,
 }
 
 function severityOf({ causes, state }: CapturedRegistration): Severity {
-  if (causes.length > 0 || state === 'rejected' || state === 'no-answer') return 'problem';
+  if (causes.some(isProblem) || state === 'rejected' || state === 'no-answer') return 'problem';
   return state === 'challenged' ? 'warning' : 'fine';
 }
 
