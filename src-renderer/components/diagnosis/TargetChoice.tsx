@@ -5,7 +5,7 @@ import { useApp } from '../../state/app';
 import { Field } from '../Field';
 import { displayAddress } from '../../i18n/sipNames';
 import { useHistory } from '../../state/history';
-import { saveSetup } from '../../features/diagnose/actions';
+import { saveSetup } from '../../state/runActions';
 import { setTarget } from '../../state/runs';
 
 /** How many numbers of the past are offered. */

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AccountView } from '../../../src-shared/contract/contract';
 import { useApp } from '../../state/app';
 import { Field } from '../../components/Field';
-import { saveSetup, savedSetup } from './actions';
+import { saveSetup, savedSetup } from '../../state/runActions';
 import { HttpRows, PortRows } from './SetupRows';
 import { LIMITS, checkSetup, draftOf } from './setupDraft';
 import type { LimitName, SetupDraft } from './setupDraft';

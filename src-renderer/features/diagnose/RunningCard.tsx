@@ -8,7 +8,7 @@ import { Banner } from '../../components/Banner';
 import { Button } from '../../components/Button';
 import { useNow } from '../../components/useNow';
 import { clock } from '../../i18n/format';
-import { cancelRun } from './actions';
+import { cancelRun } from '../../state/runActions';
 import { advanceOf } from '../../components/diagnosis/checks';
 import { subjectText } from '../../components/diagnosis/words';
 

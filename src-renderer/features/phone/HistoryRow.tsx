@@ -5,7 +5,7 @@ import { formatRoute } from '../../state/route';
 import { Button } from '../../components/Button';
 import { clock, figure, shortTime } from '../../i18n/format';
 import { displayAddress, shortName } from '../../i18n/sipNames';
-import { diagnoseThis } from '../diagnose/actions';
+import { diagnoseThis } from '../../state/runActions';
 import { entryOutcome } from '../../components/calls/words';
 import { isWorthDiagnosing } from '../../state/worth';
 import { removeEntry } from '../../state/history';

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AccountView } from '../../../src-shared/contract/contract';
 import { useApp } from '../../state/app';
 import { Field } from '../../components/Field';
-import { saveSetup } from '../diagnose/actions';
+import { saveSetup } from '../../state/runActions';
 import { cleanDialled } from '../../state/dialled';
 
 /** The number that sends one's voice back: kept with the line, and the diagnosis calls it too. The practice line has its own. */

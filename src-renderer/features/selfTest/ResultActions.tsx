@@ -10,7 +10,7 @@ import { Banner } from '../../components/Banner';
 import { Button } from '../../components/Button';
 import { copyText } from '../../components/copyText';
 import { t } from '../../i18n';
-import { saveReport } from '../diagnose/actions';
+import { saveReport } from '../../components/diagnosis/saveReport';
 import { keepRecord } from './keep';
 import { resultText } from './resultText';
 import { useSelfTest } from './store';

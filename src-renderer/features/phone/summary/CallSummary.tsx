@@ -20,7 +20,7 @@ import { SdpView } from '../../../components/calls/SdpView';
 import { StreamsTable } from '../../../components/calls/StreamsTable';
 import { DeviceTimeline } from '../../../components/devices/DeviceTimeline';
 import { CallSoundPath } from '../../../components/devices/Layers';
-import { diagnoseThis } from '../../diagnose/actions';
+import { diagnoseThis } from '../../../state/runActions';
 import { isWorthDiagnosing } from '../../../state/worth';
 import { useHistory } from '../../../state/history';
 import { placeCall } from '../placeCall';

@@ -1,5 +1,5 @@
 import { t } from '../../../i18n';
-import { cancelRun } from '../../diagnose/actions';
+import { cancelRun } from '../../../state/runActions';
 import type { NetworkFacts } from '../facts';
 import { readReport, runEnded, startDiagnosis } from '../run';
 import { ImpossibleStep } from '../step';

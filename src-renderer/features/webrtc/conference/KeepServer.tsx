@@ -3,7 +3,7 @@ import { useApp } from '../../../state/app';
 import { tellFailure } from '../../../state/notices';
 import { Toggle } from '../../../components/Toggle';
 import { useActiveAccount } from '../../../state/accounts';
-import { saveSetup } from '../../diagnose/actions';
+import { saveSetup } from '../../../state/runActions';
 import { serverOf } from './draft';
 import { useConference } from './store';
 
