@@ -4,6 +4,7 @@
  * program can then be read from the folder names, and no layer can reach back into one that is built on top of it.
  */
 import path from 'node:path';
+import { forbiddenRoom } from './rendererLayers.js';
 
 /** The files that join on to werift: what it does stays behind them. */
 const WERIFT = ['media/bridge/webrtc.ts', 'media/srtp/srtpCipher.ts', 'media/ice/dtls.ts'];
@@ -48,6 +49,9 @@ const ALLOWED = {
 /** @type {Record<string, string[]>} */
 const NODE_ALLOWED = { 'src-shared': [], 'src-renderer': [], protocol: ['node:crypto'], analysis: [] };
 
+/** @param {string} file */
+const slashed = (file) => file.split(path.sep).join('/');
+
 /** @param {string} file absolute path @returns {string | null} */
 function layerOf(file) {
   // A file at the root of src-main (errors.ts) is in no room: every room may use it.
@@ -77,6 +81,8 @@ const rule = {
         context.report({ node, message: `Only ${WERIFT.join(', ')} may import werift.` });
       }
       if (!target.startsWith('.')) return;
+      const room = forbiddenRoom(slashed(file), slashed(path.resolve(path.dirname(file), target)));
+      if (room) context.report({ node, message: `${room}: imports go one way.` });
       const to = layerOf(path.resolve(path.dirname(file), target));
       if (to && to !== from && !(ALLOWED[from] ?? []).includes(to)) {
         context.report({

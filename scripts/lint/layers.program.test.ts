@@ -39,6 +39,16 @@ describe('the layer rule', () => {
       "import { RTCPeerConnection } from 'werift'; new RTCPeerConnection();",
       'may import werift',
     ],
+    [
+      'src-renderer/features/phone/a.ts',
+      "import { x } from '../diagnose/x'; x();",
+      'feature phone may not import feature',
+    ],
+    ['src-renderer/components/calls/a.ts', "import { x } from '../../features/phone/x'; x();", 'components may not'],
+    ['src-renderer/features/phone/b.ts', "import { x } from '../../shell/x'; x();", 'features may not import shell'],
+    ['src-renderer/state/a.ts', "import { x } from '../audio/x'; x();", 'state may not import audio'],
+    ['src-renderer/rpc/a.ts', "import { x } from '../state/x'; x();", 'rpc may not import state'],
+    ['src-renderer/attic/a.ts', "import { x } from '../state/x'; x();", 'is no room of the window'],
   ])('refuses %s: %s', (file, text, message) => {
     const { passed, output } = lint(file, text);
     expect(output.replace(/\s+/g, ' ')).toContain(message);
@@ -47,6 +57,8 @@ describe('the layer rule', () => {
 
   it.each([
     ['src-main/engine/a.ts', "import { x } from '../sip/x'; x();"],
+    ['src-renderer/features/phone/call/c.ts', "import { x } from '../../../audio/x'; import { y } from '../y'; x(y);"],
+    ['src-renderer/shell/b.ts', "import { x } from '../features/phone/x'; x();"],
     ['src-main/protocol/sdp/a.ts', "import { x } from '../sip/x'; x();"],
     ['src-main/protocol/sip/b.ts', "import { createHash } from 'node:crypto'; createHash('md5');"],
   ])('lets %s: %s', (file, text) => {

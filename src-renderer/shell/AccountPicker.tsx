@@ -2,7 +2,7 @@ import { Check, ChevronDown, Plus, Settings2, UserRound } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useTranslation } from 'react-i18next';
 import type { AccountView } from '../../src-shared/contract/contract';
-import { NEW_ACCOUNT, navigate } from '../state/route';
+import { navigate, NEW_ACCOUNT, PAGE } from '../state/route';
 import { useNow } from '../components/useNow';
 import { displayAddress } from '../i18n/sipNames';
 import { chooseAccount, useAccounts, useActiveAccount } from '../state/accounts';
@@ -42,13 +42,10 @@ export function AccountPicker() {
             ))}
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className="menu-line" />
-          <DropdownMenu.Item
-            className="menu-item"
-            onSelect={() => navigate({ page: 'settings', accountId: NEW_ACCOUNT })}
-          >
+          <DropdownMenu.Item className="menu-item" onSelect={() => navigate(PAGE.settings(NEW_ACCOUNT))}>
             <Plus className="icon" aria-hidden /> {t('accounts.add')}
           </DropdownMenu.Item>
-          <DropdownMenu.Item className="menu-item" onSelect={() => navigate({ page: 'settings', accountId: null })}>
+          <DropdownMenu.Item className="menu-item" onSelect={() => navigate(PAGE.settings())}>
             <Settings2 className="icon" aria-hidden /> {t('accounts.manage')}
           </DropdownMenu.Item>
         </DropdownMenu.Content>

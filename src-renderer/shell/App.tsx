@@ -1,16 +1,10 @@
 import { useEffect } from 'react';
 import { CallStrip } from '../features/phone/call/CallStrip';
 import { IncomingCalls } from '../features/incoming/IncomingCalls';
-import { CapturesView } from '../features/captures/View';
-import { DiagnoseView } from '../features/diagnose/View';
-import { DevicesView } from '../features/devices/View';
-import { PhoneView } from '../features/phone/View';
-import { SelfTestView } from '../features/selfTest/View';
-import { SettingsView } from '../features/settings/View';
-import { WebRtcView } from '../features/webrtc/View';
 import { Announcer } from './Announcer';
 import { useApp } from '../state/app';
 import { LinkBanner } from './LinkBanner';
+import { pageOf } from './pages';
 import { Rail } from './Rail';
 import { useRoute } from '../state/route';
 import { Shortcuts } from './Shortcuts';
@@ -42,20 +36,5 @@ export function App() {
 
 function Page() {
   const route = useRoute((state) => state.route);
-  switch (route.page) {
-    case 'self-test':
-      return <SelfTestView />;
-    case 'phone':
-      return <PhoneView historyId={route.historyId} />;
-    case 'diagnose':
-      return <DiagnoseView runId={route.runId} otherId={route.otherId} />;
-    case 'captures':
-      return <CapturesView route={route} />;
-    case 'webrtc':
-      return <WebRtcView tab={route.tab} />;
-    case 'devices':
-      return <DevicesView />;
-    case 'settings':
-      return <SettingsView accountId={route.accountId} />;
-  }
+  return pageOf(route)?.show(route.ids);
 }

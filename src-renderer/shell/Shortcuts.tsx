@@ -9,7 +9,7 @@ import { useCalls } from '../state/calls';
 import { typeDigit } from '../features/phone/dialStore';
 import { pickUp } from '../features/incoming/pickUp';
 import { shortName } from '../i18n/sipNames';
-import { pageByNumber } from './Rail';
+import { pageOf, routeByNumber } from './pages';
 import { navigate, useRoute } from '../state/route';
 import { askHangUp, askTransfer, closeShortcuts, openShortcuts, useShortcuts } from '../state/shortcuts';
 
@@ -33,7 +33,7 @@ const isTyping = (target: EventTarget | null): boolean =>
 /** One key of the window outside of text fields. True when it meant something. */
 function handleKey(event: KeyboardEvent): boolean {
   if (event.altKey) {
-    const route = pageByNumber(Number(event.key));
+    const route = routeByNumber(Number(event.key));
     if (route) navigate(route);
     return route !== undefined;
   }
@@ -54,7 +54,7 @@ function handleKey(event: KeyboardEvent): boolean {
   if (incoming && key === 'd') return (reject(incoming.id, 'decline'), true);
   const isDigit = /^[0-9*#+]$/.test(event.key);
   if (!call) {
-    if (isDigit && useRoute.getState().route.page === 'phone') return (typeDigit(event.key), true);
+    if (isDigit && pageOf(useRoute.getState().route)?.page === 'phone') return (typeDigit(event.key), true);
     return false;
   }
   if (isDigit && event.key !== '+') return (sendDigits(call.id, event.key), true);

@@ -21,9 +21,10 @@ import { tellCapture } from '../features/captures/tell';
 import { applyRun, loadRunHistory, loadRuns, useDiagnose } from '../state/runs';
 import { loadHistory } from '../state/history';
 import { isOwnRun } from '../features/selfTest/run';
+import { pageOf } from './pages';
 import { useApp } from '../state/app';
 import { notify, tellFailure } from '../state/notices';
-import { navigate, useRoute } from '../state/route';
+import { navigate, PAGE, useRoute } from '../state/route';
 
 /** Everything that the engine knows, at the start and again after each reconnection. */
 async function loadAll(): Promise<void> {
@@ -48,7 +49,7 @@ async function loadAll(): Promise<void> {
 /** The summary opens by itself where the call was on screen; elsewhere nobody is pulled away from what they do. */
 function tellEnd(call: CallSnapshot, shown: boolean): void {
   const name = shortName(call.remote, call.remoteName);
-  if (shown) navigate({ page: 'phone', historyId: call.id });
+  if (shown) navigate(PAGE.phone(call.id));
   else if (call.direction === 'incoming' && call.answeredAt === null) notify('info', t('call.missed', { name }));
   else notify('info', t('call.ended', { name, outcome: endedSentence(call) }));
 }
@@ -56,7 +57,7 @@ function tellEnd(call: CallSnapshot, shown: boolean): void {
 /** The verdict of a run whose page is not open. */
 function tellVerdict(run: DiagnosisRun): void {
   const { route } = useRoute.getState();
-  const shown = route.page === 'diagnose' && route.runId === run.id;
+  const shown = route.page === 'diagnose' && route.ids[0] === run.id;
   if (shown || !run.verdict || isOwnRun(run.id)) return;
   notify(
     run.verdict.status === 'healthy' ? 'info' : 'warning',
@@ -69,7 +70,7 @@ export function startSync(): () => void {
   const stops = [
     engine.on('call', (call) => {
       const known = useCalls.getState().calls[call.id];
-      const shown = useCalls.getState().focusId === call.id && useRoute.getState().route.page === 'phone';
+      const shown = useCalls.getState().focusId === call.id && pageOf(useRoute.getState().route)?.page === 'phone';
       takeCall(call);
       if (call.phase === 'ended' && known && !ownEnds.delete(call.id)) tellEnd(call, shown);
     }),

@@ -1,6 +1,6 @@
 /** What a person can do with a call. Failures are told as notices; the engine's next snapshot shows the effect. */
 import type { CallSnapshot, MediaSource } from '../../src-shared/model/call';
-import { navigate } from './route';
+import { navigate, PAGE } from './route';
 import { notify, tellFailure } from './notices';
 import { t } from '../i18n';
 import { engine } from '../rpc/engine';
@@ -26,7 +26,7 @@ export async function place(accountId: string, target: string, source: MediaSour
   const call = await engine.call('calls.place', { accountId, target, source });
   takeCall(call);
   if (call.phase !== 'ended') useCalls.setState({ focusId: call.id });
-  navigate({ page: 'phone', historyId: call.phase === 'ended' ? call.id : null });
+  navigate(PAGE.phone(call.phase === 'ended' ? call.id : undefined));
 }
 
 export const hangUp = (id: string): void => void engine.call('calls.hangup', id).catch(tellFailure);
@@ -54,7 +54,7 @@ export async function answer(id: string, source: MediaSource): Promise<void> {
   try {
     await engine.call('calls.answer', id, source);
     useCalls.setState({ focusId: id });
-    navigate({ page: 'phone', historyId: null });
+    navigate(PAGE.phone());
   } catch (error) {
     tellFailure(error);
   }

@@ -5,7 +5,7 @@ import { engine } from '../rpc/engine';
 import { chooseAccount } from './accounts';
 import { changeSettings, useApp } from './app';
 import { tellFailure } from './notices';
-import { navigate } from './route';
+import { navigate, PAGE } from './route';
 import { applyRun, useDiagnose } from './runs';
 
 export const savedSetup = (accountId: string): DiagnosisSetup =>
@@ -39,5 +39,5 @@ export function diagnoseThis(accountId: string, target: string): void {
     prefilled: true,
     error: null,
   }));
-  navigate({ page: 'diagnose', runId: null, otherId: null });
+  navigate(PAGE.diagnosis());
 }

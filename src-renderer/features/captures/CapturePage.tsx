@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureOverview } from '../../../src-shared/contract/captures';
-import { formatRoute } from '../../state/route';
+import { formatRoute, PAGE } from '../../state/route';
 import { BackLink } from '../../components/BackLink';
 import { Banner } from '../../components/Banner';
 import { Button } from '../../components/Button';
@@ -22,7 +22,7 @@ export function CapturePage({ id }: { id: string }) {
   return (
     <div className="capture-page">
       <div className="report-head">
-        <BackLink href={formatRoute({ page: 'captures', captureId: null, part: null })}>{t('captures.back')}</BackLink>
+        <BackLink href={formatRoute(PAGE.capture())}>{t('captures.back')}</BackLink>
         <span className="spacer" />
         {overview && <CaptureTools overview={overview} />}
       </div>

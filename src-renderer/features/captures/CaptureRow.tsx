@@ -1,7 +1,7 @@
 import { CircleX, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureSummary } from '../../../src-shared/contract/captures';
-import { formatRoute } from '../../state/route';
+import { formatRoute, PAGE } from '../../state/route';
 import { Button } from '../../components/Button';
 import { octets, shortTime, span } from '../../i18n/format';
 import { ProblemMark } from './RankMark';
@@ -34,7 +34,7 @@ export function CaptureRow({ capture, ticked, onTick, onClose }: Props) {
       {phase === 'done' ? (
         <a
           className="capture-link"
-          href={formatRoute({ page: 'captures', captureId: id, part: null })}
+          href={formatRoute(PAGE.capture(id))}
           aria-label={`${name}, ${factsOf(capture, t('captures.noTime'))}`}
         >
           <Done capture={capture} />

@@ -3,7 +3,7 @@ import { DropdownMenu } from 'radix-ui';
 import { useTranslation } from 'react-i18next';
 import type { CaptureOverview } from '../../../src-shared/contract/captures';
 import { useApp } from '../../state/app';
-import { navigate } from '../../state/route';
+import { navigate, PAGE } from '../../state/route';
 import { Button } from '../../components/Button';
 import { closeCapture, saveExport } from './actions';
 import { LogButton } from './LogButton';
@@ -35,7 +35,7 @@ export function CaptureTools({ overview: { summary } }: { overview: CaptureOverv
               <DropdownMenu.Item
                 key={id}
                 className="menu-item"
-                onSelect={() => navigate({ page: 'captures', captureId: summary.id, part: { kind: 'compare', id } })}
+                onSelect={() => navigate(PAGE.capture(summary.id, 'compare', id))}
               >
                 <span className="menu-text">
                   <b className="truncate">{name}</b>
@@ -74,7 +74,7 @@ export function CaptureTools({ overview: { summary } }: { overview: CaptureOverv
         disabled={!online}
         onClick={() => {
           closeCapture(summary);
-          navigate({ page: 'captures', captureId: null, part: null });
+          navigate(PAGE.capture());
         }}
       >
         {t('captures.closeOne', { name: summary.name })}

@@ -1,7 +1,7 @@
 import { Files, GitCompareArrows } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { navigate } from '../../state/route';
+import { navigate, PAGE } from '../../state/route';
 import { Button } from '../../components/Button';
 import { Empty } from '../../components/Empty';
 import { closeCapture } from './actions';
@@ -31,8 +31,7 @@ export function OpenCaptures() {
             disabled={first === undefined || second === undefined}
             title={t('captures.compareHint')}
             onClick={() => {
-              if (first && second)
-                navigate({ page: 'captures', captureId: first, part: { kind: 'compare', id: second } });
+              if (first && second) navigate(PAGE.capture(first, 'compare', second));
             }}
           >
             {t('captures.compare')}

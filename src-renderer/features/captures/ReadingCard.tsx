@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { CaptureSummary } from '../../../src-shared/contract/captures';
 import { Button } from '../../components/Button';
 import { octets, withUnit } from '../../i18n/format';
-import { navigate } from '../../state/route';
+import { navigate, PAGE } from '../../state/route';
 import { closeCapture } from './actions';
 
 /** A file that is being read: how far, what was found so far, and the way out. */
@@ -23,7 +23,7 @@ export function ReadingCard({ capture }: { capture: CaptureSummary }) {
           icon={Square}
           onClick={() => {
             closeCapture(capture);
-            navigate({ page: 'captures', captureId: null, part: null });
+            navigate(PAGE.capture());
           }}
         >
           {t('common.cancel')}

@@ -5,7 +5,7 @@ import type { RingState } from '../../../src-shared/contract/captures';
 import { CAPTURE_CONTENTS } from '../../../src-shared/model/capture';
 import type { CaptureContent } from '../../../src-shared/model/capture';
 import { useApp } from '../../state/app';
-import { formatRoute } from '../../state/route';
+import { formatRoute, PAGE } from '../../state/route';
 import { Banner } from '../../components/Banner';
 import { Button } from '../../components/Button';
 import { Choice } from '../../components/Choice';
@@ -39,7 +39,7 @@ export function RingCard() {
       {off && (
         <p className="quiet">
           {t('captures.ring.off')}{' '}
-          <a className="link" href={formatRoute({ page: 'settings', accountId: null })}>
+          <a className="link" href={formatRoute(PAGE.settings())}>
             {t('nav.settings')}
           </a>
         </p>

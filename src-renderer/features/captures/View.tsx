@@ -1,4 +1,3 @@
-import type { CaptureRoute } from '../../state/route';
 import { Announcement } from './Announcement';
 import { CallPage } from './call/CallPage';
 import { CapturePage } from './CapturePage';
@@ -8,25 +7,20 @@ import { Landing } from './Landing';
 import { StreamPage } from './stream/StreamPage';
 
 /** Where captures are opened, one of them, or something in it. A file can be dropped anywhere. */
-export function CapturesView({ route }: { route: CaptureRoute }) {
+export function CapturesView({ ids: [captureId, part, id] }: { ids: readonly string[] }) {
   return (
     <DropTarget>
-      <Announcement captureId={route.captureId} />
-      <Page route={route} />
+      <Announcement captureId={captureId ?? null} />
+      {captureId === undefined ? <Landing /> : <Opened captureId={captureId} part={part} id={id} />}
     </DropTarget>
   );
 }
 
-function Page({ route: { captureId, part } }: { route: CaptureRoute }) {
-  if (captureId === null) return <Landing />;
-  switch (part?.kind) {
-    case 'call':
-      return <CallPage key={`${captureId}/${part.id}`} captureId={captureId} callId={part.id} />;
-    case 'stream':
-      return <StreamPage key={`${captureId}/${part.id}`} captureId={captureId} streamId={part.id} />;
-    case 'compare':
-      return <ComparePage key={`${captureId}/${part.id}`} ids={[captureId, part.id]} />;
-    case undefined:
-      return <CapturePage key={captureId} id={captureId} />;
-  }
+/** A capture, or the part of it that the address names. */
+function Opened({ captureId, part, id }: { captureId: string; part: string | undefined; id: string | undefined }) {
+  const key = `${captureId}/${id}`;
+  if (id !== undefined && part === 'call') return <CallPage key={key} captureId={captureId} callId={id} />;
+  if (id !== undefined && part === 'stream') return <StreamPage key={key} captureId={captureId} streamId={id} />;
+  if (id !== undefined && part === 'compare') return <ComparePage key={key} ids={[captureId, id]} />;
+  return <CapturePage key={captureId} id={captureId} />;
 }

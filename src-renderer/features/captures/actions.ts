@@ -4,7 +4,7 @@ import type { CapturedCallDetail, CaptureSummary, ExportRequest } from '../../..
 import type { MethodArguments, MethodResults } from '../../../src-shared/contract/contract';
 import type { CapturePlace } from '../../../src-shared/model/capture';
 import { notify, tellFailure } from '../../state/notices';
-import { navigate, useRoute } from '../../state/route';
+import { navigate, PAGE, useRoute } from '../../state/route';
 import { download } from '../../components/download';
 import { t } from '../../i18n';
 import { engine } from '../../rpc/engine';
@@ -49,14 +49,14 @@ async function openFile(file: File, show: boolean): Promise<void> {
     dropTransfer(id);
     applyCapture(capture);
     const { route } = useRoute.getState();
-    if (show && route.page === 'captures' && route.captureId === null) showCapture(capture.id);
+    if (show && route.page === 'captures' && route.ids.length === 0) showCapture(capture.id);
   } catch (error) {
     if (giveUp.signal.aborted) dropTransfer(id);
     else changeTransfer(id, { error: sentenceOf(error) });
   }
 }
 
-export const showCapture = (captureId: string): void => navigate({ page: 'captures', captureId, part: null });
+export const showCapture = (captureId: string): void => navigate(PAGE.capture(captureId));
 
 /** Opens a file that lies on the engine's computer already. */
 export async function openPath(path: string): Promise<void> {

@@ -2,7 +2,7 @@ import { ArrowRight } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DiagnosisReport } from '../../../src-shared/model/diagnosis';
-import { formatRoute } from '../../state/route';
+import { formatRoute, PAGE } from '../../state/route';
 import { Banner } from '../../components/Banner';
 import { dateTime } from '../../i18n/format';
 import { BackLink } from './BackLink';
@@ -63,7 +63,7 @@ function Side({ title, report }: { title: string; report: DiagnosisReport }) {
     <div className="comparison-side">
       <p className="quiet small">{title}</p>
       <VerdictMark status={report.verdict.status} />
-      <a href={formatRoute({ page: 'diagnose', runId: report.id, otherId: null })} className="comparison-link">
+      <a href={formatRoute(PAGE.diagnosis(report.id))} className="comparison-link">
         {report.verdict.sentence}
       </a>
       <p className="quiet small">

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DiagnosisReport, DiagnosisSummary } from '../../../src-shared/model/diagnosis';
 import { useApp } from '../../state/app';
-import { navigate } from '../../state/route';
+import { navigate, PAGE } from '../../state/route';
 import { Button } from '../../components/Button';
 import { Confirm } from '../../components/Confirm';
 import { shortTime } from '../../i18n/format';
@@ -58,7 +58,7 @@ export function ReportHead({ report: { id, mode } }: { report: DiagnosisReport }
           action={t('diagnose.remove')}
           onConfirm={() => {
             removeRun(id);
-            navigate({ page: 'diagnose', runId: null, otherId: null });
+            navigate(PAGE.diagnosis());
           }}
           onClose={() => setRemoving(false)}
         />
@@ -92,11 +92,7 @@ function CompareMenu({
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
           {sameFirst.map((run) => (
-            <DropdownMenu.Item
-              key={run.id}
-              className="menu-item"
-              onSelect={() => navigate({ page: 'diagnose', runId: id, otherId: run.id })}
-            >
+            <DropdownMenu.Item key={run.id} className="menu-item" onSelect={() => navigate(PAGE.diagnosis(id, run.id))}>
               <span className="menu-text">
                 <b className="truncate">{summaryTitle(run)}</b>
                 <span className="quiet small truncate">{subjectText(run.name, run.target)}</span>

@@ -1,7 +1,7 @@
 import { GitCompareArrows, History } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { navigate } from '../../state/route';
+import { navigate, PAGE } from '../../state/route';
 import { Button } from '../../components/Button';
 import { Confirm } from '../../components/Confirm';
 import { Empty } from '../../components/Empty';
@@ -29,7 +29,7 @@ export function RunHistory() {
             disabled={first === undefined || second === undefined}
             title={t('diagnose.compareHint')}
             onClick={() => {
-              if (first && second) navigate({ page: 'diagnose', runId: first, otherId: second });
+              if (first && second) navigate(PAGE.diagnosis(first, second));
             }}
           >
             {t('diagnose.compare')}

@@ -1,7 +1,7 @@
 import { Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { DiagnosisSummary } from '../../../src-shared/model/diagnosis';
-import { formatRoute } from '../../state/route';
+import { formatRoute, PAGE } from '../../state/route';
 import { Button } from '../../components/Button';
 import { shortTime, span } from '../../i18n/format';
 import { VerdictMark } from '../../components/diagnosis/StateMark';
@@ -28,7 +28,7 @@ export function RunRow({ run, ticked, onTick, onRemove }: Props) {
         title={t('diagnose.compareHint')}
         onChange={(event) => onTick(event.target.checked)}
       />
-      <a className="run-link" href={formatRoute({ page: 'diagnose', runId: run.id, otherId: null })}>
+      <a className="run-link" href={formatRoute(PAGE.diagnosis(run.id))}>
         <span className="run-what">
           <b className="truncate">{title}</b>
           <span className="quiet small truncate">{subjectText(run.name, run.target)}</span>

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DiagnosisRun } from '../../../src-shared/model/diagnosis';
 import { useApp } from '../../state/app';
-import { formatRoute } from '../../state/route';
+import { formatRoute, PAGE } from '../../state/route';
 import { Banner } from '../../components/Banner';
 import { Button } from '../../components/Button';
 import { useNow } from '../../components/useNow';
@@ -37,7 +37,7 @@ export function RunningCard({ run, withLink = false }: { run: DiagnosisRun; with
           </p>
         </div>
         {withLink && (
-          <a className="button" href={formatRoute({ page: 'diagnose', runId: run.id, otherId: null })}>
+          <a className="button" href={formatRoute(PAGE.diagnosis(run.id))}>
             <ListChecks className="icon" aria-hidden />
             {t('diagnose.showRun')}
           </a>

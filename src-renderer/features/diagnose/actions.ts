@@ -1,6 +1,6 @@
 import type { DiagnosisMode } from '../../../src-shared/model/diagnosis';
 import { notify, tellFailure } from '../../state/notices';
-import { navigate } from '../../state/route';
+import { navigate, PAGE } from '../../state/route';
 import { gatherDevices } from '../../audio/gather';
 import { copyText } from '../../components/copyText';
 import { t } from '../../i18n';
@@ -32,7 +32,7 @@ export async function startRun(accountId: string, mode: DiagnosisMode, typed: st
     });
     applyRun(run);
     useDiagnose.setState({ prefilled: false });
-    navigate({ page: 'diagnose', runId: run.id, otherId: null });
+    navigate(PAGE.diagnosis(run.id));
   } catch (error) {
     useDiagnose.setState({ error: error instanceof Error ? error.message : String(error) });
   } finally {
@@ -53,4 +53,3 @@ export async function copyReport(id: string): Promise<void> {
     tellFailure(error);
   }
 }
-

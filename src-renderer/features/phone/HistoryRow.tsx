@@ -1,7 +1,7 @@
 import { Phone, PhoneIncoming, PhoneMissed, PhoneOff, PhoneOutgoing, Stethoscope, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry } from '../../../src-shared/contract/contract';
-import { formatRoute } from '../../state/route';
+import { formatRoute, PAGE } from '../../state/route';
 import { Button } from '../../components/Button';
 import { clock, figure, shortTime } from '../../i18n/format';
 import { displayAddress, shortName } from '../../i18n/sipNames';
@@ -22,7 +22,7 @@ export function HistoryRow({ entry }: { entry: HistoryEntry }) {
   const Icon = (good ? ANSWERED : UNANSWERED)[entry.direction];
   return (
     <div className="history-row">
-      <a className="history-link" href={formatRoute({ page: 'phone', historyId: entry.id })}>
+      <a className="history-link" href={formatRoute(PAGE.phone(entry.id))}>
         <Icon className={`icon ${good ? 'tone-good' : 'tone-bad'}`} aria-hidden />
         <span className="history-who">
           <b className="truncate">{name}</b>

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { changeSettings } from '../../state/app';
-import { navigate } from '../../state/route';
+import { navigate, PAGE } from '../../state/route';
 import { useAudio } from '../../audio/store';
 import { Banner } from '../../components/Banner';
 import { Button } from '../../components/Button';
@@ -27,7 +27,7 @@ export function MicrophoneNote() {
       actions={
         <>
           <Button onClick={() => void changeSettings({ defaultSource: 'speech' })}>{t('microphone.useSpeech')}</Button>
-          <Button look="bare" onClick={() => navigate({ page: 'devices' })}>
+          <Button look="bare" onClick={() => navigate(PAGE.devices())}>
             {t('nav.devices')}
           </Button>
         </>

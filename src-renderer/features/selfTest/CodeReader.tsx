@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { CAUSES } from '../../../src-shared/causes';
 import { decodeSelfTest, isCodeOf } from '../../../src-shared/selfTest/code';
 import type { DecodedSelfTest } from '../../../src-shared/selfTest/code';
-import { formatRoute } from '../../state/route';
+import { formatRoute, PAGE } from '../../state/route';
 import { Field } from '../../components/Field';
 import { shortTime } from '../../i18n/format';
 import { Owner } from '../../components/diagnosis/CauseSigns';
@@ -81,7 +81,7 @@ function Meaning({ decoded }: { decoded: DecodedSelfTest }) {
         </>
       )}
       {runs.map((run) => (
-        <a key={run.id} href={formatRoute({ page: 'diagnose', runId: run.id, otherId: null })}>
+        <a key={run.id} href={formatRoute(PAGE.diagnosis(run.id))}>
           {t('selfTest.reader.open', { title: subjectText(run.name, run.target), when: shortTime(run.startedAt) })}
         </a>
       ))}

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { NEW_ACCOUNT, formatRoute } from '../../state/route';
+import { formatRoute, NEW_ACCOUNT, PAGE } from '../../state/route';
 import { Banner } from '../../components/Banner';
 
 /** What a test of the practice line proves, and what it does not. */
@@ -10,7 +10,7 @@ export function PracticeNote() {
       level="info"
       title={t('selfTest.practice.title')}
       actions={
-        <a className="button" href={formatRoute({ page: 'settings', accountId: NEW_ACCOUNT })}>
+        <a className="button" href={formatRoute(PAGE.settings(NEW_ACCOUNT))}>
           {t('selfTest.practice.add')}
         </a>
       }

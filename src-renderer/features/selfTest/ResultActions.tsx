@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SelfTestRecord } from '../../../src-shared/model/selfTest';
 import { useApp } from '../../state/app';
-import { formatRoute } from '../../state/route';
+import { formatRoute, PAGE } from '../../state/route';
 import { notify, tellFailure } from '../../state/notices';
 import { Banner } from '../../components/Banner';
 import { Button } from '../../components/Button';
@@ -38,7 +38,7 @@ export function ResultActions({ record, line, children }: Props) {
         </Button>
         {children}
         {kept === 'kept' && runId !== null && (
-          <a className="button button-bare" href={formatRoute({ page: 'diagnose', runId, otherId: null })}>
+          <a className="button button-bare" href={formatRoute(PAGE.diagnosis(runId))}>
             <Stethoscope className="icon" aria-hidden />
             {say('selfTest.result.whole')}
           </a>

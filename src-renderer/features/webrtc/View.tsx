@@ -1,15 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import { TabPanel } from '../../components/Panel';
-import { WEBRTC_TABS, navigate } from '../../state/route';
-import type { WebRtcTab } from '../../state/route';
+import { navigate, PAGE } from '../../state/route';
 import { useActiveAccount } from '../../state/accounts';
 import { CallTab } from './call/CallTab';
 import { Conference } from './conference/Conference';
 import { SideBySideTab } from './sideBySide/SideBySideTab';
 import { WaysTab } from './ways/WaysTab';
 
+const TABS = ['compare', 'call', 'ways', 'conference'] as const;
+
 /** Calls in the browser's own way: beside raw SIP, by themselves, and the ways that the network leaves them. */
-export function WebRtcView({ tab }: { tab: WebRtcTab }) {
+export function WebRtcView({ tab }: { tab: string | undefined }) {
   const { t } = useTranslation();
   const account = useActiveAccount();
   if (!account) return <p className="quiet page-pad">{t('common.loading')}</p>;
@@ -28,12 +29,9 @@ export function WebRtcView({ tab }: { tab: WebRtcTab }) {
       <h1>{t('webrtc.title')}</h1>
       <TabPanel
         label={t('webrtc.tabs')}
-        chosen={tab}
-        onChoose={(id) => {
-          const chosen = WEBRTC_TABS.find((known) => known === id);
-          if (chosen) navigate({ page: 'webrtc', tab: chosen });
-        }}
-        tabs={WEBRTC_TABS.map((id) => ({ id, label: t(`webrtc.tab.${id}`), content: content[id] }))}
+        chosen={TABS.find((known) => known === tab) ?? 'compare'}
+        onChoose={(id) => navigate(PAGE.webRtc(id))}
+        tabs={TABS.map((id) => ({ id, label: t(`webrtc.tab.${id}`), content: content[id] }))}
       />
     </div>
   );

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { CapturedCallDetail } from '../../../../src-shared/contract/captures';
-import { formatRoute } from '../../../state/route';
+import { formatRoute, PAGE } from '../../../state/route';
 import { span } from '../../../i18n/format';
 import { counted } from '../words';
 
@@ -48,11 +48,7 @@ export function CallFacts({ captureId, detail: { call, streams } }: { captureId:
         <p className="small">
           {t('captures.fact.related')}{' '}
           {related.map((id) => (
-            <a
-              key={id}
-              className="link mono"
-              href={formatRoute({ page: 'captures', captureId, part: { kind: 'call', id } })}
-            >
+            <a key={id} className="link mono" href={formatRoute(PAGE.capture(captureId, 'call', id))}>
               {id}
             </a>
           ))}

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CapturedCallDetail } from '../../../../src-shared/contract/captures';
-import { formatRoute } from '../../../state/route';
+import { formatRoute, PAGE } from '../../../state/route';
 import { BackLink } from '../../../components/BackLink';
 import { Banner } from '../../../components/Banner';
 import { Button } from '../../../components/Button';
@@ -23,9 +23,7 @@ export function CallPage({ captureId, callId }: { captureId: string; callId: str
   return (
     <div className="capture-page">
       <div className="report-head">
-        <BackLink href={formatRoute({ page: 'captures', captureId, part: null })}>
-          {summary?.name ?? t('captures.back')}
-        </BackLink>
+        <BackLink href={formatRoute(PAGE.capture(captureId))}>{summary?.name ?? t('captures.back')}</BackLink>
         <span className="spacer" />
         {value && <CallSaveMenu captureId={captureId} detail={value} />}
       </div>

@@ -1,7 +1,7 @@
 import { Radio } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { CapturedStream } from '../../../../src-shared/model/capture';
-import { formatRoute } from '../../../state/route';
+import { formatRoute, PAGE } from '../../../state/route';
 import { Empty } from '../../../components/Empty';
 import { figure, withUnit } from '../../../i18n/format';
 import { endpointText } from '../../../components/calls/figureRows';
@@ -39,10 +39,7 @@ export function CallStreams({ captureId, streams }: { captureId: string; streams
               <RankMark severity={severityOfStream(stream)} />
             </td>
             <td>
-              <a
-                className="link mono"
-                href={formatRoute({ page: 'captures', captureId, part: { kind: 'stream', id: stream.id } })}
-              >
+              <a className="link mono" href={formatRoute(PAGE.capture(captureId, 'stream', stream.id))}>
                 {endpointText(stream.src)} → {endpointText(stream.dst)}
               </a>{' '}
               <span className="quiet mono">{stream.ssrc}</span>

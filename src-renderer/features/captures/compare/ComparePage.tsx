@@ -2,7 +2,7 @@ import { ArrowLeftRight } from 'lucide-react';
 import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureComparison } from '../../../../src-shared/model/capture';
-import { formatRoute } from '../../../state/route';
+import { formatRoute, PAGE } from '../../../state/route';
 import { BackLink } from '../../../components/BackLink';
 import { Banner } from '../../../components/Banner';
 import { Button } from '../../../components/Button';
@@ -27,9 +27,9 @@ export function ComparePage({ ids: [a, b] }: { ids: [string, string] }) {
   return (
     <div className="capture-page">
       <div className="report-head">
-        <BackLink href={formatRoute({ page: 'captures', captureId: null, part: null })}>{t('captures.back')}</BackLink>
+        <BackLink href={formatRoute(PAGE.capture())}>{t('captures.back')}</BackLink>
         <span className="spacer" />
-        <a className="button" href={formatRoute({ page: 'captures', captureId: b, part: { kind: 'compare', id: a } })}>
+        <a className="button" href={formatRoute(PAGE.capture(b, 'compare', a))}>
           <ArrowLeftRight className="icon" aria-hidden />
           {t('captures.side.swap')}
         </a>
@@ -115,7 +115,7 @@ function Side({ letter, side, id }: { letter: string; side: CaptureComparison['a
   return (
     <p className="compare-side">
       <b className="compare-letter">{letter}</b>{' '}
-      <a className="link truncate" href={formatRoute({ page: 'captures', captureId: id, part: null })}>
+      <a className="link truncate" href={formatRoute(PAGE.capture(id))}>
         {side.file.replace(/^.*[/\\]/, '')}
       </a>{' '}
       <span className="quiet small">{t(`captures.place.${side.place}`)}</span>

@@ -2,7 +2,7 @@ import { Diff, X } from 'lucide-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CapturedMessage, LadderLine } from '../../../../src-shared/model/capture';
-import { formatRoute } from '../../../state/route';
+import { formatRoute, PAGE } from '../../../state/route';
 import { Button } from '../../../components/Button';
 import { SideBySide } from '../../../components/SideBySide';
 import { timeOfDay } from '../../../i18n/format';
@@ -107,10 +107,7 @@ function Besides({ captureId, line, onClose }: Props & { line: Exclude<LadderLin
           <span className="mono quiet">{timeOfDay(line.at)}</span> {line.text}
         </p>
         {line.kind === 'media' ? (
-          <a
-            className="link"
-            href={formatRoute({ page: 'captures', captureId, part: { kind: 'stream', id: line.streamId } })}
-          >
+          <a className="link" href={formatRoute(PAGE.capture(captureId, 'stream', line.streamId))}>
             {t('captures.showStream')}
           </a>
         ) : (

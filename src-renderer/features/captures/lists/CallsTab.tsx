@@ -2,7 +2,7 @@ import { PhoneOff } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CapturedCallRow, ListQuery } from '../../../../src-shared/contract/captures';
-import { navigate } from '../../../state/route';
+import { navigate, PAGE } from '../../../state/route';
 import { Empty } from '../../../components/Empty';
 import type { TableColumn } from '../../../components/VirtualTable';
 import { t as text } from '../../../i18n';
@@ -31,7 +31,7 @@ export function CallsTab({ id, list }: { id: string; list: ListView }) {
       largestFirst={LARGEST_FIRST}
       fetch={fetch}
       classOf={(call) => `row-${severityOfCall(call)}`}
-      onOpen={(call) => navigate({ page: 'captures', captureId: id, part: { kind: 'call', id: call.id } })}
+      onOpen={(call) => navigate(PAGE.capture(id, 'call', call.id))}
       empty={
         <Empty icon={PhoneOff} title={t('captures.noCalls')}>
           {t('captures.noCallsHint')}

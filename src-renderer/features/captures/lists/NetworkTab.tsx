@@ -3,7 +3,7 @@ import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureOverview } from '../../../../src-shared/contract/captures';
 import type { CapturedStun } from '../../../../src-shared/model/capture';
-import { formatRoute } from '../../../state/route';
+import { formatRoute, PAGE } from '../../../state/route';
 import { Empty } from '../../../components/Empty';
 import { t as text } from '../../../i18n';
 import { figure, span, timeOfDay } from '../../../i18n/format';
@@ -60,14 +60,7 @@ function Icmp({ overview: { icmp, summary } }: { overview: CaptureOverview }) {
               </td>
               <td>
                 {error.callId !== null ? (
-                  <a
-                    className="link"
-                    href={formatRoute({
-                      page: 'captures',
-                      captureId: summary.id,
-                      part: { kind: 'call', id: error.callId },
-                    })}
-                  >
+                  <a className="link" href={formatRoute(PAGE.capture(summary.id, 'call', error.callId))}>
                     {t('captures.showCall')}
                   </a>
                 ) : (

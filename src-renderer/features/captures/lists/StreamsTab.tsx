@@ -3,7 +3,7 @@ import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ListQuery } from '../../../../src-shared/contract/captures';
 import type { CapturedStream } from '../../../../src-shared/model/capture';
-import { navigate } from '../../../state/route';
+import { navigate, PAGE } from '../../../state/route';
 import { Empty } from '../../../components/Empty';
 import type { TableColumn } from '../../../components/VirtualTable';
 import { t as text } from '../../../i18n';
@@ -33,7 +33,7 @@ export function StreamsTab({ id, list }: { id: string; list: ListView }) {
       largestFirst={LARGEST_FIRST}
       fetch={fetch}
       classOf={(stream) => `row-${severityOfStream(stream)}`}
-      onOpen={(stream) => navigate({ page: 'captures', captureId: id, part: { kind: 'stream', id: stream.id } })}
+      onOpen={(stream) => navigate(PAGE.capture(id, 'stream', stream.id))}
       empty={
         <Empty icon={Radio} title={t('captures.noStreams')}>
           {t('captures.noStreamsHint')}

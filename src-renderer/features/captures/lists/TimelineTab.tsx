@@ -2,7 +2,7 @@ import { ScrollText } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureOverview } from '../../../../src-shared/contract/captures';
-import { navigate } from '../../../state/route';
+import { navigate, PAGE } from '../../../state/route';
 import { Empty } from '../../../components/Empty';
 import { VirtualTable } from '../../../components/VirtualTable';
 import type { TableColumn } from '../../../components/VirtualTable';
@@ -63,9 +63,8 @@ export function TimelineTab({ overview, list }: { overview: CaptureOverview; lis
         rowHeight={52}
         classOf={({ severity }) => `row-${severity} row-tall`}
         onOpen={({ callId, streamId }) => {
-          if (callId !== null) navigate({ page: 'captures', captureId: id, part: { kind: 'call', id: callId } });
-          else if (streamId !== null)
-            navigate({ page: 'captures', captureId: id, part: { kind: 'stream', id: streamId } });
+          if (callId !== null) navigate(PAGE.capture(id, 'call', callId));
+          else if (streamId !== null) navigate(PAGE.capture(id, 'stream', streamId));
         }}
         place={place}
       />

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { MethodResults } from '../../../../src-shared/contract/contract';
 import type { CapturedStream } from '../../../../src-shared/model/capture';
 import { useApp } from '../../../state/app';
-import { formatRoute } from '../../../state/route';
+import { formatRoute, PAGE } from '../../../state/route';
 import { StreamCharts } from '../../../charts/StreamCharts';
 import { BackLink } from '../../../components/BackLink';
 import { Banner } from '../../../components/Banner';
@@ -36,12 +36,10 @@ export function StreamPage({ captureId, streamId }: { captureId: string; streamI
   return (
     <div className="capture-page">
       <div className="report-head">
-        <BackLink href={formatRoute({ page: 'captures', captureId, part: null })}>
-          {summary?.name ?? t('captures.back')}
-        </BackLink>
+        <BackLink href={formatRoute(PAGE.capture(captureId))}>{summary?.name ?? t('captures.back')}</BackLink>
         <span className="spacer" />
         {callId !== null && (
-          <a className="button" href={formatRoute({ page: 'captures', captureId, part: { kind: 'call', id: callId } })}>
+          <a className="button" href={formatRoute(PAGE.capture(captureId, 'call', callId))}>
             <Phone className="icon" aria-hidden />
             {t('captures.showCall')}
           </a>

@@ -2,7 +2,7 @@ import { ArrowDownLeft, ArrowUpRight, CircleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { CallSnapshot } from '../../../../src-shared/model/call';
 import { Spark } from '../../../charts/Spark';
-import { formatRoute } from '../../../state/route';
+import { formatRoute, PAGE } from '../../../state/route';
 import { askTransfer } from '../../../state/shortcuts';
 import { shortName } from '../../../i18n/sipNames';
 import { CallButtons } from './CallButtons';
@@ -32,7 +32,7 @@ function Strip({ call, detail }: { call: CallSnapshot; detail: CallDetail | unde
   const focus = () => useCalls.setState({ focusId: call.id });
   return (
     <div className="call-strip">
-      <a className="call-strip-who" href={formatRoute({ page: 'phone', historyId: null })} onClick={focus}>
+      <a className="call-strip-who" href={formatRoute(PAGE.phone())} onClick={focus}>
         <CallClock call={call} />
         <b className="truncate">{shortName(call.remote, call.remoteName)}</b>
         <span className="quiet small truncate">{phaseText(call)}</span>

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryDetail } from '../../../../src-shared/contract/contract';
 import { useApp } from '../../../state/app';
-import { formatRoute, navigate } from '../../../state/route';
+import { formatRoute, navigate, PAGE } from '../../../state/route';
 import { CallCharts } from '../../../charts/CallCharts';
 import { Timeline } from '../../../state/timeline';
 import { Button } from '../../../components/Button';
@@ -53,7 +53,7 @@ export function CallSummary({ id }: { id: string }) {
   return (
     <div className="summary">
       <div className="summary-head">
-        <a ref={back} className="button button-bare" href={formatRoute({ page: 'phone', historyId: null })}>
+        <a ref={back} className="button button-bare" href={formatRoute(PAGE.phone())}>
           <ArrowLeft className="icon" aria-hidden />
           {t('summary.back')}
         </a>
@@ -77,7 +77,7 @@ export function CallSummary({ id }: { id: string }) {
 }
 
 async function redial({ entry }: HistoryDetail): Promise<void> {
-  navigate({ page: 'phone', historyId: null });
+  navigate(PAGE.phone());
   await placeCall(entry.accountId, entry.remote);
 }
 

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { AccountView } from '../../../../src-shared/contract/contract';
 import { useApp } from '../../../state/app';
 import { notify, tellFailure } from '../../../state/notices';
-import { formatRoute, navigate } from '../../../state/route';
+import { formatRoute, navigate, PAGE } from '../../../state/route';
 import { Banner } from '../../../components/Banner';
 import { Button } from '../../../components/Button';
 import { Confirm } from '../../../components/Confirm';
@@ -14,7 +14,7 @@ import { checkDraft, draftOf } from './draft';
 import type { DraftErrors, DraftField, DraftKey } from './draft';
 import { chooseAccount } from '../../../state/accounts';
 
-const toList = () => navigate({ page: 'settings', accountId: null });
+const toList = () => navigate(PAGE.settings());
 
 /** Every property of an account, checked as it is typed. `account` is null for a new one. */
 export function AccountEditor({ account }: { account: AccountView | null }) {
@@ -62,7 +62,7 @@ export function AccountEditor({ account }: { account: AccountView | null }) {
       }}
     >
       <div className="card-head">
-        <a className="button button-bare" href={formatRoute({ page: 'settings', accountId: null })}>
+        <a className="button button-bare" href={formatRoute(PAGE.settings())}>
           <ArrowLeft className="icon" aria-hidden />
           {t('accounts.title')}
         </a>

@@ -1,7 +1,7 @@
 import { GraduationCap, Plus, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { AccountView } from '../../../../src-shared/contract/contract';
-import { NEW_ACCOUNT, formatRoute, navigate } from '../../../state/route';
+import { formatRoute, navigate, NEW_ACCOUNT, PAGE } from '../../../state/route';
 import { Button } from '../../../components/Button';
 import { Status } from '../../../components/Status';
 import { useNow } from '../../../components/useNow';
@@ -17,7 +17,7 @@ export function AccountList() {
       <div className="card-head">
         <h2 id="accounts-title">{t('accounts.title')}</h2>
         <span className="spacer" />
-        <Button look="primary" icon={Plus} onClick={() => navigate({ page: 'settings', accountId: NEW_ACCOUNT })}>
+        <Button look="primary" icon={Plus} onClick={() => navigate(PAGE.settings(NEW_ACCOUNT))}>
           {t('accounts.add')}
         </Button>
       </div>
@@ -65,7 +65,7 @@ function Row({ account }: { account: AccountView }) {
           </Button>
         )}
         {!account.practice && (
-          <a className="button" href={formatRoute({ page: 'settings', accountId: account.id })}>
+          <a className="button" href={formatRoute(PAGE.settings(account.id))}>
             {t('accounts.edit')}
             <span className="visually-hidden"> {account.name}</span>
           </a>
