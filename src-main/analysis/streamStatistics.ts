@@ -2,6 +2,7 @@
  * The reducer from packets to what is shown of a stream. `add` runs for each packet of each call, so it allocates nothing; all
  * that costs more is put off to `sample` (once a second) and `statistics` (once a call).
  */
+import { ssrcText } from '../../src-shared/words/endpoint';
 import type { Direction, Endpoint, StreamSample, StreamStatistics } from '../../src-shared/model/media';
 import { levelDbov } from '../protocol/audio/level';
 import { PayloadKind, type PayloadTypeTable } from '../protocol/rtp/payloadTypes';
@@ -340,8 +341,4 @@ interface Mark {
 
 function percent(part: number, whole: number): number {
   return whole > 0 ? Math.min(100, (part * 100) / whole) : 0;
-}
-
-function ssrcText(ssrc: number): string {
-  return `0x${ssrc.toString(16).padStart(8, '0')}`;
 }

@@ -1,4 +1,5 @@
 /** A capture that was read: its result, and everything that is asked of it afterwards. Lives in the thread of the capture, or in the command line. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import type { AnalysedCapture } from '../analysis/capture/analysedCapture';
 import type {
   CapturedCallDetail,
@@ -23,7 +24,6 @@ import type {
 import { CaptureAnalyser } from '../analysis/capture/analyser';
 import type { RtpStream } from '../analysis/capture/media/rtpStream';
 import { idOf } from '../analysis/capture/media/streamResult';
-import { placeText } from '../analysis/capture/place';
 import type { KeptMessage } from '../analysis/capture/signalling/call';
 import { messageResult } from '../analysis/capture/signalling/results';
 import { readLog } from '../analysis/logs/readLog';
@@ -197,7 +197,7 @@ export class AnalysedFile {
       messages: await this.#messagesOf(call.callId),
       streams: this.#streamsOf(call),
       events: events.filter(({ callId }) => callId === call.callId),
-      icmp: icmp.map(({ packet, from, about }) => ({ packet, from, to: placeText(about.src) })),
+      icmp: icmp.map(({ packet, from, about }) => ({ packet, from, to: endpointText(about.src) })),
       time: this.analyser.time,
     });
   }

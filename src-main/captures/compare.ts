@@ -1,9 +1,9 @@
 /** Two captures of the same calls from both ends: what left and what arrived. It proves what one capture can only suspect: ALG, loss on the way, NAT. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import type { AnalysedCapture } from '../analysis/capture/analysedCapture';
 import type { CaptureComparison, CapturedStream, CapturePlace } from '../../src-shared/model/capture';
 import type { CallCause } from '../../src-shared/model/call';
 import type { CaptureAnalyser } from '../analysis/capture/analyser';
-import { placeText } from '../analysis/capture/place';
 import type { KeptMessage } from '../analysis/capture/signalling/call';
 import { startLineOf } from '../analysis/capture/signalling/results';
 import { rawOf } from '../diagnosis/observed/captured/call';
@@ -142,8 +142,8 @@ function compareStreams(a: ComparedCapture, b: ComparedCapture): CaptureComparis
       lostBetween: Math.max(0, sent.packets - sent.duplicates - (arrived.packets - arrived.duplicates)),
       lostBefore: Math.max(0, sent.lost),
       delayVariationMs: null,
-      sourceLeft: placeText(sent.src),
-      sourceArrived: placeText(arrived.src),
+      sourceLeft: endpointText(sent.src),
+      sourceArrived: endpointText(arrived.src),
     });
   }
   return [...rows, ...missing(a, b, 'a'), ...missing(b, a, 'b')];
@@ -181,7 +181,7 @@ function missing(here: ComparedCapture, there: ComparedCapture, from: Side): Cap
       lostBetween: packets,
       lostBefore: Math.max(0, lost),
       delayVariationMs: null,
-      sourceLeft: placeText(src),
+      sourceLeft: endpointText(src),
       sourceArrived: '',
     }));
 }

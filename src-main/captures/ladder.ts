@@ -1,7 +1,7 @@
 /** The ladder of a call: its messages, and between them where its media begins and ends and what else happened. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import type { CapturedStream, CaptureEvent, LadderLine } from '../../src-shared/model/capture';
 import type { TimeText } from '../analysis/capture/api';
-import { placeText } from '../analysis/capture/place';
 import type { KeptMessage } from '../analysis/capture/signalling/call';
 import { ladderLines } from '../analysis/capture/signalling/results';
 
@@ -23,8 +23,8 @@ export function ladderOf({ callId, messages, streams, events, icmp, time }: Ladd
   for (const stream of streams) {
     const about = {
       kind: 'media' as const,
-      from: placeText(stream.src),
-      to: placeText(stream.dst),
+      from: endpointText(stream.src),
+      to: endpointText(stream.dst),
       streamId: stream.id,
     };
     const codec = stream.codec ?? `payload type ${stream.payloadType}`;
@@ -45,9 +45,9 @@ export function ladderOf({ callId, messages, streams, events, icmp, time }: Ladd
     const [from, to] = error
       ? [error.from, error.to]
       : stream
-        ? [placeText(stream.src), placeText(stream.dst)]
+        ? [endpointText(stream.src), endpointText(stream.dst)]
         : message
-          ? [placeText(message.src), placeText(message.dst)]
+          ? [endpointText(message.src), endpointText(message.dst)]
           : ['', ''];
     if (from === '') continue;
     lines.push({ line: { kind: 'event', at, from, to, event: kind, text, packet }, packet });

@@ -1,9 +1,9 @@
 /** Looks for the packets of a call, or of a stream, in the file. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import type { CapturedIcmp, CapturedStream } from '../../src-shared/model/capture';
 import type { TimeText } from '../analysis/capture/api';
 import type { RtpStream } from '../analysis/capture/media/rtpStream';
 import { idOf } from '../analysis/capture/media/streamResult';
-import { placeText } from '../analysis/capture/place';
 import { callIdIn } from './messageText';
 import { PacketList } from './packetRows';
 import type { SecondLook, Span } from './secondLook';
@@ -28,7 +28,7 @@ export async function listPackets(request: ListRequest): Promise<PacketList> {
       const codecs = stream.payloadTypes.flatMap(({ payloadType, codec }) =>
         codec === null ? [] : [[payloadType, codec] as const],
       );
-      const about = { ssrc: stream.ssrc, from: placeText(stream.src), to: placeText(stream.dst) };
+      const about = { ssrc: stream.ssrc, from: endpointText(stream.src), to: endpointText(stream.dst) };
       return [stream.id, list.stream({ ...about, codecs: new Map(codecs) })];
     }),
   );
@@ -53,5 +53,5 @@ export async function listPackets(request: ListRequest): Promise<PacketList> {
 
 /** Alike errors about one flow: the analysis has counted them in one row. */
 function keyOfError({ from, about }: Pick<CapturedIcmp, 'from' | 'about'>): string {
-  return `${from} ${placeText(about.src)} ${placeText(about.dst)}`;
+  return `${from} ${endpointText(about.src)} ${endpointText(about.dst)}`;
 }

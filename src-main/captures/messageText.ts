@@ -1,8 +1,8 @@
 /** SIP messages as people read them: whole, and without what would let a reader make calls. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import type { CapturedMessage } from '../../src-shared/model/capture';
 import type { FoundMessage, TimeText } from '../analysis/capture/api';
 import { octetText } from '../analysis/capture/octetText';
-import { placeText } from '../analysis/capture/place';
 import { maskedText } from '../protocol/sip/mask';
 
 /** Longer messages than a person reads are cut. */
@@ -38,8 +38,8 @@ export function describeMessage(
     packet,
     at: time(at),
     carriedBy,
-    from: placeText(src),
-    to: placeText(dst),
+    from: endpointText(src),
+    to: endpointText(dst),
     startLine: startLineIn(bytes, start, end),
     cseq: fieldIn(bytes, start, end, 'cseq').replace(/[ \t]+/g, ' '),
     callId: callIdIn(bytes, start, end),

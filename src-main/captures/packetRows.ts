@@ -1,8 +1,8 @@
 /** The packets of a call or of a stream, one row each, out of a second look. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import type { CapturedPacketRow, Page } from '../../src-shared/contract/captures';
 import type { FoundMessage, IcmpView, TimeText } from '../analysis/capture/api';
 import type { SeenRtp } from '../analysis/capture/media/mediaAnalyser';
-import { placeText } from '../analysis/capture/place';
 import { icmpMeaning } from '../protocol/network/icmp';
 import type { RtpHeader } from '../protocol/rtp/packet';
 import { startLineIn } from './messageText';
@@ -81,8 +81,8 @@ export class PacketList {
     this.#other({
       packet,
       at,
-      from: placeText(src),
-      to: placeText(dst),
+      from: endpointText(src),
+      to: endpointText(dst),
       protocol,
       octets: end - start,
       text: startLine,
@@ -92,7 +92,7 @@ export class PacketList {
 
   icmp(view: IcmpView): void {
     const { packet, at, from, about, family } = view;
-    const text = `${icmpMeaning(view, family)}, about ${placeText(about.src)} > ${placeText(about.dst)}`;
+    const text = `${icmpMeaning(view, family)}, about ${endpointText(about.src)} > ${endpointText(about.dst)}`;
     this.#other({ packet, at, from, to: about.src.address, protocol: 'ICMP', octets: 0, text, problem: true });
   }
 

@@ -1,4 +1,5 @@
 /** Lists that are too long to cross to a window whole: searched, sorted and cut here, next to the result. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import type { ListQuery, Page } from '../../src-shared/contract/captures';
 import type { CapturedCall, CapturedStream } from '../../src-shared/model/capture';
 import { EngineError } from '../errors';
@@ -123,10 +124,7 @@ export function textOfCall(call: CapturedCall): string {
 
 export function textOfStream(stream: CapturedStream): string {
   const { ssrc, src, dst, payloadType, codec, callId, marks, startAt } = stream;
-  const places = [src, dst].flatMap(({ address, port }) => [
-    address,
-    address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
-  ]);
+  const places = [src, dst].flatMap(({ address, port }) => [address, endpointText({ address, port })]);
   const said = marks.flatMap(({ kind, text }) => [kind, text]);
   return [ssrc, ...places, `PT ${payloadType}`, codec, callId, startAt, ...said].join('\n');
 }

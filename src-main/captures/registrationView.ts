@@ -1,9 +1,9 @@
 /** A registration of a capture, fed to the rules of the live diagnosis. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import { DEFAULT_LIMITS } from '../../src-shared/model/limits';
 import type { CallCause } from '../../src-shared/model/call';
 import type { CapturedRegistration } from '../../src-shared/model/capture';
 import type { CaptureAnalyser } from '../analysis/capture/analyser';
-import { placeText } from '../analysis/capture/place';
 import { startLineOf } from '../analysis/capture/signalling/results';
 import { readSteps } from '../diagnosis/observed/registerSteps';
 import { conclude } from '../diagnosis/verdict';
@@ -20,8 +20,8 @@ export function registrationCauses(analyser: CaptureAnalyser, registration: Capt
       at: analyser.time(message.at),
       direction: message.status === 0 ? ('outbound' as const) : ('inbound' as const),
       transport: message.carriedBy,
-      from: placeText(message.src),
-      to: placeText(message.dst),
+      from: endpointText(message.src),
+      to: endpointText(message.dst),
       startLine: startLineOf(message),
       cseq: `${message.cseq} ${message.method}`,
       retransmission: message.retransmission,

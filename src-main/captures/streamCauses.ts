@@ -1,4 +1,5 @@
 /** Causes that need no more than a stream's figures or an ICMP error. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import { CAUSES } from '../../src-shared/causes';
 import type { CauseCode } from '../../src-shared/causes/codes';
 import type { CallCause } from '../../src-shared/model/call';
@@ -9,7 +10,6 @@ import type {
   CapturePlace,
   StreamMark,
 } from '../../src-shared/model/capture';
-import { placeText } from '../analysis/capture/place';
 import type { CallRecord } from '../analysis/capture/signalling/call';
 import { type CallMediaView, isLasting } from '../diagnosis/observed/captured/call';
 
@@ -35,7 +35,9 @@ export function streamCauses(
   const add = (code: CauseCode, confidence: CallCause['confidence'], reason: string, stream: CapturedStream): void => {
     if (causes.some((cause) => cause.code === code)) return;
     causes.push(
-      causeOf(code, confidence, reason, [`stream ${stream.ssrc} ${placeText(stream.src)} > ${placeText(stream.dst)}`]),
+      causeOf(code, confidence, reason, [
+        `stream ${stream.ssrc} ${endpointText(stream.src)} > ${endpointText(stream.dst)}`,
+      ]),
     );
   };
   for (const stream of streams) {
@@ -66,7 +68,7 @@ export function icmpCause(call: CapturedCall, record: CallRecord, icmp: readonly
   if (!error) return null;
   const isPort = error.meaning === 'port unreachable';
   const packet = [`packet ${error.packet}: ICMP ${error.meaning} from ${error.from}`];
-  const reason = `${error.from} answered a packet to ${placeText(error.about.dst)} with "${error.meaning}".`;
+  const reason = `${error.from} answered a packet to ${endpointText(error.about.dst)} with "${error.meaning}".`;
   if (error.streamId !== null) {
     return isPort && isLasting(error) && call.state === 'answered'
       ? causeOf('media-peer-port-closed', 'proven', reason, packet)

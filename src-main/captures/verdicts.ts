@@ -1,4 +1,5 @@
 /** Causes of what a capture shows, by the rules of the live diagnosis: no more than a capture at that place can prove. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import { VIDEO_CLOCK } from '../analysis/capture/media/payloadTables';
 import type { AnalysedCapture } from '../analysis/capture/analysedCapture';
 import { CAUSES, type CauseCode } from '../../src-shared/causes';
@@ -14,7 +15,6 @@ import type {
   CapturePlace,
 } from '../../src-shared/model/capture';
 import type { CaptureAnalyser } from '../analysis/capture/analyser';
-import { placeText } from '../analysis/capture/place';
 import type { CallRecord } from '../analysis/capture/signalling/call';
 import { startLineOf } from '../analysis/capture/signalling/results';
 import type { RuleInput } from '../diagnosis/api';
@@ -232,7 +232,7 @@ function evidenceOf(
     ...new Set(telling.flatMap((message) => (message ? [`packet ${message.packet}: ${startLineOf(message)}`] : []))),
     ...streams.map(
       ({ ssrc, src, dst, packets, lost }) =>
-        `stream ${ssrc} ${placeText(src)} > ${placeText(dst)}: ${packets} packets, ${lost} lost`,
+        `stream ${ssrc} ${endpointText(src)} > ${endpointText(dst)}: ${packets} packets, ${lost} lost`,
     ),
     ...(ice ? iceEvidence(ice) : []),
     ...dtlsEvidence(handshakes),

@@ -1,3 +1,4 @@
+import { endpointText } from '../../src-shared/words/endpoint';
 import type { TransportName } from '../../src-shared/model/transports';
 import type { Endpoint } from '../../src-shared/model/media';
 import type { DnsStep } from './resolver';
@@ -155,11 +156,4 @@ function localFailure(code: string | null, where: string, cause: unknown): NetEr
 export function errorCode(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;
   return typeof error.code === 'string' ? error.code : null;
-}
-
-/** "192.0.2.1:5060", IPv6 in brackets. */
-export function endpointText(endpoint: Endpoint): string {
-  return endpoint.address.includes(':')
-    ? `[${endpoint.address}]:${endpoint.port}`
-    : `${endpoint.address}:${endpoint.port}`;
 }

@@ -1,8 +1,9 @@
+import { endpointText } from '../../src-shared/words/endpoint';
 import { type TransportName, TRANSPORTS } from '../../src-shared/model/transports';
 import type { Direction, Endpoint } from '../../src-shared/model/media';
 import type { Admission } from './admission';
 import type { Clock, Timer } from './clock';
-import { endpointText, NetError } from './errors';
+import { NetError } from './errors';
 import type { Flow, KeepAliveChannel, TlsFacts } from './transport';
 
 /** What the sockets of one transport layer have in common: the clock, the tap, and whom to tell. */

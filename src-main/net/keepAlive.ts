@@ -1,7 +1,8 @@
 /** RFC 5626 section 4.4: keeps NAT bindings open and notices a connection that died without a word. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import type { Endpoint } from '../../src-shared/model/media';
 import type { Clock, Timer } from './clock';
-import { endpointText, NetError } from './errors';
+import { NetError } from './errors';
 import type { Flow } from './transport';
 
 /** RFC 5626 section 4.4.1: a pong must come within 10 s. */

@@ -1,12 +1,13 @@
 /** SIP over TCP (RFC 3261 section 18): opening a connection, and what all listening stream sockets share. */
 import { isIPv6, Socket, type Server } from 'node:net';
+import { endpointText } from '../../src-shared/words/endpoint';
 import type { TransportName } from '../../src-shared/model/transports';
 import type { Endpoint } from '../../src-shared/model/media';
 import type { Admission } from './admission';
 import { bounded } from './bounded';
 import type { Clock } from './clock';
 import { ConnectionCount } from './connectionCount';
-import { endpointText, NetError } from './errors';
+import { NetError } from './errors';
 import { TappedSocket } from './tappedSocket';
 import type { Target, WireTap } from './transport';
 

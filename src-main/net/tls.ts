@@ -11,9 +11,10 @@ import {
   type SecureContext,
   type TLSSocket,
 } from 'node:tls';
+import { endpointText } from '../../src-shared/words/endpoint';
 import { bounded } from './bounded';
 import type { Clock } from './clock';
-import { endpointText, NetError } from './errors';
+import { NetError } from './errors';
 import { STAGE_TIMEOUT_MS } from './tcp';
 import { handshakeError, verificationError } from './tlsErrors';
 import { asStream } from './tappedSocket';

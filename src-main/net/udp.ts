@@ -12,9 +12,10 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
+import { endpointText } from '../../src-shared/words/endpoint';
 import type { Endpoint } from '../../src-shared/model/media';
 import { decodeBinding, encodeBindingRequest, encodeBindingResponse, isStun } from '../protocol/stun/binding';
-import { endpointText, errorCode, NetError } from './errors';
+import { errorCode, NetError } from './errors';
 import { BaseFlow, type FlowContext } from './flow';
 import { isWildcard, localAddressFor } from './route';
 

@@ -1,5 +1,5 @@
+import { endpointText } from '../../src-shared/words/endpoint';
 import type { Clock } from '../net/clock';
-import { endpointText } from '../net/errors';
 import type { Flow } from '../net/transport';
 import type { Endpoint } from '../../src-shared/model/media';
 

@@ -1,7 +1,7 @@
 /** Finding the flow to a target, and whether a flow already leads to where a URI points. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import { isWeb, TRANSPORTS, usualTransport } from '../../src-shared/model/transports';
 import type { Clock } from '../net/clock';
-import { endpointText } from '../net/errors';
 import type { Flow, Target, TransportLayer } from '../net/transport';
 import { normalHost } from '../protocol/sip/host';
 import { parseSipUri, uriTransport } from '../protocol/sip/uri';

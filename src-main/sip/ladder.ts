@@ -1,8 +1,8 @@
 /** Every message in and out as an entry of the ladder. Costs nothing while nobody listens. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import type { LadderEntry } from '../../src-shared/model/call';
 import type { Direction } from '../../src-shared/model/media';
 import { toIso, type Clock } from '../net/clock';
-import { endpointText } from '../net/errors';
 import type { Flow } from '../net/transport';
 import { headerValue } from '../protocol/sip/headers';
 import { maskedText } from '../protocol/sip/mask';

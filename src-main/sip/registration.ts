@@ -1,8 +1,8 @@
 /** RFC 3261 section 10: one account's binding at its registrar, kept fresh until it is stopped. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import { Emitter } from '../../src-shared/emitter';
 import type { Timer } from '../net/clock';
 import { startKeepAlive } from '../net/keepAlive';
-import { endpointText } from '../net/errors';
 import type { Flow } from '../net/transport';
 import { parseDeltaSeconds } from '../protocol/sip/deltaSeconds';
 import { headerValue } from '../protocol/sip/headers';

@@ -1,7 +1,7 @@
 /** Keeps floods of strangers from taking the machine: requests out of dialog are let in at a bounded rate, by source and in all. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import type { Endpoint } from '../../src-shared/model/media';
 import type { Clock } from '../net/clock';
-import { endpointText } from '../net/errors';
 import { TokenBucket, TokenBuckets } from '../net/tokenBucket';
 
 /** Requests that one source may send at once, and how many a second after that. */

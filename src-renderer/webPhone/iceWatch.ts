@@ -1,4 +1,5 @@
 /** Watches ICE and DTLS of one peer connection and tells the facts of it as of the wire path. */
+import { endpointText } from '../../src-shared/words/endpoint';
 import type { DtlsFacts, IceCandidateFacts, IceFacts, IcePairFacts, IcePolicy } from '../../src-shared/model/ice';
 import type { GatheringError } from '../../src-shared/model/ways';
 import { HIDDEN_ADDRESS, isHidden, parseCandidate, sdpCandidates } from './candidate';
@@ -26,11 +27,7 @@ const STATES: Record<RTCIceConnectionState, IceFacts['state']> = {
 const REDACTED = 'redacted-ip.invalid';
 
 const addressText = ({ address, port }: { address: string; port: number }): string =>
-  isHidden({ address }) || address === REDACTED
-    ? `${HIDDEN_ADDRESS}:${port}`
-    : address.includes(':')
-      ? `[${address}]:${port}`
-      : `${address}:${port}`;
+  isHidden({ address }) || address === REDACTED ? `${HIDDEN_ADDRESS}:${port}` : endpointText({ address, port });
 
 export class IceWatch {
   private readonly local: IceCandidateFacts[] = [];

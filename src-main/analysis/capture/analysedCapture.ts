@@ -1,4 +1,5 @@
 /** At the end of a capture: streams are tied to calls, ICMP errors to both, and tables are made. */
+import { endpointText } from '../../../src-shared/words/endpoint';
 import { VIDEO_CLOCK } from './media/payloadTables';
 import type { CaptureObservations } from './observations';
 import type {
@@ -14,7 +15,6 @@ import { TiedWays } from './iceWays';
 import { marksOf } from './media/marks';
 import type { RtpStream } from './media/rtpStream';
 import { idOf, streamResult } from './media/streamResult';
-import { placeText } from './place';
 import type { CallRecord } from './signalling/call';
 import { relatedLegs } from './signalling/legs';
 import { callResult, registrationResult } from './signalling/results';
@@ -70,7 +70,7 @@ export function analysedCapture(
     tell(at, { packet, kind: 'rtcp-bye', callId: tied.callOf(stream), streamId: idOf(stream), severity: 'note', text });
   }
   for (const { at, packet, src, dst, packets, callId } of media.t38.values()) {
-    const text = `Fax (T.38) from ${placeText(src)} to ${placeText(dst)}, ${packets} packets or more.`;
+    const text = `Fax (T.38) from ${endpointText(src)} to ${endpointText(dst)}, ${packets} packets or more.`;
     tell(at, { packet, kind: 't38', callId, streamId: null, severity: 'note', text });
   }
 
@@ -85,7 +85,7 @@ export function analysedCapture(
   for (const error of icmp) {
     if (events.length >= MAX_EVENTS) break;
     const { packet, at, from, meaning, about, callId, streamId } = error;
-    const text = `${from} answers ${placeText(about.src)} > ${placeText(about.dst)}: ${meaning}.`;
+    const text = `${from} answers ${endpointText(about.src)} > ${endpointText(about.dst)}: ${meaning}.`;
     events.push({ at, order: NaN, packet, kind: 'icmp', callId, streamId, severity: 'warning', text });
   }
 
@@ -131,7 +131,7 @@ function tieStreams(analyser: CaptureObservations, time: TimeText) {
     const answeredAt = (callId !== null && signalling.calls.get(callId)?.answeredAt) || NaN;
     const stream = streamResult(source, { callId, expectation, answeredAt }, time);
     if (stream.secured === null && sender) stream.secured = sender.secured;
-    const flow = `${placeText(source.src)}>${placeText(source.dst)}`;
+    const flow = `${endpointText(source.src)}>${endpointText(source.dst)}`;
     const before = flows.get(flow) ?? [];
     flows.set(flow, [...before.slice(1 - MAX_BEFORE), source]);
     // What only a re-INVITE asks for cannot come with the answer.
@@ -175,7 +175,7 @@ function senderOf(
       one.at <= source.lastAt &&
       (one.address !== receiver.address || one.port !== receiver.port),
   );
-  const places = new Set(others.map(({ address, port }) => placeText({ address, port })));
+  const places = new Set(others.map(({ address, port }) => endpointText({ address, port })));
   return places.size === 1 ? (others.at(-1) ?? null) : null;
 }
 
@@ -213,7 +213,7 @@ function tieIcmp(errors: CapturedIcmp[], streams: readonly Tied[], calls: Readon
       error.callId = stream.callId;
       continue;
     }
-    const [from, to] = [placeText(src), placeText(dst)];
+    const [from, to] = [endpointText(src), endpointText(dst)];
     for (const call of calls.values()) {
       if (!call.participants.includes(from) || !call.participants.includes(to)) continue;
       if (error.packet < call.firstPacket || error.packet > call.lastPacket + 1000) continue;
@@ -224,7 +224,7 @@ function tieIcmp(errors: CapturedIcmp[], streams: readonly Tied[], calls: Readon
 }
 
 function flowKey(src: Endpoint, dst: Endpoint): string {
-  return `${placeText(src)}>${placeText(dst)}`;
+  return `${endpointText(src)}>${endpointText(dst)}`;
 }
 
 function notesOf(analyser: CaptureObservations): string[] {

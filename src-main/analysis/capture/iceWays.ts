@@ -1,9 +1,9 @@
 /** Ways of ICE tied to calls: by the user name fragments of both descriptions, which no NAT changes. */
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { Endpoint } from '../../../src-shared/model/media';
 import type { MediaExpectation } from './api';
 import type { Expectations } from './media/expectations';
 import type { CheckedWay, ChecksOfEnd } from './media/iceChecks';
-import { placeText } from './place';
 
 export interface TiedEnd {
   checks: ChecksOfEnd;
@@ -42,7 +42,7 @@ export class TiedWays {
 
   /** The way between two places, in either direction; null: no call's checks went there. */
   at(src: Endpoint, dst: Endpoint): TiedWay | null {
-    return this.#byPlaces.get(`${placeText(src)}>${placeText(dst)}`) ?? null;
+    return this.#byPlaces.get(`${endpointText(src)}>${endpointText(dst)}`) ?? null;
   }
 
   /** What the party at a place of a way said. */
@@ -54,7 +54,7 @@ export class TiedWays {
     const list = this.byCall.get(way.callId);
     if (list) list.push(way);
     else this.byCall.set(way.callId, [way]);
-    const [from, to] = way.ends.map(({ checks }) => placeText(checks));
+    const [from, to] = way.ends.map(({ checks }) => endpointText(checks));
     this.#byPlaces.set(`${from}>${to}`, way);
     this.#byPlaces.set(`${to}>${from}`, way);
   }

@@ -1,7 +1,7 @@
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { CapturedIcmp } from '../../../src-shared/model/capture';
 import { icmpMeaning } from '../../protocol/network/icmp';
 import type { IcmpView, TimeText } from './api';
-import { placeText } from './place';
 
 /** Different errors that are told one by one; alike ones are counted. */
 const MAX_ERRORS = 5000;
@@ -12,7 +12,7 @@ export class IcmpErrors {
 
   add(view: IcmpView): void {
     const { from, type, code, about } = view;
-    const key = `${from} ${type} ${code} ${placeText(about.src)} ${placeText(about.dst)} ${about.protocol}`;
+    const key = `${from} ${type} ${code} ${endpointText(about.src)} ${endpointText(about.dst)} ${about.protocol}`;
     const known = this.#rows.get(key);
     if (known) known.repeated++;
     else if (this.#rows.size < MAX_ERRORS) this.#rows.set(key, { view, repeated: 0 });

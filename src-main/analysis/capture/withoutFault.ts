@@ -1,5 +1,5 @@
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { MediaAnalyser } from './media/mediaAnalyser';
-import { placeText } from './place';
 import type { CallRecord } from './signalling/call';
 
 /** Audio that begins no later than this after the answer is in time. */
@@ -11,7 +11,7 @@ export function withoutFault(calls: readonly CallRecord[], media: MediaAnalyser)
   return calls.filter(({ callId, answeredAt }) => {
     const streams = byCall.get(callId);
     if (!streams) return true;
-    const receivers = new Set(streams.map(({ dst }) => placeText(dst)));
+    const receivers = new Set(streams.map(({ dst }) => endpointText(dst)));
     const firstAt = Math.min(...streams.map((stream) => stream.firstAt));
     return receivers.size > 1 && firstAt - answeredAt < IN_TIME_MS && streams.every(({ isCalm }) => isCalm);
   });

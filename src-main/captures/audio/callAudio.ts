@@ -1,11 +1,11 @@
 /** What was said in a call: its streams, decoded onto one time axis. */
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { AudioTrack } from '../../../src-shared/contract/captures';
 import type { MethodResults } from '../../../src-shared/contract/contract';
 import type { CapturedStream } from '../../../src-shared/model/capture';
 import type { CodecName } from '../../../src-shared/model/media';
 import type { RtpStream } from '../../analysis/capture/media/rtpStream';
 import { idOf } from '../../analysis/capture/media/streamResult';
-import { placeText } from '../../analysis/capture/place';
 import { rtpPayload, type SecondLook, type Span } from '../secondLook';
 import { microseconds } from '../times';
 import { playedFormats, silentBecause } from './playable';
@@ -108,7 +108,7 @@ function trackOf(
   octets: number,
 ): AudioTrack {
   const { id, src, dst, codec } = stream;
-  const label = `${placeText(src)} > ${placeText(dst)}${codec === null ? '' : `, ${codec}`}`;
+  const label = `${endpointText(src)} > ${endpointText(dst)}${codec === null ? '' : `, ${codec}`}`;
   if (!sound || !decoder) {
     return {
       streamId: id,

@@ -1,5 +1,5 @@
 /** Both sides of a call in one recording, left and right, on one time axis. */
-import { placeText } from '../../analysis/capture/place';
+import { endpointText } from '../../../src-shared/words/endpoint';
 import { EngineError } from '../../errors';
 import { type DecodedStream, MAX_AUDIO_MS } from './callAudio';
 import { SoundTrack } from './soundTrack';
@@ -53,7 +53,8 @@ function stereoOf(decoded: readonly DecodedStream[]): {
   const [first] = leg;
   const isLeft = ({ stream }: DecodedStream): boolean =>
     first !== undefined &&
-    (placeText(stream.src) === placeText(first.stream.src) || placeText(stream.dst) === placeText(first.stream.dst));
+    (endpointText(stream.src) === endpointText(first.stream.src) ||
+      endpointText(stream.dst) === endpointText(first.stream.dst));
   const sampleRate = Math.max(...leg.map(({ sound }) => sound.sampleRate));
   return {
     left: mixed(leg.filter(isLeft), sampleRate),

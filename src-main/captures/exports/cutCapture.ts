@@ -1,9 +1,9 @@
 /** Cuts a call or a stream out of a capture: the original records, octet for octet, with the blocks of their interfaces. */
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { CapturedStream } from '../../../src-shared/model/capture';
 import type { Endpoint } from '../../../src-shared/model/media';
 import type { Flow } from '../../analysis/capture/api';
 import { idOf } from '../../analysis/capture/media/streamResult';
-import { placeText } from '../../analysis/capture/place';
 import { EngineError } from '../../errors';
 import type { SecondLook, Span } from '../secondLook';
 import { PacketPicker } from './packetPicker';
@@ -67,7 +67,7 @@ async function findFlows(look: SecondLook, { span, streams, messages }: CutReque
   const sources = new Set<object>();
   const connections = new Map<string, ConnectionSide>();
   const sideOf = (src: Endpoint, dst: Endpoint): ConnectionSide => {
-    const key = `${placeText(src)} ${placeText(dst)}`;
+    const key = `${endpointText(src)} ${endpointText(dst)}`;
     const known = connections.get(key) ?? { received: 0, told: 0, last: 0, hasBegun: false, isShared: false };
     connections.set(key, known);
     return known;
@@ -86,7 +86,7 @@ async function findFlows(look: SecondLook, { span, streams, messages }: CutReque
       side.received += end - start;
     },
     onMessage({ carriedBy, src, dst, packet, start, end }) {
-      const [from, to] = [placeText(src), placeText(dst)];
+      const [from, to] = [endpointText(src), endpointText(dst)];
       const isWanted = messages.has(packet);
       if (isWanted) picker.addAbout(carriedBy === 'udp' ? 'udp' : 'tcp', from, to);
       if (carriedBy === 'udp') return;
@@ -103,7 +103,7 @@ async function findFlows(look: SecondLook, { span, streams, messages }: CutReque
 /** Both directions, and RTCP on the ports next to them (RFC 3550 section 11). */
 function addMedia(picker: PacketPicker, { src, dst }: Flow): void {
   for (const step of [0, 1]) {
-    const [from, to] = [src, dst].map(({ address, port }) => placeText({ address, port: port + step }));
+    const [from, to] = [src, dst].map(({ address, port }) => endpointText({ address, port: port + step }));
     if (from !== undefined && to !== undefined) picker.addMedia(from, to);
   }
 }

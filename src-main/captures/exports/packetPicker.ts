@@ -1,8 +1,8 @@
 /** Which records of a file belong to a call: by frame, by the ports of its media, by the datagram that an ICMP error answers. */
+import { endpointText } from '../../../src-shared/words/endpoint';
 import { readIcmpError } from '../../protocol/network/icmp';
 import { addressText, IP_PROTOCOL, IpHeader, readIp } from '../../protocol/network/ip';
 import { findIp } from '../../protocol/network/link';
-import { placeText } from '../../analysis/capture/place';
 import type { RawRecord } from './rawRecords';
 
 /** Fragments that wait until it is known whose they are. */
@@ -64,14 +64,14 @@ export class PacketPicker {
       const error = readIcmpError(bytes, at, end, ip.family);
       if (!error) return false;
       const { protocol, src, dst } = error.about;
-      return this.#about.has(`${protocol} ${placeText(src)} ${placeText(dst)}`);
+      return this.#about.has(`${protocol} ${endpointText(src)} ${endpointText(dst)}`);
     }
     if ((ip.protocol !== IP_PROTOCOL.udp && ip.protocol !== IP_PROTOCOL.tcp) || at + 4 > end) {
       // A tunnel: what is inside decides, and only frames are known of it.
       return false;
     }
     const place = (address: number, port: number): string =>
-      placeText({
+      endpointText({
         address: addressText(bytes, address, ip.family),
         port: ((bytes[port] ?? 0) << 8) | (bytes[port + 1] ?? 0),
       });

@@ -1,6 +1,7 @@
 /** The request that shows whether somebody on the way rewrites SIP: it holds our address wherever one may stand. */
 import { randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
+import { hostText } from '../../../src-shared/words/endpoint';
 import { ADDRESS_HEADER } from '../../protocol/companion/probe';
 import type { SipHeader } from '../../protocol/sip/message';
 
@@ -10,7 +11,7 @@ const MEDIA_PORT = 40_000;
 /** @param address ours on the way to the companion */
 export function algRequest(address: string): { headers: SipHeader[]; body: Uint8Array } {
   const family = isIPv6(address) ? 'IP6' : 'IP4';
-  const host = isIPv6(address) ? `[${address}]` : address;
+  const host = hostText(address);
   const lines = [
     'v=0',
     `o=sidetone 1 1 IN ${family} ${address}`,

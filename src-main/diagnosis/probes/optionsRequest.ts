@@ -1,8 +1,8 @@
 /** The OPTIONS request that asks a server whether it is there (RFC 3261 section 11), and what its answer tells. */
 import { randomBytes } from 'node:crypto';
+import { endpointText, hostText } from '../../../src-shared/words/endpoint';
 import { type TransportName, TRANSPORTS } from '../../../src-shared/model/transports';
 import type { Endpoint } from '../../../src-shared/model/media';
-import { endpointText } from '../../net/errors';
 import type { Target } from '../../net/transport';
 import { headerValue, headerValues } from '../../protocol/sip/headers';
 import type { SipHeader, SipResponse } from '../../protocol/sip/message';
@@ -59,9 +59,7 @@ export function buildOptions(wishes: OptionsWishes): OptionsRequest {
 
 /** Request URI for a target: the server itself, by its name. */
 export function uriOf({ host, address, port, transport }: Target): string {
-  const name = host || address;
-  const shown = name.includes(':') && !name.startsWith('[') ? `[${name}]` : name;
-  return `sip:${shown}:${port};transport=${transport}`;
+  return `sip:${hostText(host || address)}:${port};transport=${transport}`;
 }
 
 function userOf(from: string): string {

@@ -1,6 +1,6 @@
 /** What crossed the sockets of a probe, kept for evidence: bounded, and as text that can be shown. */
+import { endpointText } from '../../../src-shared/words/endpoint';
 import { toIso } from '../../net/clock';
-import { endpointText } from '../../net/errors';
 import type { CapturedPacket, Tap } from '../../net/transport';
 import { maskedText } from '../../protocol/sip/mask';
 

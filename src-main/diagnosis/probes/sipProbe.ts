@@ -1,7 +1,7 @@
 /** One OPTIONS to one target: what comes back, from where, and when. Works below the user agent, so that every transmission is seen. */
+import { endpointText } from '../../../src-shared/words/endpoint';
 import { isWeb } from '../../../src-shared/model/transports';
 import type { Timer } from '../../net/clock';
-import { endpointText } from '../../net/errors';
 import type { Flow, Tap, Target, TlsOptions, TransportLayer } from '../../net/transport';
 import { createTransportLayer } from '../../net/transportLayer';
 import type { TargetProbe } from '../facts/network';

@@ -1,8 +1,8 @@
 /** Questions about the ICE of a call that checks and rules share. */
+import { endpointText } from '../../../src-shared/words/endpoint';
 import { isPrivateAddress } from '../../../src-shared/address';
 import type { IceCandidateFacts, IceFacts, IcePairFacts } from '../../../src-shared/model/ice';
 import type { ObservedCall } from '../observed/call';
-import { at } from './naming';
 
 /** A gathering that takes longer makes the caller wait, ms. */
 export const SLOW_GATHERING_MS = 2000;
@@ -49,7 +49,7 @@ export function answeredAt({ ladder, result: { timing } }: ObservedCall): number
 }
 
 export function pairText({ local, remote }: Pick<IcePairFacts, 'local' | 'remote'>): string {
-  return `${at(local)} (${local.type}) to ${at(remote)} (${remote.type})`;
+  return `${endpointText(local)} (${local.type}) to ${endpointText(remote)} (${remote.type})`;
 }
 
 /** The way broke in mid-call: checks go unanswered since then. ms after the answer; null where they are answered. */

@@ -1,7 +1,7 @@
 /** What is known of each direction of a call, and from whom: the rules of one-way audio stand on these four questions. */
+import { percent, seconds } from '../../../src-shared/words/figures';
 import type { RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
-import { percent, seconds } from './naming';
 import { lastAudio } from './stopped';
 
 export interface Answer {

@@ -1,3 +1,4 @@
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Naming, RuleInput } from '../api';
 import type { CheckId } from '../facts/findings';
@@ -61,7 +62,7 @@ export function largestInvite({ inviteOctets, ladder }: ObservedCall): number {
 export function deadTargetOf(input: RuleInput, { ladder }: ObservedCall): TargetProbe | null {
   const to = ladder.find(({ direction, startLine }) => direction === 'outbound' && startLine.startsWith('INVITE '))?.to;
   const probes = configuredReach(input)?.facts.probes ?? [];
-  const probe = probes.find((one) => at(one) === to && one.outcome !== 'answered');
+  const probe = probes.find((one) => endpointText(one) === to && one.outcome !== 'answered');
   return probe && probes.some(({ outcome }) => outcome === 'answered') ? probe : null;
 }
 
@@ -91,18 +92,4 @@ export function retried(
 ): ObservedCall | undefined {
   const calls = findings['call.retry']?.calls.filter(({ variant }) => variant.changed === changed) ?? [];
   return calls.find(({ result }) => result.state === 'answered') ?? calls[0];
-}
-
-export function seconds(ms: number): string {
-  return `${Math.round(ms / 100) / 10} s`;
-}
-
-export function percent(value: number): string {
-  return `${Math.round(value * 10) / 10} %`;
-}
-
-export function at(endpoint: { address: string; port: number }): string {
-  return endpoint.address.includes(':')
-    ? `[${endpoint.address}]:${endpoint.port}`
-    : `${endpoint.address}:${endpoint.port}`;
 }

@@ -1,3 +1,4 @@
+import { hostText } from '../../../src-shared/words/endpoint';
 import type { JsonValue } from '../../../src-shared/model/diagnosis';
 
 type JsonObject = { [key: string]: JsonValue };
@@ -60,7 +61,7 @@ function spread(value: JsonValue | undefined): string | null {
 function endpoint(value: JsonValue | undefined): string | null {
   const { address, port } = object(value) ?? {};
   if (typeof address !== 'string') return null;
-  return `${address.includes(':') ? `[${address}]` : address}:${text(port) ?? '?'}`;
+  return `${hostText(address)}:${text(port) ?? '?'}`;
 }
 
 function object(value: JsonValue | undefined): JsonObject | null {

@@ -1,18 +1,11 @@
+import { seconds } from '../../../src-shared/words/figures';
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
 import { rejected, setup } from './callRefused';
 import { ackCameAtLast } from '../readings/distance';
 import { endedEarly, sessionTimer } from './ended';
-import {
-  at,
-  deadTargetOf,
-  hasResponse,
-  largestInvite,
-  name,
-  retried,
-  seconds,
-  signallingAnswers,
-} from '../readings/naming';
+import { deadTargetOf, hasResponse, largestInvite, name, retried, signallingAnswers } from '../readings/naming';
 import { redirected } from './redirects';
 import { setupTime } from './setupTime';
 
@@ -112,7 +105,7 @@ function noResponse(input: RuleInput, call: ObservedCall): Naming[] {
       setup(
         'invite-no-response',
         'proven',
-        `The INVITE went to ${at(dead)}, which answers nothing, and was given up after ${seconds(call.gaveUpAfterMs ?? 0)}, before another server was tried.`,
+        `The INVITE went to ${endpointText(dead)}, which answers nothing, and was given up after ${seconds(call.gaveUpAfterMs ?? 0)}, before another server was tried.`,
         ['call.setup', 'reach.again'],
       ),
     ];

@@ -1,9 +1,10 @@
 /** Conference servers: their API, their media ports, and the addresses that they offer. */
+import { endpointText } from '../../../src-shared/words/endpoint';
 import { isPrivateAddress, sameAddress, sameNetwork } from '../../../src-shared/address';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { CandidateFacts, ConferenceOfferFacts, RoomOffer } from '../facts/conference';
 import { openPorts, services } from './http';
-import { at, name } from '../readings/naming';
+import { name } from '../readings/naming';
 import { tlsFailureNaming } from './tls';
 
 type Server = ConferenceOfferFacts['servers'][number];
@@ -63,7 +64,7 @@ function override({ name: server, apiAddress, candidates }: Server, direct: Cand
   const failed = direct.some(({ answer }) => answer !== 'untried');
   const inward = direct.every((one) => isInward(one));
   const near = apiAddress !== null && places.some((address) => sameNetwork(address, apiAddress));
-  const list = candidates.map((one) => `${one.transport.toUpperCase()} ${at(one)}`).join(', ');
+  const list = candidates.map((one) => `${one.transport.toUpperCase()} ${endpointText(one)}`).join(', ');
   const here = apiAddress === null ? '' : `, while its own address is ${apiAddress}`;
   const what = `${server} wants the media sent to ${list}${here}`;
   const named = (confidence: Naming['confidence'], severity: Naming['severity'], why: string): Naming =>
@@ -93,8 +94,8 @@ function detour({ name: server }: Server, direct: CandidateFacts[]): Naming[] {
   const udp = direct.filter(({ transport, answer }) => transport === 'udp' && answer !== 'untried');
   const open = direct.filter(({ answer }) => answer === 'answered');
   if (udp.length === 0 || open.some(({ transport }) => transport === 'udp')) return [];
-  const silent = udp.map((one) => `${at(one)} is ${one.answer}`).join(', ');
-  const reason = `${server} offers its media by UDP and TCP: UDP ${silent}, and only TCP ${open.map(at).join(', ')} answers. Audio by TCP stutters where packets are lost.`;
+  const silent = udp.map((one) => `${endpointText(one)} is ${one.answer}`).join(', ');
+  const reason = `${server} offers its media by UDP and TCP: UDP ${silent}, and only TCP ${open.map(endpointText).join(', ')} answers. Audio by TCP stutters where packets are lost.`;
   return [name('media-udp-port-blocked', 'proven', 'degradation', reason, ['conference.offer'])];
 }
 
@@ -104,7 +105,8 @@ function deadEnd({ name: server }: Server, direct: CandidateFacts[]): Naming[] {
   const udp = tried.filter(({ transport }) => transport === 'udp');
   const tcp = tried.filter(({ transport }) => transport === 'tcp');
   if (udp.length === 0) return [];
-  const list = (those: CandidateFacts[]): string => those.map((one) => `${at(one)} is ${one.answer}`).join(', ');
+  const list = (those: CandidateFacts[]): string =>
+    those.map((one) => `${endpointText(one)} is ${one.answer}`).join(', ');
   const shut = name(
     'media-udp-port-blocked',
     'proven',

@@ -1,9 +1,10 @@
 /** Calls that were answered and ended before anybody wanted that. */
+import { seconds } from '../../../src-shared/words/figures';
 import { hangupFromQ850 } from '../../../src-shared/model/hangup';
 import type { Naming, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
 import { BY_Q850, setup } from './callRefused';
-import { name, seconds, talked } from '../readings/naming';
+import { name, talked } from '../readings/naming';
 
 /** Q.850: classes of causes that nobody chooses (RFC 3326 in the BYE); 102 follows a lost ACK, which has a rule of its own. */
 const UNWANTED = new Set([27, 34, 38, 41, 42, 43, 44, 47, 58, 63, 88, 95, 111, 127]);

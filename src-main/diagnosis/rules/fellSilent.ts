@@ -1,5 +1,7 @@
+import { seconds } from '../../../src-shared/words/figures';
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { Naming, RuleInput } from '../api';
-import { at, name, seconds } from '../readings/naming';
+import { name } from '../readings/naming';
 
 const LAST_SIGN = { REGISTER: 'the REGISTER', INVITE: 'the INVITE', call: 'some time in the call' };
 
@@ -8,7 +10,7 @@ export function fellSilent({ findings }: RuleInput): Naming[] {
   const facts = findings['reach.again'];
   if (!facts || facts.own.outcome === 'answered') return [];
   const { own, compared, since } = facts;
-  const where = `${at(own)} by ${own.transport.toUpperCase()}`;
+  const where = `${endpointText(own)} by ${own.transport.toUpperCase()}`;
   const before = `${where} answered OPTIONS at first, and since ${LAST_SIGN[since]}`;
   const other = compared.find(({ outcome }) => outcome === 'answered');
   const seenWithLess: Naming['replaces'] = ['invite-no-response', 'sip-fragments-dropped'];

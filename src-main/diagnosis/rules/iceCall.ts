@@ -1,5 +1,7 @@
 /** WebRTC calls: the way of the audio (ICE), and the keys on it (DTLS). */
 import { isIPv6 } from 'node:net';
+import { seconds } from '../../../src-shared/words/figures';
+import { endpointText } from '../../../src-shared/words/endpoint';
 import { isPrivateAddress } from '../../../src-shared/address';
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { IceFacts } from '../../../src-shared/model/ice';
@@ -15,7 +17,7 @@ import {
   unansweredSince,
 } from '../readings/iceFacts';
 import { onlyHidden, whyNoPair } from './iceNoPair';
-import { at, name, retried, seconds } from '../readings/naming';
+import { name, retried } from '../readings/naming';
 
 /** What is silent where there is no way. */
 const SILENCE: CauseCode[] = [
@@ -63,7 +65,7 @@ function noWay(input: RuleInput, call: ObservedCall, ice: IceFacts): Naming[] {
         'ice-host-override-wrong',
         'proven',
         'failure',
-        `The far end names only private addresses (${tried.map(at).join(', ')}), although its signalling is at ${call.signallingPeer?.address}; none of ${checksOf(ice).sent} checks was answered.`,
+        `The far end names only private addresses (${tried.map(endpointText).join(', ')}), although its signalling is at ${call.signallingPeer?.address}; none of ${checksOf(ice).sent} checks was answered.`,
         ['call.ice', 'call.setup'],
         { explains: [...SILENCE, 'ice-checks-failed', 'dtls-failed', 'sdp-peer-address-unroutable'] },
       ),
@@ -105,7 +107,7 @@ function byRelay(input: RuleInput): string {
   const relayed = retried(input, 'relay');
   if (!relayed?.ice) return '';
   return relayed.ice.selected
-    ? ` Through the relay ${at(relayed.ice.selected.local)} a way was found.`
+    ? ` Through the relay ${endpointText(relayed.ice.selected.local)} a way was found.`
     : ' Nor was a way found through a relay.';
 }
 

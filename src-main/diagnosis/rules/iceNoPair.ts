@@ -1,8 +1,8 @@
 /** Why no pair of candidates works, by what each side offered and by what became of the checks; and what helps in just this case. */
 import { isIPv6 } from 'node:net';
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { IceCandidateFacts, IceFacts } from '../../../src-shared/model/ice';
 import { checksOf, isMdns, offeredByPeer } from '../readings/iceFacts';
-import { at } from '../readings/naming';
 
 interface Why {
   reason: string;
@@ -139,5 +139,5 @@ function unanswered(ice: IceFacts): Why {
 }
 
 function listed(candidates: readonly IceCandidateFacts[]): string {
-  return candidates.map(at).join(', ');
+  return candidates.map(endpointText).join(', ');
 }

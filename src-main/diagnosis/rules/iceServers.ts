@@ -1,11 +1,13 @@
 /** STUN and TURN servers, and what they show of the network on the way. */
+import { seconds } from '../../../src-shared/words/figures';
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { BindingProbe } from '../facts/ice';
 import { SLOW_GATHERING_MS } from '../readings/iceFacts';
 import { isUsable, tellsAddress } from '../readings/iceServerFacts';
 import { callState, otherUdp, udpBlocked } from './udpWay';
-import { at, name, seconds } from '../readings/naming';
+import { name } from '../readings/naming';
 import { turnNamings } from './turnServers';
 
 /** What follows where no way for the audio is found. */
@@ -65,7 +67,7 @@ function howSilent({ url, reach, address, port, transport, sent, waitedMs, error
     return `${url} answers ${what} in place of our address.`;
   }
   if (reach === 'silent' && transport === 'udp' && address !== null) {
-    return `${url}: ${sent} Binding requests to ${at({ address, port })} within ${seconds(waitedMs ?? 0)} went unanswered.`;
+    return `${url}: ${sent} Binding requests to ${endpointText({ address, port })} within ${seconds(waitedMs ?? 0)} went unanswered.`;
   }
   return `${url}: ${failure ?? reach}`;
 }
@@ -77,7 +79,7 @@ function symmetric(input: RuleInput): Naming[] {
   const relayed = (input.findings['ice.turn']?.probes ?? []).some((probe) => probe.configured && isUsable(probe));
   const state = callState(input);
   const seen = facts.observations
-    .flatMap(({ to, mapped }) => (mapped ? [`${at(to)} sees ${at(mapped)}`] : []))
+    .flatMap(({ to, mapped }) => (mapped ? [`${endpointText(to)} sees ${endpointText(mapped)}`] : []))
     .join(', ');
   const harm = state === 'no-way' && !relayed;
   return [

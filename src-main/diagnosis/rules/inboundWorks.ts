@@ -1,8 +1,9 @@
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { Naming, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
 import { isEcho, ourAudioArrives } from '../readings/mediaEvidence';
 import { keysMs } from '../readings/iceFacts';
-import { at, heard, name } from '../readings/naming';
+import { heard, name } from '../readings/naming';
 import { wrongRoute } from './noInbound';
 import { comfortNoise } from '../readings/stopped';
 
@@ -122,7 +123,7 @@ function otherSource(call: ObservedCall): Naming[] {
       'media-source-differs',
       'proven',
       'note',
-      `Audio comes from ${at(main)}, the answer's SDP says ${at(answer)}.`,
+      `Audio comes from ${endpointText(main)}, the answer's SDP says ${endpointText(answer)}.`,
       ['media.addresses', 'media.inbound'],
     ),
   ];

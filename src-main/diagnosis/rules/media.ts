@@ -1,8 +1,10 @@
+import { percent, seconds } from '../../../src-shared/words/figures';
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
 import { inboundWorks } from './inboundWorks';
 import { onOpenPair } from './openPair';
-import { at, heard, name, percent, seconds, talked } from '../readings/naming';
+import { heard, name, talked } from '../readings/naming';
 import { isOwnPublicAddress, noInbound } from './noInbound';
 import { lastAudio, pauses } from '../readings/stopped';
 import { stoppedByReports } from './stoppedByReports';
@@ -27,7 +29,7 @@ function held(call: ObservedCall): Naming[] {
   if (!offer || !answer || (later === null && offer.direction !== 'sendrecv')) return [];
   const nowhere = answer.port === 0 || answer.address === '0.0.0.0' || answer.address === '::';
   if (!nowhere && answer.direction === 'sendrecv' && expected.inbound && expected.outbound) return [];
-  const way = nowhere ? `names ${at(answer)} as its address` : `says "${answer.direction}"`;
+  const way = nowhere ? `names ${endpointText(answer)} as its address` : `says "${answer.direction}"`;
   const stops =
     answer.direction === 'sendonly'
       ? 'it does not want our audio'
@@ -55,7 +57,7 @@ function portClosed(input: RuleInput, call: ObservedCall): Naming[] {
   const { answer, media, probe } = call;
   // The router in front of both ends answers for itself: nobody knows whether the port behind it is open.
   if (!answer || !media || probe?.returned || isOwnPublicAddress(input, answer.address)) return [];
-  const to = at(answer);
+  const to = endpointText(answer);
   const errors = media.icmp.filter((one) => one.to === to && /REFUSED/i.test(one.code));
   if (errors.length === 0 || (heard(call) > 0 && media.reportBlocks > 0)) return [];
   return [
@@ -188,9 +190,9 @@ function stopped(input: RuleInput, call: ObservedCall): Naming[] {
 function remapping({ findings }: RuleInput, call: ObservedCall): string | null {
   const seen = call.pings.flatMap(({ seenAs, atMs }) => (seenAs ? [{ seenAs, atMs }] : []));
   const [first] = seen;
-  const other = first && seen.find(({ seenAs }) => at(seenAs) !== at(first.seenAs));
+  const other = first && seen.find(({ seenAs }) => endpointText(seenAs) !== endpointText(first.seenAs));
   if (first && other) {
-    return `The server saw us at ${at(first.seenAs)}, and from ${seconds(other.atMs)} after the answer on at ${at(other.seenAs)}`;
+    return `The server saw us at ${endpointText(first.seenAs)}, and from ${seconds(other.atMs)} after the answer on at ${endpointText(other.seenAs)}`;
   }
   const before = first?.seenAs ?? findings['nat.translation']?.seenAs;
   const after = findings['reach.again']?.own.seenAs;

@@ -1,6 +1,7 @@
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { Naming, Rule } from '../api';
 import type { TargetProbe } from '../facts/network';
-import { at, configuredReach, name } from '../readings/naming';
+import { configuredReach, name } from '../readings/naming';
 
 /** Names that do not resolve, and targets of an SRV record (RFC 3263) that are dead while others live. */
 export const nameRules: Rule = (input) => {
@@ -32,7 +33,7 @@ function deadTarget(input: Parameters<Rule>[0]): Naming[] {
       'proven',
       'degradation',
       `${dead.length} of ${probes.length} targets of ${input.findings['names.resolve']?.host ?? first.host} cannot be used: ` +
-        `${first.host} at ${at(first)} ${what}, while ${living[0] ? at(living[0]) : 'another'} answers.`,
+        `${first.host} at ${endpointText(first)} ${what}, while ${living[0] ? endpointText(living[0]) : 'another'} answers.`,
       [reach.id, 'names.resolve'],
       // A call goes to the first target, and gives up before it would try the next one.
       { explains: probes[0] === first ? ['invite-no-response', 'call-setup-slow'] : [] },

@@ -1,9 +1,10 @@
+import { endpointText } from '../../../src-shared/words/endpoint';
 import { isPrivateAddress } from '../../../src-shared/address';
 import type { Naming, RuleInput } from '../api';
 import type { CheckId } from '../facts/findings';
 import type { ObservedCall } from '../observed/call';
 import { farEndSends, ourAudioArrives } from '../readings/mediaEvidence';
-import { at, heard, name, retried } from '../readings/naming';
+import { heard, name, retried } from '../readings/naming';
 
 const BLOCKED: CheckId[] = ['media.inbound', 'media.path', 'media.outbound', 'call.retry'];
 
@@ -57,7 +58,7 @@ export function noInbound(input: RuleInput, call: ObservedCall): Naming[] {
         'sdp-own-address-unroutable',
         'proven',
         'failure',
-        `The far end sends to ${at(toUs)}, the private address in our SDP, although it sees us at ${nat.seenAs ? at(nat.seenAs) : 'another address'}.`,
+        `The far end sends to ${endpointText(toUs)}, the private address in our SDP, although it sees us at ${nat.seenAs ? endpointText(nat.seenAs) : 'another address'}.`,
         ['media.addresses', 'nat.translation', 'media.inbound'],
       ),
     ];
@@ -68,7 +69,7 @@ export function noInbound(input: RuleInput, call: ObservedCall): Naming[] {
         'sdp-peer-address-unroutable',
         isPrivateAddress(signallingPeer?.address ?? '') ? 'likely' : 'proven',
         'failure',
-        `The answer tells us to send to ${at(answer)}, ${isPrivateAddress(answer.address) ? 'a private address' : 'an address'} that is not reachable from here, while the signalling is with ${signallingPeer ? at(signallingPeer) : 'another address'}.`,
+        `The answer tells us to send to ${endpointText(answer)}, ${isPrivateAddress(answer.address) ? 'a private address' : 'an address'} that is not reachable from here, while the signalling is with ${signallingPeer ? endpointText(signallingPeer) : 'another address'}.`,
         ['media.addresses', 'media.path', 'media.inbound'],
         { explains: ['media-both-blocked'] },
       ),
@@ -133,7 +134,7 @@ export function noInbound(input: RuleInput, call: ObservedCall): Naming[] {
         'sdp-own-address-unroutable',
         'likely',
         'failure',
-        `${sent}. Our SDP names ${call.offer?.address}, a private address behind a NAT; the audio is with ${at(answer)} itself and no relay of the server, which can only send to what the SDP says unless it follows our packets.`,
+        `${sent}. Our SDP names ${call.offer?.address}, a private address behind a NAT; the audio is with ${endpointText(answer)} itself and no relay of the server, which can only send to what the SDP says unless it follows our packets.`,
         ['media.addresses', 'nat.translation', 'media.inbound', 'media.path'],
         { explains: ['media-inbound-blocked'] },
       ),
@@ -212,7 +213,7 @@ function unroutable({ findings }: RuleInput, call: ObservedCall): boolean {
   if (!answer || !signallingPeer || answer.address === signallingPeer.address) return false;
   if (/^127\.|^::1$|^169\.254\.|^fe80:/i.test(answer.address) && !/^127\.|^::1$/.test(signallingPeer.address))
     return true;
-  const answers = media?.icmp.some(({ to, code }) => to === at(answer) && /UNREACH/i.test(code)) === true;
+  const answers = media?.icmp.some(({ to, code }) => to === endpointText(answer) && /UNREACH/i.test(code)) === true;
   if (answers) return true;
   if (!isPrivateAddress(answer.address)) return false;
   const path = findings['media.path'];

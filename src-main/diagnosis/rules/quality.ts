@@ -1,9 +1,10 @@
+import { percent } from '../../../src-shared/words/figures';
 import type { StreamStatistics } from '../../../src-shared/model/media';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
 import { arrivalJitter } from '../readings/arrivals';
 import { slowByDistance, slowByRepetition } from '../readings/distance';
-import { name, percent, retried, talked } from '../readings/naming';
+import { name, retried, talked } from '../readings/naming';
 import { queueGrowth, median } from '../readings/queue';
 
 /** Fewer lost packets than this are chance, whatever their share. */

@@ -1,15 +1,15 @@
+import { seconds } from '../../../src-shared/words/figures';
+import { endpointText } from '../../../src-shared/words/endpoint';
 import { TRANSPORTS } from '../../../src-shared/model/transports';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { CheckId } from '../facts/findings';
 import type { TargetProbe } from '../facts/network';
 import {
-  at,
   comparedProbes,
   configuredReach,
   hasResponse,
   largestInvite,
   name,
-  seconds,
   signallingAnswers,
 } from '../readings/naming';
 import { fellSilent } from './fellSilent';
@@ -29,7 +29,7 @@ export const reachRules: Rule = (input) => {
 };
 
 function unanswered(input: RuleInput, id: CheckId, probe: TargetProbe, probes: TargetProbe[]): Naming[] {
-  const where = `${at(probe)} by ${probe.transport.toUpperCase()}`;
+  const where = `${endpointText(probe)} by ${probe.transport.toUpperCase()}`;
   switch (probe.outcome) {
     case 'refused':
       return [
@@ -112,7 +112,7 @@ function forbidden(input: RuleInput, id: CheckId, probe: TargetProbe, what: stri
 function silent(input: RuleInput, id: CheckId, probe: TargetProbe): Naming[] {
   const others = comparedProbes(input).filter(({ address }) => address === probe.address);
   const isStream = TRANSPORTS[probe.transport].reliable;
-  const waited = `${probe.sent > 1 ? `${probe.sent} requests` : 'A request'} to ${at(probe)} by ${probe.transport.toUpperCase()} brought nothing back in ${seconds(probe.waitedMs ?? 0)}, not even an ICMP error`;
+  const waited = `${probe.sent > 1 ? `${probe.sent} requests` : 'A request'} to ${endpointText(probe)} by ${probe.transport.toUpperCase()} brought nothing back in ${seconds(probe.waitedMs ?? 0)}, not even an ICMP error`;
   const ids: CheckId[] = [id, ...others.map(({ transport }) => `reach.${transport}` as const)];
   const answers = others.find(({ outcome }) => outcome === 'answered');
   if (isStream) {
@@ -122,7 +122,7 @@ function silent(input: RuleInput, id: CheckId, probe: TargetProbe): Naming[] {
           'sip-tcp-blocked',
           'proven',
           'failure',
-          `${waited}, while ${at(answers)} answers by ${answers.transport.toUpperCase()}.`,
+          `${waited}, while ${endpointText(answers)} answers by ${answers.transport.toUpperCase()}.`,
           ids,
         ),
       ];
@@ -172,7 +172,7 @@ function silent(input: RuleInput, id: CheckId, probe: TargetProbe): Naming[] {
         'server-unreachable',
         'suspected',
         'failure',
-        `${waited}; ${at(taken)} takes ${taken.transport.toUpperCase()} connections and answers no SIP request there either: the host is up, and its SIP service hangs, or is no SIP service.`,
+        `${waited}; ${endpointText(taken)} takes ${taken.transport.toUpperCase()} connections and answers no SIP request there either: the host is up, and its SIP service hangs, or is no SIP service.`,
         ids,
       ),
     ];

@@ -1,8 +1,9 @@
 /** How long it takes until it rings, and which part of that is slow. */
+import { seconds } from '../../../src-shared/words/figures';
 import type { Naming, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
 import { roundTrips, slowByDistance, slowByRepetition, waitedForRepetition } from '../readings/distance';
-import { name, seconds } from '../readings/naming';
+import { name } from '../readings/naming';
 
 export function setupTime({ subject, findings }: RuleInput, call: ObservedCall): Naming[] {
   const { pddMs } = call.result.timing;

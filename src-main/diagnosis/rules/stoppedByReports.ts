@@ -1,6 +1,7 @@
+import { seconds } from '../../../src-shared/words/figures';
 import type { Naming } from '../api';
 import type { ObservedCall } from '../observed/call';
-import { heard, name, seconds } from '../readings/naming';
+import { heard, name } from '../readings/naming';
 
 /** A report so long after the last packet speaks of the time since, ms. */
 const REPORT_AFTER_MS = 700;

@@ -1,10 +1,11 @@
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { TlsFailure } from '../../net/errors';
 import type { TlsFacts } from '../../net/transport';
 import type { Naming, RuleInput } from '../api';
 import type { CheckId } from '../facts/findings';
 import type { TargetProbe } from '../facts/network';
-import { at, name } from '../readings/naming';
+import { name } from '../readings/naming';
 
 const BY_FAILURE: Record<TlsFailure, CauseCode> = {
   expired: 'tls-certificate-expired',
@@ -25,7 +26,13 @@ export function tlsNaming(input: RuleInput, id: CheckId, probe: TargetProbe): Na
   if (probe.outcome === 'upgrade-refused') return [websocket(id, probe)];
   const failure = probe.tlsFailure ?? 'handshake';
   return [
-    tlsFailureNaming(input, id, { failure, tls: probe.tls, date: probe.date, where: at(probe), error: probe.error }),
+    tlsFailureNaming(input, id, {
+      failure,
+      tls: probe.tls,
+      date: probe.date,
+      where: endpointText(probe),
+      error: probe.error,
+    }),
   ];
 }
 
@@ -83,5 +90,11 @@ function websocket(id: CheckId, probe: TargetProbe): Naming {
       : status === 101
         ? `the upgrade was accepted with ${protocol ? `the sub-protocol "${protocol}"` : 'no sub-protocol'} instead of "sip" (RFC 7118)`
         : `HTTP ${status} came instead of 101`;
-  return name('websocket-refused', 'proven', 'failure', `The WebSocket at ${at(probe)} was refused: ${what}.`, [id]);
+  return name(
+    'websocket-refused',
+    'proven',
+    'failure',
+    `The WebSocket at ${endpointText(probe)} was refused: ${what}.`,
+    [id],
+  );
 }

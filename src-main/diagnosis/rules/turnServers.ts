@@ -1,10 +1,12 @@
 /** Relays (TURN): who refuses us, who is full, who is not there, and who takes data and does not deliver it. */
+import { seconds } from '../../../src-shared/words/figures';
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Naming, RuleInput } from '../api';
 import type { CheckId } from '../facts/findings';
 import type { StunError, TurnProbe } from '../facts/ice';
 import { isUsable, passes } from '../readings/iceServerFacts';
-import { at, name, seconds } from '../readings/naming';
+import { name } from '../readings/naming';
 import { tlsFailureNaming } from './tls';
 import { callState } from './udpWay';
 
@@ -106,7 +108,7 @@ function peerForbidden({ input, probes, severity, explains }: Context): Naming[]
   const inCall = call?.ice?.pairs.find(({ local, error }) => local.type === 'relay' && error?.code === 403);
   if (inCall) {
     const harm = callState(input) === 'no-way';
-    const reason = `The relay ${at(inCall.local)} refuses to send to ${at(inCall.remote)}, which the far end named for its audio: 403 ${inCall.error?.reason ?? ''}.`;
+    const reason = `The relay ${endpointText(inCall.local)} refuses to send to ${endpointText(inCall.remote)}, which the far end named for its audio: 403 ${inCall.error?.reason ?? ''}.`;
     return [
       name('turn-peer-forbidden', 'proven', harm ? 'failure' : 'note', reason, EVIDENCE, {
         explains: harm ? explains : [],
@@ -171,7 +173,7 @@ function unreachable({ input, probes, severity, explains }: Context, isBlocked: 
 
 function howSilent({ url, reach, transport, address, port, sent, waitedMs, failure }: TurnProbe): string {
   if (reach === 'silent' && transport === 'udp' && address !== null) {
-    return `${url}: ${sent} Allocate requests to ${at({ address, port })} within ${seconds(waitedMs ?? 0)} went unanswered.`;
+    return `${url}: ${sent} Allocate requests to ${endpointText({ address, port })} within ${seconds(waitedMs ?? 0)} went unanswered.`;
   }
   return `${url}: ${failure ?? reach}`;
 }
@@ -187,7 +189,7 @@ function relayBroken({ input, probes, severity, explains }: Context): Naming[] {
         'turn-relay-broken',
         'proven',
         'note',
-        `The call went through ${url}, although nothing gets from here to its relayed address ${at(relayed)} and back: those whom we call reach it, others may not.${implausible ? ` It looks wrong: ${implausible}.` : ''}`,
+        `The call went through ${url}, although nothing gets from here to its relayed address ${endpointText(relayed)} and back: those whom we call reach it, others may not.${implausible ? ` It looks wrong: ${implausible}.` : ''}`,
         EVIDENCE,
       ),
     ];
@@ -205,7 +207,7 @@ function relayBroken({ input, probes, severity, explains }: Context): Naming[] {
       'turn-relay-broken',
       inside ? 'likely' : 'proven',
       severity,
-      `${url} grants the relayed address ${at(relayed)}, and of ${tried} none came through${inside ? ', while those between two of its own relayed addresses did; unless this network lets no UDP out to those ports, nobody outside gets there' : ''}.${implausible ? ` What is wrong shows already: ${implausible}.` : ''}`,
+      `${url} grants the relayed address ${endpointText(relayed)}, and of ${tried} none came through${inside ? ', while those between two of its own relayed addresses did; unless this network lets no UDP out to those ports, nobody outside gets there' : ''}.${implausible ? ` What is wrong shows already: ${implausible}.` : ''}`,
       EVIDENCE,
       { explains },
     ),

@@ -1,8 +1,9 @@
 /** Does UDP get out of this network at all? What each check saw of it, together. */
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { Naming, RuleInput } from '../api';
 import type { IceServerAt } from '../facts/ice';
 import { isUsable } from '../readings/iceServerFacts';
-import { at, heard, name } from '../readings/naming';
+import { heard, name } from '../readings/naming';
 
 /** Whether audio found a way in the call; `untried`: it did not come so far. */
 export function callState({ findings }: RuleInput): 'works' | 'no-way' | 'untried' {
@@ -24,10 +25,13 @@ export function otherUdp({ findings }: RuleInput, apart?: IceServerAt): string |
   );
   if (server?.address) {
     const how = server.reach === 'answered' ? 'answers' : 'says by ICMP that nothing listens there';
-    return `${at({ address: server.address, port: server.port })} ${how}`;
+    return `${endpointText({ address: server.address, port: server.port })} ${how}`;
   }
   const sip = findings['reach.udp']?.probes.find(({ outcome }) => outcome === 'answered' || outcome === 'refused');
-  if (sip) return sip.outcome === 'answered' ? `${at(sip)} answers SIP by UDP` : `${at(sip)} refuses by ICMP`;
+  if (sip)
+    return sip.outcome === 'answered'
+      ? `${endpointText(sip)} answers SIP by UDP`
+      : `${endpointText(sip)} refuses by ICMP`;
   const closed = findings['ice.stun']?.elsewhere.find(
     ({ outcome }) => outcome !== 'silent' && outcome !== 'unreachable',
   );
@@ -35,7 +39,7 @@ export function otherUdp({ findings }: RuleInput, apart?: IceServerAt): string |
   const port = findings['http.ports']?.ports.find(
     ({ udp }) => udp?.outcome === 'answered' || udp?.outcome === 'echoed',
   );
-  if (port?.address && port.udp) return `${at({ address: port.address, port: port.udp.port })} answers`;
+  if (port?.address && port.udp) return `${endpointText({ address: port.address, port: port.udp.port })} answers`;
   const call = findings['call.setup']?.call;
   if (!call || heard(call) === 0) return null;
   const pair = call.ice?.selected;
@@ -57,7 +61,9 @@ export function udpBlocked(input: RuleInput): Naming[] {
   const sip = (findings['reach.udp']?.probes ?? []).filter(({ outcome }) => outcome === 'silent');
   const elsewhere = (findings['ice.stun']?.elsewhere ?? []).filter(({ address }) => address !== first.address);
   const places = new Set(
-    [...silent, ...sip, ...elsewhere].flatMap(({ address, port }) => (address === null ? [] : [at({ address, port })])),
+    [...silent, ...sip, ...elsewhere].flatMap(({ address, port }) =>
+      address === null ? [] : [endpointText({ address, port })],
+    ),
   );
   const hosts = new Set([...silent, ...sip, ...elsewhere].map(({ address }) => address));
   const relay = findings['ice.turn']?.probes.find((probe) => probe.transport !== 'udp' && isUsable(probe));
@@ -73,7 +79,7 @@ export function udpBlocked(input: RuleInput): Naming[] {
       'udp-blocked',
       hosts.size > 1 ? 'proven' : 'likely',
       harm ? 'failure' : needed && (wanted || state === 'untried') ? 'degradation' : 'note',
-      `Nothing is answered by UDP (${[...places].slice(0, 4).join(', ')}), while ${at({ address: other.address ?? '', port: other.port })} answers by ${other.transport.toUpperCase()}.${way}`,
+      `Nothing is answered by UDP (${[...places].slice(0, 4).join(', ')}), while ${endpointText({ address: other.address ?? '', port: other.port })} answers by ${other.transport.toUpperCase()}.${way}`,
       ['ice.stun', 'ice.turn', 'reach.udp'],
       {
         explains: !needed

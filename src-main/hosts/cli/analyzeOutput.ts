@@ -1,4 +1,5 @@
 /** A capture for a person at a terminal: what is wrong first, then calls, streams, and the rest. */
+import { counted } from '../../../src-shared/words/figures';
 import type {
   CaptureComparison,
   CapturedCall,
@@ -11,7 +12,7 @@ import type { AnalysedFile } from '../../captures/analysedFile';
 import { callText } from '../../captures/exports/callText';
 import { comparisonLines } from './analyzeComparison';
 import { callLines, FEW, otherLines, registrationLines, streamLines } from './analyzeTables';
-import { count, section, wrapped } from './table';
+import { section, wrapped } from './table';
 
 const MAX_PROBLEMS = 20;
 
@@ -49,15 +50,15 @@ function headLines({ analysis }: AnalysedFile): string[] {
   const links = [...new Set(format.interfaces.map(({ linkName }) => linkName))].join(', ');
   const broken = format.broken;
   return [
-    `${file}: ${count(packets, 'packet')} in ${duration(durationS)}${startAt === null ? '' : ` from ${startAt}`} (${format.container}${format.compressed ? ", gzip'd" : ''}, ${links})`,
-    `  ${count(calls.length, 'call')}, ${count(streams.length, 'RTP stream')}, ${count(registrations.length, 'registration')}; taken at the ${place.is}: ${place.why}`,
+    `${file}: ${counted(packets, 'packet')} in ${duration(durationS)}${startAt === null ? '' : ` from ${startAt}`} (${format.container}${format.compressed ? ", gzip'd" : ''}, ${links})`,
+    `  ${counted(calls.length, 'call')}, ${counted(streams.length, 'RTP stream')}, ${counted(registrations.length, 'registration')}; taken at the ${place.is}: ${place.why}`,
     ...(broken
       ? [
           `  The file breaks off after packet ${broken.packet} (octet ${broken.octet}): ${broken.reason}. What stands before it was read.`,
         ]
       : []),
     ...format.skipped.map(
-      ({ reason, packets: skipped }) => `  ${count(skipped, 'packet')} could not be read: ${reason}.`,
+      ({ reason, packets: skipped }) => `  ${counted(skipped, 'packet')} could not be read: ${reason}.`,
     ),
   ];
 }
@@ -99,9 +100,9 @@ function problemLines(file: AnalysedFile, width: number): string[] {
   }
   const repeated = [...seen].filter(([, calls]) => calls > 1).map(([code, calls]) => `${code} in ${calls} calls`);
   const bad = [
-    problems.calls > 0 ? count(problems.calls, 'call') : null,
-    problems.streams > 0 ? count(problems.streams, 'stream') : null,
-    problems.registrations > 0 ? count(problems.registrations, 'registration') : null,
+    problems.calls > 0 ? counted(problems.calls, 'call') : null,
+    problems.streams > 0 ? counted(problems.streams, 'stream') : null,
+    problems.registrations > 0 ? counted(problems.registrations, 'registration') : null,
   ].filter(Boolean);
   return [
     `Problems${bad.length > 0 ? ` in ${bad.join(', ')}` : ''}:`,

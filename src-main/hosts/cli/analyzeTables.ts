@@ -1,8 +1,9 @@
 /** What was found in a capture, row by row. */
+import { counted } from '../../../src-shared/words/figures';
 import type { CapturedCall, CapturedStream } from '../../../src-shared/model/capture';
 import type { AnalysedFile } from '../../captures/analysedFile';
 import { rankOfStream } from '../../captures/problems';
-import { count, figure, section, table, UNKNOWN } from './table';
+import { figure, section, table, UNKNOWN } from './table';
 import type { Column } from './table';
 
 /** Rows of a table that nobody has asked for; `--calls` and `--streams` show all. */
@@ -72,7 +73,7 @@ export function registrationLines({ analysis: { registrations } }: AnalysedFile)
     .slice(0, FEW)
     .map(
       ({ aor, registrar, state, status, attempts, expiresS, delayMs }) =>
-        `${aor} at ${registrar}: ${state}${status === null ? '' : ` ${status}`}, ${count(attempts, 'request')}` +
+        `${aor} at ${registrar}: ${state}${status === null ? '' : ` ${status}`}, ${counted(attempts, 'request')}` +
         `${expiresS === null ? '' : `, expires ${expiresS} s`}${delayMs === null ? '' : `, ${delayMs.toFixed(0)} ms`}`,
     );
   return section('Registrations', rows, registrations.length - rows.length);
@@ -120,7 +121,7 @@ export function otherLines({ analysis: { icmp, requests, stun, dtls } }: Analyse
 }
 
 function more(left: number, what: string, option: string): string[] {
-  return left > 0 ? [`  ... and ${count(left, `${what} more`, `${what}s more`)}: ${option}`] : [];
+  return left > 0 ? [`  ... and ${counted(left, `${what} more`, `${what}s more`)}: ${option}`] : [];
 }
 
 /** "bob@pbx.test" of "sip:bob@pbx.test;user=phone". */

@@ -1,3 +1,4 @@
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { CallPhase, CallResult } from '../../../src-shared/model/call';
 import type { IceCandidateFacts, IceFacts } from '../../../src-shared/model/ice';
 import type { Spread, StreamSample, StreamStatistics } from '../../../src-shared/model/media';
@@ -74,7 +75,7 @@ function iceLines({ selected, checkingAt, connectedAt, gathering, dtls, changes 
 
 function candidateText({ type, address, port, relayProtocol }: IceCandidateFacts): string {
   const by = relayProtocol === null ? '' : ` by ${relayProtocol.toUpperCase()}`;
-  return `${type}${by} ${address.includes(':') ? `[${address}]` : address}:${port}`;
+  return `${type}${by} ${endpointText({ address, port })}`;
 }
 
 /**

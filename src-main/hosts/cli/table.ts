@@ -27,10 +27,6 @@ export function figure(value: number | null | undefined, digits = 0): string {
   return value === null || value === undefined ? UNKNOWN : value.toFixed(digits);
 }
 
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
-}
-
 /** A heading with its rows; nothing where there are none. @param left rows that are not shown */
 export function section(title: string, rows: readonly string[], left = 0): string[] {
   if (rows.length === 0) return [];

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { hostText } from '../../../src-shared/words/endpoint';
 import { TOKEN_FRAGMENT_KEY } from '../../../src-shared/contract/wire';
 import { createEngine, dataFolder } from '../../engine/engine';
 import { findProgram } from '../program';
@@ -29,7 +30,7 @@ export async function serve(options: {
   try {
     const { practiceSocket } = engine;
     const server = await startWebServer({ engine, uploads, page, token, practiceSocket, ...address });
-    const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+    const host = hostText(options.host);
     const shown = host === '0.0.0.0' || host === '[::]' ? 'localhost' : host;
     // A fragment is not sent to any server and stays out of its logs.
     const url = `http://${shown}:${server.port}/#${TOKEN_FRAGMENT_KEY}=${token}`;

@@ -3,6 +3,7 @@
  * a library's because its checks are the evidence: which pair was tried, who answered, with which error, and when it stopped.
  */
 import { randomBytes, randomInt } from 'node:crypto';
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { IceCandidateFacts, IceFacts } from '../../../src-shared/model/ice';
 import type { Endpoint } from '../../../src-shared/model/media';
 import type { Timer } from '../../net/clock';
@@ -10,7 +11,7 @@ import { StunFailure } from '../../net/turn/transactions';
 import { verifyIntegrity } from '../../protocol/stun/integrity';
 import { METHOD, decodeStun, textValue } from '../../protocol/stun/message';
 import type { Base } from './base';
-import { isIpv6, peerReflexive, priorityOf, sameEnd } from './candidates';
+import { peerReflexive, priorityOf, sameEnd } from './candidates';
 import {
   type Credentials,
   type IncomingCheck,
@@ -392,8 +393,7 @@ export class IceAgent {
     pair.base.settle(pair.remote);
     const at = this.options.clock.now();
     this.timeline.connectedAt ??= at;
-    const text = ({ address, port }: Endpoint): string => `${isIpv6(address) ? `[${address}]` : address}:${port}`;
-    this.timeline.changes.push({ at, local: text(pair.base.candidate), remote: text(pair.remote) });
+    this.timeline.changes.push({ at, local: endpointText(pair.base.candidate), remote: endpointText(pair.remote) });
     this.deadline?.cancel();
     this.enter('connected');
     this.hooks.selected(pair, before);

@@ -1,5 +1,6 @@
 /** The wire of a WebRTC call: ICE finds the way, DTLS makes the keys, SRTP and SRTCP share the one port (RFC 8834 section 4). */
 import type { Socket } from 'node:dgram';
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { IceCandidateFacts, IceFacts } from '../../../src-shared/model/ice';
 import type { Endpoint } from '../../../src-shared/model/media';
 import type { Clock } from '../../net/clock';
@@ -9,7 +10,6 @@ import type { Agreement } from '../../protocol/sdp/negotiate';
 import { readFragment, writeFragment } from '../../protocol/sdp/trickle';
 import type { WebrtcAttributes } from '../../protocol/sdp/webrtc';
 import type { SessionOptions } from '../api';
-import { endpointText } from '../text';
 import type { MediaPath, MediaWire, SocketTap, Tell, WireListener } from '../wire/wire';
 import { IceAgent } from './agent';
 import type { BaseTap } from './base';

@@ -1,4 +1,5 @@
 /** What a session receives: one statistics reducer for each SSRC, and the way of each payload to decoder, digits and relay. */
+import { ssrcText } from '../../../src-shared/words/endpoint';
 import type { CodecName, Endpoint, MediaEvent, StreamSample, StreamStatistics } from '../../../src-shared/model/media';
 import { type PeerFigures, StreamStatisticsReducer } from '../../analysis/streamStatistics';
 import { signalEnergy } from '../../protocol/audio/level';
@@ -10,7 +11,6 @@ import type { Agreement } from '../../protocol/sdp/negotiate';
 import { type DecodedAudio, StreamDecoder } from '../audio/decoder';
 import { DtmfReceiver } from './dtmfReceiver';
 import { FormatTable } from './formatTable';
-import { ssrcText } from '../text';
 
 export interface ReceiverHooks {
   event(kind: MediaEvent['kind'], text: string, detail: MediaEvent['detail']): void;

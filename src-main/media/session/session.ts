@@ -1,6 +1,7 @@
 /** RTP of one call, in the media thread: joins negotiation, sockets, sender, receiver, RTCP, recording and capture. */
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:dgram';
+import { endpointText, ssrcText } from '../../../src-shared/words/endpoint';
 import type { MediaSource } from '../../../src-shared/model/call';
 import type { Caller } from '../../../src-shared/model/caller';
 import type { IceFacts } from '../../../src-shared/model/ice';
@@ -36,7 +37,6 @@ import { RtpTimeline } from '../rtp/timeline';
 import { SendGate } from '../wire/sendGate';
 import { MediaSockets } from '../wire/sockets';
 import { SrtpSide } from '../srtp/srtpSide';
-import { endpointText, ssrcText } from '../text';
 import type { MediaPath, MediaWire, SocketTap, Source, WireListener } from '../wire/wire';
 
 /** UDP ports of its own, or what ICE binds sockets with. */

@@ -1,10 +1,10 @@
 /** The way to the peer: where packets go, whether that fits with where they come from, and what ICMP says of it. */
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { Endpoint } from '../../../src-shared/model/media';
 import { type Agreement, isUnspecified } from '../../protocol/sdp/negotiate';
 import { IcmpProbe } from './icmpProbe';
 import type { MediaSockets } from './sockets';
 import { type SourceFinding, SourceWatch } from './sourceWatch';
-import { endpointText } from '../text';
 import type { MediaPath, Source, Tell } from './wire';
 
 /** Nothing from the peer for so long while we send: time to ask the system about ICMP errors. */

@@ -1,6 +1,7 @@
 import { Socket, isIPv6 } from 'node:net';
+import { endpointText } from '../../../src-shared/words/endpoint';
 import { bounded } from '../bounded';
-import { NetError, endpointText } from '../errors';
+import { NetError } from '../errors';
 import { endsOf } from '../tcp';
 import { secure } from '../tls';
 import type { TlsFacts } from '../transport';

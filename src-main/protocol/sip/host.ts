@@ -1,4 +1,5 @@
 /** RFC 3261 section 25.1 hostport: names, IPv4 addresses, IPv6 references, ports. */
+import { hostText } from '../../../src-shared/words/endpoint';
 import { isDigits } from './lexical';
 
 export interface HostPort {
@@ -76,13 +77,8 @@ export function isIpv4(text: string): boolean {
   return parts.length === 4 && parts.every((part) => part.length <= 3 && isDigits(part) && Number(part) <= 255);
 }
 
-/** The host as it stands in a URI or a Via: an IPv6 address in brackets. */
-export function formatHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
-}
-
 export function formatHostPort({ host, port }: HostPort): string {
-  return port === null ? formatHost(host) : `${formatHost(host)}:${port}`;
+  return port === null ? hostText(host) : `${hostText(host)}:${port}`;
 }
 
 /**

@@ -1,8 +1,9 @@
 /** Sockets that are none: transport layers joined in memory, over a link that can lose and hold back what a test picks. */
+import { endpointText } from '../../../src-shared/words/endpoint';
 import { isSecure, type TransportName, TRANSPORTS } from '../../../src-shared/model/transports';
 import type { Endpoint } from '../../../src-shared/model/media';
 import type { Clock } from '../../net/clock';
-import { endpointText, NetError } from '../../net/errors';
+import { NetError } from '../../net/errors';
 import type { Resolution, TargetResolver } from '../../net/resolver';
 import type { Flow, FlowEvents, Target, TransportLayer } from '../../net/transport';
 import { parseSipUri, uriTransport } from '../../protocol/sip/uri';

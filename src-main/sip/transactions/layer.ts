@@ -1,7 +1,7 @@
 /** RFC 3261 sections 17 and 18: finds the transaction of each message, makes new ones, and tells the core what belongs to none. */
+import { endpointText } from '../../../src-shared/words/endpoint';
 import type { Arrival, Flow, TransportLayer } from '../../net/transport';
 import type { Clock } from '../../net/clock';
-import { endpointText } from '../../net/errors';
 import type { SipMessage, SipRequest, SipResponse } from '../../protocol/sip/message';
 import type { Via } from '../../protocol/sip/via';
 import { serializeMessage } from '../../protocol/sip/serialize';

@@ -1,5 +1,6 @@
 import { Route } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { hostText } from '../../../src-shared/words/endpoint';
 import type { IceCandidateFacts, IceFacts } from '../../../src-shared/model/ice';
 import { isHidden } from '../../webPhone/candidate';
 import { span, timeOfDay, withUnit } from '../../i18n/format';
@@ -68,7 +69,7 @@ function Fact({ name, value, mono = false }: { name: string; value: string; mono
 }
 
 function endText({ address, port, type, transport, relayProtocol }: IceCandidateFacts, hidden: string): string {
-  const host = isHidden({ address }) ? hidden : address.includes(':') ? `[${address}]` : address;
+  const host = isHidden({ address }) ? hidden : hostText(address);
   const where = `${host}:${port}`;
   return `${where} ${type} ${relayProtocol ?? transport}`;
 }

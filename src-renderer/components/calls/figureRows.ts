@@ -1,4 +1,5 @@
-import type { Endpoint, Spread, StreamStatistics } from '../../../src-shared/model/media';
+import { endpointText } from '../../../src-shared/words/endpoint';
+import type { Spread, StreamStatistics } from '../../../src-shared/model/media';
 import { figure, octets, timeOfDay, withUnit } from '../../i18n/format';
 import { t } from '../../i18n';
 
@@ -8,9 +9,6 @@ export interface FigureRow {
   /** One a stream; null: not known. */
   values: (string | null)[];
 }
-
-export const endpointText = ({ address, port }: Endpoint): string =>
-  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 
 const spread = ({ min, mean, max }: Spread): string =>
   t('streams.spread', { min: figure(min, 2), mean: figure(mean, 2), max: figure(max, 2) });

@@ -2,10 +2,10 @@
  * DTLS handshakes (RFC 6347, RFC 9147) as far as they are in clear: who began, with which version, whether it came to an end, and the
  * certificates that both sides showed (from DTLS 1.3 on these are encrypted).
  */
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { CapturedDtls } from '../../../../src-shared/model/capture';
 import type { Endpoint } from '../../../../src-shared/model/media';
 import type { DatagramView, Flow } from '../api';
-import { placeText } from '../place';
 import { chosenBy, type Fragment, FirstMessage, fragmentsOf, ownCertificate, randomOf } from './dtlsMessages';
 
 const CHANGE_CIPHER_SPEC = 20;
@@ -141,8 +141,8 @@ export class DtlsWatch {
     const party = ({ address, port }: Endpoint): DtlsParty => ({ address, port, certificate: null, datagrams: 0 });
     const handshake: Handshake = {
       told: {
-        client: placeText(flow.src),
-        server: placeText(flow.dst),
+        client: endpointText(flow.src),
+        server: endpointText(flow.dst),
         state: 'unfinished',
         version: VERSIONS[version] ?? null,
         alert: null,
@@ -215,5 +215,5 @@ function sideOf({ client }: Handshake, { src }: Flow): 'client' | 'server' {
 }
 
 function keyOf(from: Endpoint, to: Endpoint): string {
-  return `${placeText(from)}>${placeText(to)}`;
+  return `${endpointText(from)}>${endpointText(to)}`;
 }

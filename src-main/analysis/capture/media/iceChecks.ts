@@ -1,9 +1,9 @@
 /** Connectivity and consent checks (RFC 8445 section 7, RFC 7675), each request with the response to it. */
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { Endpoint } from '../../../../src-shared/model/media';
 import { ATTRIBUTE, type StunAttribute } from '../../../protocol/stun/attributes';
 import { decodeErrorCode, type StunErrorCode } from '../../../protocol/stun/errorCode';
 import type { DatagramView, Flow } from '../api';
-import { placeText } from '../place';
 
 const BINDING = 0x001;
 const REQUEST = 0;
@@ -147,7 +147,7 @@ export class IceChecks {
 
 /** The same for both directions. */
 function placesOf({ src, dst }: Pick<Flow, 'src' | 'dst'>): string {
-  const [from, to] = [placeText(src), placeText(dst)];
+  const [from, to] = [endpointText(src), endpointText(dst)];
   return from < to ? `${from} ${to}` : `${to} ${from}`;
 }
 

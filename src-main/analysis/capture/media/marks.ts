@@ -1,7 +1,7 @@
 /** What is remarkable about a stream, with its figures; limits are those of the live diagnosis where it has them. */
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { CapturedStream, StreamMark } from '../../../../src-shared/model/capture';
 import type { MediaExpectation } from '../api';
-import { placeText } from '../place';
 import type { RtpStream } from './rtpStream';
 
 const LOSS_PERCENT = 1;
@@ -153,7 +153,7 @@ function agreement({ stream, source, expectation, sender, before }: MarkInput): 
     marks.push({
       kind: 'source-differs',
       severity: 'note',
-      text: `It comes from ${placeText(stream.src)}; the sender's SDP names ${placeText(sender)}.`,
+      text: `It comes from ${endpointText(stream.src)}; the sender's SDP names ${endpointText(sender)}.`,
     });
   }
   const [first] = stream.dscp;

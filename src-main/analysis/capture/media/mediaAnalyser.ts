@@ -1,9 +1,9 @@
 /** All media of a capture: streams by flow and SSRC, RTCP tied to them. */
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { Endpoint } from '../../../../src-shared/model/media';
 import { parseCompound } from '../../../protocol/rtcp/compound';
 import type { RtpHeader } from '../../../protocol/rtp/packet';
 import type { DatagramView, MediaExpectation } from '../api';
-import { placeText } from '../place';
 import type { Expectations } from './expectations';
 import { payloadTable } from './payloadTables';
 import { RtpStream } from './rtpStream';
@@ -145,7 +145,7 @@ export class MediaAnalyser {
   }
 
   #sender(src: Endpoint, packets: number, at: number): void {
-    const key = placeText(src);
+    const key = endpointText(src);
     const known = this.senders.get(key);
     if (known) Object.assign(known, { reports: known.reports + 1, packets, lastAt: at });
     else if (this.senders.size < MAX_REPORTS) this.senders.set(key, { reports: 1, packets, lastAt: at });

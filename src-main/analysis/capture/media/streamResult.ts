@@ -1,6 +1,6 @@
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { CapturedStream } from '../../../../src-shared/model/capture';
 import type { MediaExpectation, TimeText } from '../api';
-import { placeText } from '../place';
 import type { RtpStream } from './rtpStream';
 
 export interface StreamTies {
@@ -68,5 +68,5 @@ export function streamResult(stream: RtpStream, ties: StreamTies, time: TimeText
 
 /** Source, destination and SSRC: what tshark tells streams apart by. */
 export function idOf({ src, dst, ssrc }: RtpStream): string {
-  return `${placeText(src)}>${placeText(dst)}/${ssrc.toString(16).padStart(8, '0')}`;
+  return `${endpointText(src)}>${endpointText(dst)}/${ssrc.toString(16).padStart(8, '0')}`;
 }

@@ -1,11 +1,11 @@
 /** STUN and TURN conversations (RFC 8489, 8656): methods, errors, addresses; and the peers of TURN's channels. */
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { CapturedStun } from '../../../../src-shared/model/capture';
 import type { Endpoint } from '../../../../src-shared/model/media';
 import { ATTRIBUTE, decodeAttributes } from '../../../protocol/stun/attributes';
 import { decodeErrorCode } from '../../../protocol/stun/errorCode';
 import { decodeMappedAddress, decodeXorMappedAddress } from '../../../protocol/stun/mappedAddress';
 import type { DatagramView, Flow } from '../api';
-import { placeText } from '../place';
 import { IceChecks } from './iceChecks';
 
 const METHODS: Record<number, string> = {
@@ -141,8 +141,8 @@ export class StunWatch {
     }
     const [from, to] = isResponse ? [flow.dst, flow.src] : [flow.src, flow.dst];
     const made: Conversation = {
-      from: placeText(from),
-      to: placeText(to),
+      from: endpointText(from),
+      to: endpointText(to),
       carriedBy: flow.protocol,
       methods: [],
       mapped: [],
@@ -167,6 +167,6 @@ function rowOf({ methods }: Conversation, method: string): CapturedStun['methods
 }
 
 function remember(list: string[], place: Endpoint | null): void {
-  const text = place && placeText(place);
+  const text = place && endpointText(place);
   if (text && !list.includes(text) && list.length < MAX_ADDRESSES) list.push(text);
 }

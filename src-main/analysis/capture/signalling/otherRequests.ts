@@ -1,5 +1,5 @@
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { CapturedRequests } from '../../../../src-shared/model/capture';
-import { placeText } from '../place';
 import type { KeptMessage } from './call';
 import type { ScannedMessage } from './scan';
 
@@ -51,7 +51,7 @@ export class OtherRequests {
   }
 
   #row({ method, src, dst, packet }: KeptMessage): CapturedRequests | null {
-    const [from, to] = [placeText(src), placeText(dst)];
+    const [from, to] = [endpointText(src), endpointText(dst)];
     const key = `${method} ${from} ${to}`;
     const known = this.#rows.get(key);
     if (known) return known;

@@ -1,5 +1,5 @@
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import { octetText } from '../octetText';
-import { placeText } from '../place';
 import type { KeptMessage } from './call';
 import { uriOf } from './followCall';
 import type { ScannedMessage } from './scan';
@@ -60,7 +60,7 @@ export class Registrations {
       }
       const [client, registrar] = message.status === 0 ? [message.src, message.dst] : [message.dst, message.src];
       const aor = uriOf(scanned.bytes, scanned.to);
-      record = new RegistrationRecord(callId, aor, placeText(registrar), placeText(client), message);
+      record = new RegistrationRecord(callId, aor, endpointText(registrar), endpointText(client), message);
       this.byCallId.set(callId, record);
     }
     record.lastPacket = message.packet;

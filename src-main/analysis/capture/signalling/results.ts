@@ -1,4 +1,5 @@
 /** What the tables of the window and of the command line show of calls and registrations. */
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import { hangupFromQ850, hangupFromStatus } from '../../../../src-shared/model/hangup';
 import type {
   CapturedCall,
@@ -8,7 +9,6 @@ import type {
 } from '../../../../src-shared/model/capture';
 import type { TimeText } from '../api';
 import { octetText } from '../octetText';
-import { placeText } from '../place';
 import type { CallRecord, KeptMessage } from './call';
 import type { RegistrationRecord } from './registrations';
 
@@ -121,8 +121,8 @@ export function messageResult(message: KeptMessage, callId: string, time: TimeTe
     packet,
     at: time(at),
     carriedBy,
-    from: placeText(src),
-    to: placeText(dst),
+    from: endpointText(src),
+    to: endpointText(dst),
     startLine: startLineOf(message),
     cseq: `${cseq} ${method}`,
     callId,

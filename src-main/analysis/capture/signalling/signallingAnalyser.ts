@@ -1,9 +1,10 @@
 /** All SIP of a capture: messages to calls, registrations and other requests; what their SDP expects. */
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { Endpoint } from '../../../../src-shared/model/media';
 import type { CarriedBy } from '../../../../src-shared/model/capture';
 import type { ExportedMessage, FoundMessage, MediaExpectation, StreamChunk } from '../api';
 import { octetText, peopleText } from '../octetText';
-import { placeText, plainAddress } from '../place';
+import { plainAddress } from '../place';
 import { CallRecord, type KeptMessage } from './call';
 import { followCall } from './followCall';
 import { followDescription } from './followDescription';
@@ -259,7 +260,7 @@ export class SignallingAnalyser {
   #text(place: Endpoint): string {
     let text = this.#texts.get(place);
     if (text === undefined) {
-      text = placeText(place);
+      text = endpointText(place);
       // Messages out of streams bring the flow's own objects; exported ones new ones each time.
       if (this.#texts.size < 100_000) this.#texts.set(place, text);
     }

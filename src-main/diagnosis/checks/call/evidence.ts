@@ -1,8 +1,8 @@
 /** A call as evidence: its messages, its SDP side by side, its streams, its seconds. */
+import { seconds } from '../../../../src-shared/words/figures';
 import type { Direction, StreamSample, StreamStatistics } from '../../../../src-shared/model/media';
 import type { Evidence, JsonValue } from '../../../../src-shared/model/diagnosis';
 import type { ObservedCall, SdpFacts } from '../../observed/call';
-import { seconds } from '../../readings/naming';
 import { ladder, packet, timer } from '../registration/evidence';
 import type { Rung } from '../../observed/ladder';
 import { field } from '../shared/evidence';

@@ -1,6 +1,7 @@
+import { seconds } from '../../../../src-shared/words/figures';
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { IceCandidateFacts, IceFacts } from '../../../../src-shared/model/ice';
 import type { Check, CheckOutcome } from '../../api';
-import { at, seconds } from '../../readings/naming';
 import { SLOW_GATHERING_MS, checksOf, pairText, unansweredSince } from '../../readings/iceFacts';
 import { counter, field, lasting, table, timed } from './evidence';
 import { NO_CALL, firstCall } from './subject';
@@ -41,8 +42,8 @@ export const ice: Check<'call.ice'> = {
           'Pairs',
           ['From', 'To', 'State', 'Checks', 'Answers', 'Checks of the far end', 'Round trip, ms', 'Error'],
           facts.pairs.map((pair) => [
-            `${at(pair.local)} (${pair.local.type})`,
-            `${at(pair.remote)} (${pair.remote.type})`,
+            `${endpointText(pair.local)} (${pair.local.type})`,
+            `${endpointText(pair.remote)} (${pair.remote.type})`,
             pair.state,
             pair.requestsSent,
             pair.responsesReceived,
@@ -82,8 +83,8 @@ const CANDIDATE_COLUMNS = ['Address', 'Type', 'Transport', 'Related address', 'L
 
 function candidateRow(candidate: IceCandidateFacts): (string | number | null)[] {
   const { type, transport, relatedAddress, relatedPort, server, priority } = candidate;
-  const related = relatedAddress === null ? null : at({ address: relatedAddress, port: relatedPort ?? 0 });
-  return [at(candidate), type, transport, related, server, priority];
+  const related = relatedAddress === null ? null : endpointText({ address: relatedAddress, port: relatedPort ?? 0 });
+  return [endpointText(candidate), type, transport, related, server, priority];
 }
 
 function judge(facts: IceFacts, answered: boolean): Pick<CheckOutcome<'call.ice'>, 'status' | 'summary'> {

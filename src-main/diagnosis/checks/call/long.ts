@@ -1,5 +1,5 @@
+import { percent } from '../../../../src-shared/words/figures';
 import type { Check } from '../../api';
-import { percent } from '../../readings/naming';
 import { field, ladderOf, lasting, mainStream, seriesOf, streamsOf, timed } from './evidence';
 import { summaryOf } from './setup';
 import { whenAnswered } from './subject';

@@ -1,9 +1,9 @@
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { CallServer } from '../../../../src-shared/contract/conference';
 import type { Check } from '../../api';
 import type { ConferenceMediaFacts } from '../../facts/conference';
 import { askBinding } from '../../probes/callServer';
 import type { OpenPortOptions } from '../../probes/openPort';
-import { endpointText } from '../../../net/errors';
 import { isOpen, sentenceOf, tryPort } from '../http/ports';
 import { table, tenths } from '../shared/evidence';
 

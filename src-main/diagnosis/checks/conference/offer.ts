@@ -1,8 +1,8 @@
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import { placeOf, readCandidates, type OfferedCandidate } from '../../../../src-shared/conference/candidates';
 import type { CallServer } from '../../../../src-shared/contract/conference';
 import type { Check } from '../../api';
 import type { CandidateFacts, ConferenceOfferFacts } from '../../facts/conference';
-import { endpointText } from '../../../net/errors';
 import { askBinding, type BindingOptions } from '../../probes/callServer';
 import { askRoom, type RoomOptions } from '../../probes/callServerRoom';
 import { lookupAddress } from '../../probes/lookupAddress';

@@ -1,9 +1,9 @@
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { Check, CheckOutcome } from '../../api';
 import type { IceCandidatesFacts } from '../../facts/ice';
 import { localAddressFor, localInterfaces } from '../../../net/route';
 import { gather } from '../../probes/ice/gather';
 import { iceTargets } from '../../probes/ice/servers';
-import { at } from '../../readings/naming';
 import { SLOW_GATHERING_MS } from '../../readings/iceFacts';
 import { lasting } from '../call/evidence';
 import { table, tenths } from '../shared/evidence';
@@ -60,9 +60,9 @@ function evidenceOf({ candidates: found, steps }: IceCandidatesFacts): CheckOutc
       ['Type', 'Address', 'Priority', 'Related address', 'Server', 'Relay by'],
       found.map((one) => [
         one.type,
-        at(one),
+        endpointText(one),
         one.priority,
-        one.relatedAddress === null ? null : at({ address: one.relatedAddress, port: one.relatedPort ?? 0 }),
+        one.relatedAddress === null ? null : endpointText({ address: one.relatedAddress, port: one.relatedPort ?? 0 }),
         one.server,
         one.relayProtocol,
       ]),

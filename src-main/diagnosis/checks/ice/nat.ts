@@ -1,9 +1,9 @@
 import { isIPv4 } from 'node:net';
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { Check } from '../../api';
 import type { IceNatFacts, NatBehaviour } from '../../facts/ice';
 import { natBehaviour } from '../../probes/ice/natBehaviour';
 import { answeredByUdp } from '../../readings/iceServerFacts';
-import { at } from '../../readings/naming';
 import { field, table } from '../shared/evidence';
 import { probeOptions, whenServers } from './when';
 
@@ -54,7 +54,7 @@ function judge(facts: IceNatFacts): { status: 'pass' | 'warn' | 'info'; summary:
     const wall = filtering && filtering !== 'endpoint-independent' ? '; a firewall lets in only whom we wrote to' : '';
     return {
       status: 'pass',
-      summary: `No address translation on the way: from outside we are ${at(mapped)} too${wall}.`,
+      summary: `No address translation on the way: from outside we are ${endpointText(mapped)} too${wall}.`,
     };
   }
   const known = [
@@ -68,7 +68,7 @@ function judge(facts: IceNatFacts): { status: 'pass' | 'warn' | 'info'; summary:
     summary:
       known.length > 0
         ? `There is a router that translates: ${known.join(', ')}.`
-        : `There is a router that translates (from outside we are ${at(mapped)}); one server alone cannot show more.`,
+        : `There is a router that translates (from outside we are ${endpointText(mapped)}); one server alone cannot show more.`,
   };
 }
 
@@ -76,15 +76,15 @@ function evidenceOf(facts: IceNatFacts): ReturnType<typeof field>[] {
   return [
     field('Way', facts.way),
     field('Server', facts.server),
-    field('Our address', facts.local && at(facts.local)),
-    field('From outside', facts.mapped && at(facts.mapped)),
+    field('Our address', facts.local && endpointText(facts.local)),
+    field('From outside', facts.mapped && endpointText(facts.mapped)),
     field('Mapping', facts.mapping),
     field('Filtering', facts.filtering),
     field('Hairpinning', facts.hairpin),
     table(
       'One socket as others see it',
       ['Asked', 'Saw us as'],
-      facts.observations.map(({ to, mapped }) => [at(to), mapped && at(mapped)]),
+      facts.observations.map(({ to, mapped }) => [endpointText(to), mapped && endpointText(mapped)]),
     ),
     ...(facts.refused.length > 0
       ? [

@@ -1,9 +1,9 @@
+import { percent } from '../../../../src-shared/words/figures';
 import type { Check, CheckContext } from '../../api';
 import type { TurnProbe } from '../../facts/ice';
 import { relayQuality } from '../../probes/ice/relayQuality';
 import { iceTargets } from '../../probes/ice/servers';
 import { answeredByUdp, passes } from '../../readings/iceServerFacts';
-import { percent } from '../../readings/naming';
 import { field, tenths } from '../shared/evidence';
 import { ms } from './words';
 import { probeOptions } from './when';

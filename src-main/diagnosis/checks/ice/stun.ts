@@ -1,10 +1,10 @@
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { Check, CheckContext } from '../../api';
 import type { BindingProbe, IceStunFacts } from '../../facts/ice';
 import { probeBinding } from '../../probes/ice/binding';
 import { type IceTarget, iceTargets, otherWays, sameWay } from '../../probes/ice/servers';
 import { probeUdpPorts } from '../../probes/udpPorts';
 import { tellsAddress } from '../../readings/iceServerFacts';
-import { at } from '../../readings/naming';
 import { field, table, tenths } from '../shared/evidence';
 import { REACH_WORDS, listed, ms } from './words';
 import { probeOptions, whenServers } from './when';
@@ -127,14 +127,15 @@ function evidenceOf({ probes, elsewhere, wrong }: IceStunFacts): ReturnType<type
       probes.map((probe) => [
         probe.url,
         probe.configured,
-        probe.address && `${at({ address: probe.address, port: probe.port })} ${probe.transport.toUpperCase()}`,
+        probe.address &&
+          `${endpointText({ address: probe.address, port: probe.port })} ${probe.transport.toUpperCase()}`,
         probe.reach,
         probe.sent,
         tenths(probe.connectMs),
         tenths(probe.tlsMs),
         tenths(probe.answerMs),
         tenths(probe.waitedMs),
-        probe.mapped && at(probe.mapped),
+        probe.mapped && endpointText(probe.mapped),
         probe.software,
         probe.error ? `${probe.error.code} ${probe.error.reason}` : probe.failure,
       ]),

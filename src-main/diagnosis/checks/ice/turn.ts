@@ -1,3 +1,4 @@
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { Evidence } from '../../../../src-shared/model/diagnosis';
 import type { Check, CheckContext } from '../../api';
 import type { BindingProbe, IceTurnFacts, TurnProbe } from '../../facts/ice';
@@ -6,7 +7,6 @@ import { type IceTarget, iceTargets, otherWays, sameWay } from '../../probes/ice
 import type { WalkOptions } from '../../probes/ice/turnData';
 import { walkTurn } from '../../probes/ice/turnWalk';
 import { answeredByUdp, isUsable, passes, serverText } from '../../readings/iceServerFacts';
-import { at } from '../../readings/naming';
 import { table, tenths } from '../shared/evidence';
 import { listed, ms } from './words';
 import { probeOptions, whenServers } from './when';
@@ -135,10 +135,11 @@ function evidenceOf({ probes }: IceTurnFacts): Evidence[] {
       ],
       probes.map((probe) => [
         serverText(probe),
-        probe.address && `${at({ address: probe.address, port: probe.port })} ${probe.transport.toUpperCase()}`,
+        probe.address &&
+          `${endpointText({ address: probe.address, port: probe.port })} ${probe.transport.toUpperCase()}`,
         probe.failed ? `failed: ${probe.failed}` : 'works',
-        probe.relayed && at(probe.relayed),
-        probe.mapped && at(probe.mapped),
+        probe.relayed && endpointText(probe.relayed),
+        probe.mapped && endpointText(probe.mapped),
         probe.lifetimeS,
         tenths(probe.data.find(passes)?.rttMs ?? null),
         probe.realm,

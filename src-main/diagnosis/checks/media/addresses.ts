@@ -1,7 +1,7 @@
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import { isPrivateAddress } from '../../../../src-shared/address';
 import type { Check, CheckContext } from '../../api';
 import type { ObservedCall } from '../../observed/call';
-import { at } from '../../readings/naming';
 import { field, sdpLine, sdpOf, table } from '../call/evidence';
 import { judgedCall, whenAnswered } from '../call/subject';
 
@@ -29,8 +29,8 @@ export const addresses: Check<'media.addresses'> = {
       evidence: [
         ...sdpLine('Our SDP', call.offer),
         ...sdpLine('Their SDP', call.answer),
-        ...(call.media ? [field('Our audio leaves from', at(call.media.local))] : []),
-        ...(call.signallingPeer ? [field('Signalling is with', at(call.signallingPeer))] : []),
+        ...(call.media ? [field('Our audio leaves from', endpointText(call.media.local))] : []),
+        ...(call.signallingPeer ? [field('Signalling is with', endpointText(call.signallingPeer))] : []),
         ...(call.mediaRoute
           ? [
               field(
@@ -39,11 +39,11 @@ export const addresses: Check<'media.addresses'> = {
               ),
             ]
           : []),
-        ...(call.companion?.sendsTo ? [field('The companion sends to', at(call.companion.sendsTo))] : []),
+        ...(call.companion?.sendsTo ? [field('The companion sends to', endpointText(call.companion.sendsTo))] : []),
         table(
           'Audio came from',
           ['Address', 'Packets'],
-          (call.media?.sources ?? []).map((source) => [at(source), source.packets]),
+          (call.media?.sources ?? []).map((source) => [endpointText(source), source.packets]),
         ),
         ...sdpOf(call),
       ],
@@ -54,7 +54,7 @@ export const addresses: Check<'media.addresses'> = {
 
 function destinationOf({ ice, answer }: ObservedCall): string {
   const end = ice?.selected?.remote ?? answer;
-  return end ? at(end) : 'the far end';
+  return end ? endpointText(end) : 'the far end';
 }
 
 function findings({ findings: known }: CheckContext, call: ObservedCall): Finding[] {
@@ -64,7 +64,7 @@ function findings({ findings: known }: CheckContext, call: ObservedCall): Findin
   if (call.ice) return [];
   if (!answer) return [{ status: 'fail', text: 'The answer held no SDP that can be read.' }];
   if (answer.port === 0 || answer.address === '0.0.0.0' || answer.address === '::') {
-    found.push({ status: 'fail', text: `The answer names ${at(answer)}, which is no address.` });
+    found.push({ status: 'fail', text: `The answer names ${endpointText(answer)}, which is no address.` });
   } else if (answer.direction !== 'sendrecv' && offer?.direction === 'sendrecv') {
     found.push({ status: 'fail', text: `We offered sendrecv, and the answer says ${answer.direction}.` });
   }
@@ -91,7 +91,10 @@ function findings({ findings: known }: CheckContext, call: ObservedCall): Findin
   }
   const main = media?.sources[0];
   if (main && (main.address !== answer.address || main.port !== answer.port)) {
-    found.push({ status: 'info', text: `Audio came from ${at(main)}, not from ${at(answer)} as the answer says.` });
+    found.push({
+      status: 'info',
+      text: `Audio came from ${endpointText(main)}, not from ${endpointText(answer)} as the answer says.`,
+    });
   }
   for (const { address, change, atMs } of call.addressChanges) {
     const what = change === 'gone' ? 'was lost' : 'came up';

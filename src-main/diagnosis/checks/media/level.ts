@@ -1,6 +1,7 @@
+import { percent } from '../../../../src-shared/words/figures';
 import type { Check, CheckOutcome } from '../../api';
 import type { ObservedCall } from '../../observed/call';
-import { heard, percent } from '../../readings/naming';
+import { heard } from '../../readings/naming';
 import { comfortNoise } from '../../readings/stopped';
 import { field, seriesOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';

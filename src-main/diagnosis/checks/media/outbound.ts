@@ -1,5 +1,6 @@
+import { percent } from '../../../../src-shared/words/figures';
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { Check } from '../../api';
-import { at, percent } from '../../readings/naming';
 import { ourAudioArrives } from '../../readings/mediaEvidence';
 import { counter, field, seriesOf, streamsOf, table } from '../call/evidence';
 import { inputOf, judgedCall, whenAnswered } from '../call/subject';
@@ -50,7 +51,7 @@ export const outbound: Check<'media.outbound'> = {
               table(
                 'The companion heard us from',
                 ['Address', 'Packets'],
-                companion.heardFrom.map((source) => [at(source), source.packets]),
+                companion.heardFrom.map((source) => [endpointText(source), source.packets]),
               ),
             ]
           : []),

@@ -1,8 +1,9 @@
 import { getServers } from 'node:dns';
 import { isIP } from 'node:net';
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import { isWeb } from '../../../../src-shared/model/transports';
 import { destinationOf } from '../../../net/destination';
-import { endpointText, NetError } from '../../../net/errors';
+import { NetError } from '../../../net/errors';
 import type { DnsStep } from '../../../net/resolver';
 import type { Account } from '../../../sip/api';
 import type { Check } from '../../api';

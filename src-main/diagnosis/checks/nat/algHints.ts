@@ -1,7 +1,7 @@
 /** Without a companion: what makes a gateway suspicious that rewrites SIP (an application layer gateway, ALG). Pure. */
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import { TRANSPORT_NAMES } from '../../../../src-shared/model/transports';
 import { isPrivateAddress, sameAddress, sameNetwork } from '../../../../src-shared/address';
-import { endpointText } from '../../../net/errors';
 import { normalHost, parseHostPort } from '../../../protocol/sip/host';
 import { parseSipUri, uriPort } from '../../../protocol/sip/uri';
 import type { Findings } from '../../facts/findings';

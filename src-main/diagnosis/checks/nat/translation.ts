@@ -1,6 +1,6 @@
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import { TRANSPORT_NAMES, type TransportName } from '../../../../src-shared/model/transports';
 import { isPrivateAddress, sameAddress } from '../../../../src-shared/address';
-import { endpointText } from '../../../net/errors';
 import type { Check } from '../../api';
 import type { Findings } from '../../facts/findings';
 import type { NatFacts } from '../../facts/registration';

@@ -1,6 +1,6 @@
+import { percent } from '../../../../src-shared/words/figures';
 import type { Check, CheckContext } from '../../api';
 import type { ObservedCall } from '../../observed/call';
-import { percent } from '../../readings/naming';
 import { counter, field, mainStream, seriesOf, streamsOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
 import { bothWays } from './worse';

@@ -1,5 +1,5 @@
+import { percent } from '../../../../src-shared/words/figures';
 import type { Check } from '../../api';
-import { percent } from '../../readings/naming';
 import { counter, mainStream, streamsOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
 import { bothWays } from './worse';

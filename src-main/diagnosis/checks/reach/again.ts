@@ -1,4 +1,4 @@
-import { endpointText } from '../../../net/errors';
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { Target } from '../../../net/transport';
 import type { Check, CheckContext } from '../../api';
 import type { AgainFacts, TargetProbe } from '../../facts/network';

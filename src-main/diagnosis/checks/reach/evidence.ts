@@ -1,6 +1,6 @@
 /** The probes of one transport as evidence: a table, the certificates, and what was on the wire. */
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { Evidence, JsonValue } from '../../../../src-shared/model/diagnosis';
-import { endpointText } from '../../../net/errors';
 import type { ReachFacts, TargetProbe } from '../../facts/network';
 import type { PacketNote } from '../../probes/probeLog';
 import { field, table, tenths } from '../shared/evidence';

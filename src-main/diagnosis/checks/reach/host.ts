@@ -1,4 +1,4 @@
-import { endpointText } from '../../../net/errors';
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { Check } from '../../api';
 import type { HostFacts } from '../../facts/network';
 import { ping } from '../../probes/ping';

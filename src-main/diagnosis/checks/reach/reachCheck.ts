@@ -1,5 +1,5 @@
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import { TRANSPORT_NAMES, type TransportName } from '../../../../src-shared/model/transports';
-import { endpointText } from '../../../net/errors';
 import type { Tap, Target } from '../../../net/transport';
 import type { Check, CheckContext } from '../../api';
 import type { ReachFacts, TargetProbe } from '../../facts/network';

@@ -1,6 +1,7 @@
 /** What the probes of one transport showed, in words. */
+import { seconds } from '../../../../src-shared/words/figures';
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { TransportName } from '../../../../src-shared/model/transports';
-import { endpointText } from '../../../net/errors';
 import type { ReachFacts, TargetProbe } from '../../facts/network';
 
 export const SPOKEN: Record<TransportName, string> = {
@@ -68,8 +69,4 @@ function answeredSentence({ status, answerMs, answeredFrom, tls }: TargetProbe, 
 function refusal(upgrade: TargetProbe['upgrade']): string {
   if (upgrade?.status == null) return '';
   return upgrade.status === 101 ? ': it does not agree to the sub-protocol "sip"' : ` with HTTP ${upgrade.status}`;
-}
-
-function seconds(ms: number): string {
-  return `${Math.round(ms / 100) / 10} s`;
 }

@@ -1,5 +1,5 @@
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import { isWeb, type TransportName, TRANSPORTS } from '../../../../src-shared/model/transports';
-import { endpointText } from '../../../net/errors';
 import type { Target } from '../../../net/transport';
 import type { CheckContext } from '../../api';
 

@@ -1,6 +1,6 @@
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { Endpoint } from '../../../../src-shared/model/media';
 import type { Clock } from '../../../net/clock';
-import { endpointText } from '../../../net/errors';
 import { localInterfaces } from '../../../net/route';
 import { parseHostPort } from '../../../protocol/sip/host';
 import type { Check, CheckContext, CheckOutcome, Line } from '../../api';

@@ -1,9 +1,9 @@
 /** A call of a capture as one of its two parties saw it: what the rules of the live diagnosis are fed with. */
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { CapturedCall, CapturedIcmp, CapturedStream } from '../../../../src-shared/model/capture';
 import type { CallResult, LadderEntry } from '../../../../src-shared/model/call';
 import type { CaptureAnalyser } from '../../../analysis/capture/analyser';
 import type { MediaExpectation } from '../../../analysis/capture/api';
-import { placeText } from '../../../analysis/capture/place';
 import type { CallRecord, KeptMessage } from '../../../analysis/capture/signalling/call';
 import { startLineOf } from '../../../analysis/capture/signalling/results';
 import type { IceFacts } from '../../../../src-shared/model/ice';
@@ -55,8 +55,8 @@ export function mediaOf(
   };
 }
 
-const isTo = (places: ReadonlySet<string>, { dst }: CapturedStream): boolean => places.has(placeText(dst));
-const isFrom = (places: ReadonlySet<string>, { src }: CapturedStream): boolean => places.has(placeText(src));
+const isTo = (places: ReadonlySet<string>, { dst }: CapturedStream): boolean => places.has(endpointText(dst));
+const isFrom = (places: ReadonlySet<string>, { src }: CapturedStream): boolean => places.has(endpointText(src));
 
 /** Where a party receives: all that it named in the course of the call, or with ICE each of its candidates, and what its checks came from. */
 function placesOf(
@@ -66,11 +66,11 @@ function placesOf(
   own: readonly MediaExpectation[],
 ): ReadonlySet<string> {
   if (!party) return new Set();
-  if (party.ufrag === null) return new Set([party, ...own].map(placeText));
+  if (party.ufrag === null) return new Set([party, ...own].map(endpointText));
   const ends = (analyser.ways.byCall.get(party.callId) ?? []).flatMap((way) => way.ends);
   return new Set([
-    ...said.filter(({ ufrag }) => ufrag === party.ufrag).map(placeText),
-    ...ends.filter(({ checks }) => checks.ufrag === party.ufrag).map(({ checks }) => placeText(checks)),
+    ...said.filter(({ ufrag }) => ufrag === party.ufrag).map(endpointText),
+    ...ends.filter(({ checks }) => checks.ufrag === party.ufrag).map(({ checks }) => endpointText(checks)),
   ]);
 }
 
@@ -132,7 +132,7 @@ export function viewOf(input: ViewInput): ObservedCall {
 
 /** By the address, because a NAT or a new connection may change the port; by both where the two parties share one computer. */
 function isFromCaller({ caller, callerHost, firstHopHost }: CallRecord, { src }: KeptMessage): boolean {
-  return callerHost === firstHopHost ? placeText(src) === caller : src.address === callerHost;
+  return callerHost === firstHopHost ? endpointText(src) === caller : src.address === callerHost;
 }
 
 /** Between the caller and its first hop; what goes on behind it says the same again. */
@@ -144,8 +144,8 @@ function ladderOf({ time }: CaptureAnalyser, call: CallRecord): LadderEntry[] {
       at: time(message.at),
       direction: isFromCaller(call, message) ? 'outbound' : 'inbound',
       transport: message.carriedBy,
-      from: placeText(message.src),
-      to: placeText(message.dst),
+      from: endpointText(message.src),
+      to: endpointText(message.dst),
       startLine: startLineOf(message),
       cseq: `${message.cseq} ${message.method}`,
       retransmission: message.retransmission,
@@ -235,20 +235,20 @@ function mediaFacts({ analyser, record, media, icmp }: ViewInput, own: SdpFacts)
   const since = (text: string): number => Math.round((Date.parse(text) - answeredAt) * 100) / 100;
   const answeredAt = Date.parse(analyser.time(record.answeredAt));
   const count = (list: readonly CapturedStream[]): number => list.reduce((sum, { packets }) => sum + packets, 0);
-  const peerPlace = media.peer && placeText(media.peer);
+  const peerPlace = media.peer && endpointText(media.peer);
   const senders = [...analyser.media.senders].filter(
     ([place]) =>
       media.peer !== null &&
       (place === peerPlace ||
-        place === placeText({ ...media.peer, port: media.peer.rtcpPort }) ||
-        inbound.some(({ src }) => placeText(src) === place)),
+        place === endpointText({ ...media.peer, port: media.peer.rtcpPort }) ||
+        inbound.some(({ src }) => endpointText(src) === place)),
   );
   const outboundIds = new Set(outbound.map(({ id }) => id));
   const report = outbound.find(({ remoteReport }) => remoteReport !== null)?.remoteReport ?? null;
   const sources = new Map<string, MediaFacts['sources'][number]>();
   const types = new Map<number, MediaFacts['payloadTypes'][number]>();
   for (const { src, packets, payloadTypes } of inbound) {
-    const key = placeText(src);
+    const key = endpointText(src);
     sources.set(key, { ...src, packets: packets + (sources.get(key)?.packets ?? 0) });
     for (const type of payloadTypes) {
       const before = types.get(type.payloadType)?.packets ?? 0;
@@ -281,7 +281,7 @@ function mediaFacts({ analyser, record, media, icmp }: ViewInput, own: SdpFacts)
     peerLossPercent: report?.lossPercent ?? null,
     icmp: icmp
       .filter((error) => error.streamId !== null && outboundIds.has(error.streamId) && isLasting(error))
-      .map((error) => ({ to: placeText(error.about.dst), code: errnoOf(error), atMs: since(error.at) })),
+      .map((error) => ({ to: endpointText(error.about.dst), code: errnoOf(error), atMs: since(error.at) })),
     levelDbov: silent ? -127 : null,
     exactSilencePercent: silent ? 100 : null,
     dscp: outbound[0]?.dscp[0]?.value ?? null,

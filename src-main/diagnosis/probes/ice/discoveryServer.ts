@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import { isPrivateAddress, isUnicastAddress, sameAddress } from '../../../../src-shared/address';
-import { endpointText } from '../../../net/errors';
 import type { BindingProbe } from '../../facts/ice';
 
 /** Null: this server may be asked by RFC 5780; else why not, one clause (its section 7.4: both address and port have to differ). */

@@ -1,7 +1,7 @@
 /** RFC 5780 sections 4.2 to 4.4, and hairpinning (RFC 4787 section 6): what the NAT on the way does, as far as servers can show. */
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { Endpoint } from '../../../../src-shared/model/media';
 import { sameAddress } from '../../../../src-shared/address';
-import { endpointText } from '../../../net/errors';
 import { localAddressFor } from '../../../net/route';
 import { ATTRIBUTE } from '../../../protocol/stun/attributes';
 import { changeRequestValue } from '../../../protocol/stun/discovery';

@@ -1,7 +1,7 @@
 /** The servers of a configuration, as places to send to. */
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { IceServer } from '../../../../src-shared/model/ice';
 import type { Clock } from '../../../net/clock';
-import { endpointText } from '../../../net/errors';
 import { parseIceServerUrl } from '../../../protocol/stun/serverUrl';
 import type { IceServerAt, IceTransport } from '../../facts/ice';
 import { lookupAddress } from '../lookupAddress';

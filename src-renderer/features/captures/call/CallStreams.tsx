@@ -1,10 +1,10 @@
 import { Radio } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { CapturedStream } from '../../../../src-shared/model/capture';
 import { formatRoute, PAGE } from '../../../state/route';
 import { Empty } from '../../../components/Empty';
 import { figure, withUnit } from '../../../i18n/format';
-import { endpointText } from '../../../components/calls/figureRows';
 import { RankMark } from '../RankMark';
 import { severityOfStream } from '../words';
 

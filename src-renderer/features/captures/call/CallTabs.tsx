@@ -1,12 +1,12 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { CapturedCallDetail } from '../../../../src-shared/contract/captures';
 import { StreamCharts } from '../../../charts/StreamCharts';
 import { TabPanel } from '../../../components/Panel';
 import { AudioTab } from '../audio/AudioTab';
 import { CallLadder } from '../ladder/CallLadder';
 import { PacketList } from '../lists/PacketList';
-import { endpointText } from '../../../components/calls/figureRows';
 import { CallStreams } from './CallStreams';
 
 /** What was seen of a call: its messages, its streams, its sound, its packets. */

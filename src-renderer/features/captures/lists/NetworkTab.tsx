@@ -1,13 +1,13 @@
 import { Network } from 'lucide-react';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { CaptureOverview } from '../../../../src-shared/contract/captures';
 import type { CapturedStun } from '../../../../src-shared/model/capture';
 import { formatRoute, PAGE } from '../../../state/route';
 import { Empty } from '../../../components/Empty';
 import { t as text } from '../../../i18n';
 import { figure, span, timeOfDay } from '../../../i18n/format';
-import { endpointText } from '../../../components/calls/figureRows';
 import { RankMark } from '../RankMark';
 
 /** ICMP errors with the flow that they answer, STUN and TURN, DTLS handshakes. */

@@ -1,6 +1,7 @@
 import { Radio } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { ListQuery } from '../../../../src-shared/contract/captures';
 import type { CapturedStream } from '../../../../src-shared/model/capture';
 import { navigate, PAGE } from '../../../state/route';
@@ -9,7 +10,6 @@ import type { TableColumn } from '../../../components/VirtualTable';
 import { t as text } from '../../../i18n';
 import { figure, timeOfDay, withUnit } from '../../../i18n/format';
 import { engine } from '../../../rpc/engine';
-import { endpointText } from '../../../components/calls/figureRows';
 import { RankMark } from '../RankMark';
 import type { ListView } from '../store';
 import { severityOfStream } from '../words';

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { Download, Phone } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { MethodResults } from '../../../../src-shared/contract/contract';
 import type { CapturedStream } from '../../../../src-shared/model/capture';
 import { useApp } from '../../../state/app';
@@ -12,7 +13,6 @@ import { Button } from '../../../components/Button';
 import { TabPanel } from '../../../components/Panel';
 import { dateTime } from '../../../i18n/format';
 import { engine } from '../../../rpc/engine';
-import { endpointText } from '../../../components/calls/figureRows';
 import { saveExport } from '../actions';
 import { PacketList } from '../lists/PacketList';
 import { MarkList } from '../MarkList';

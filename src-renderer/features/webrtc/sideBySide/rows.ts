@@ -1,4 +1,5 @@
 /** The table that lays the calls next to each other: a row a figure, and whether the calls differ in it. Pure. */
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import { isHidden } from '../../../webPhone/candidate';
 import { iceTimes, remoteLoss, roundTripMs, setUpMs, streamOf } from './figures';
 import type { Leg, LegResult } from './legs';
@@ -147,7 +148,7 @@ function outcomeText({ state, sip }: LegResult['result']): string {
 function pairText(done: LegResult): string | null {
   const selected = done.result.ice?.selected;
   const end = ({ address, port }: { address: string; port: number }) =>
-    isHidden({ address }) ? `mDNS:${port}` : address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+    isHidden({ address }) ? `mDNS:${port}` : endpointText({ address, port });
   if (selected) {
     const { local, remote } = selected;
     const via = local.relayProtocol ? ` (${local.relayProtocol.toUpperCase()})` : '';

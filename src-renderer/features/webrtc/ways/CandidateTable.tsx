@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { IceCandidateFacts } from '../../../../src-shared/model/ice';
 import type { Gathering } from '../../../../src-shared/model/ways';
 import { span } from '../../../i18n/format';
@@ -37,7 +38,7 @@ export function CandidateTable({ gathering }: { gathering: Gathering }) {
                     {isHidden(candidate) ? (
                       <abbr title={candidate.address}>{t('webrtc.ways.hidden')}</abbr>
                     ) : (
-                      end(candidate)
+                      endpointText(candidate)
                     )}
                   </td>
                   <td className="mono quiet">{related(candidate)}</td>
@@ -65,13 +66,10 @@ export function CandidateTable({ gathering }: { gathering: Gathering }) {
   );
 }
 
-const end = ({ address, port }: { address: string; port: number }): string =>
-  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-
 function related({ relatedAddress, relatedPort, server }: IceCandidateFacts): string {
   // A browser that hides its addresses writes none here.
   const told = relatedAddress !== null && relatedAddress !== '0.0.0.0' && relatedAddress !== '::';
-  const base = told ? end({ address: relatedAddress, port: relatedPort ?? 0 }) : null;
+  const base = told ? endpointText({ address: relatedAddress, port: relatedPort ?? 0 }) : null;
   return [base, server].filter((part) => part !== null).join(' ') || '–';
 }
 

@@ -1,8 +1,9 @@
 /** Candidates of a party of a captured call: those of its descriptions, those that trickled in, and those that only its checks showed. */
+import { endpointText } from '../../../../../src-shared/words/endpoint';
 import type { IceCandidateFacts } from '../../../../../src-shared/model/ice';
 import type { Endpoint } from '../../../../../src-shared/model/media';
 import type { MediaExpectation } from '../../../../analysis/capture/api';
-import { placeText, plainAddress } from '../../../../analysis/capture/place';
+import { plainAddress } from '../../../../analysis/capture/place';
 import type { CallRecord } from '../../../../analysis/capture/signalling/call';
 import { parseSdp } from '../../../../protocol/sdp/description';
 import { readCandidate, type WebrtcAttributes } from '../../../../protocol/sdp/webrtc';
@@ -22,7 +23,7 @@ export function candidatesOf({ candidates }: WebrtcAttributes, trickled: readonl
   const known = new Map<string, IceCandidateFacts>();
   for (const one of [...candidates, ...trickled].slice(0, MAX_CANDIDATES)) {
     const candidate = { ...one, address: plainAddress(one.address) };
-    const key = `${candidate.transport} ${placeText(candidate)}`;
+    const key = `${candidate.transport} ${endpointText(candidate)}`;
     // The same place with another base is the same place.
     if (!known.has(key)) known.set(key, candidate);
   }

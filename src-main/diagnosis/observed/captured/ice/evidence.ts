@@ -1,6 +1,6 @@
 /** What a verdict about ICE or DTLS rests on, one line each. */
+import { endpointText } from '../../../../../src-shared/words/endpoint';
 import type { IceFacts } from '../../../../../src-shared/model/ice';
-import { placeText } from '../../../../analysis/capture/place';
 import type { JudgedHandshake } from './fingerprints';
 
 const MAX_PAIRS = 12;
@@ -11,7 +11,7 @@ export function iceEvidence({ pairs, selected }: IceFacts): string[] {
     const refused = error ? `, then ${error.code} ${error.reason}`.trimEnd() : '';
     const chosen = pair === selected ? ', in use' : '';
     return (
-      `ICE ${placeText(local)} > ${placeText(remote)}: ${requestsSent ?? 0} checks, ${responsesReceived ?? 0} answered${refused}; ` +
+      `ICE ${endpointText(local)} > ${endpointText(remote)}: ${requestsSent ?? 0} checks, ${responsesReceived ?? 0} answered${refused}; ` +
       `${requestsReceived ?? 0} the other way${chosen}`
     );
   });

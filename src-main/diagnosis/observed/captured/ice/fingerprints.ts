@@ -1,10 +1,10 @@
 /** Whether the certificates of a DTLS handshake are those that the session descriptions announce (RFC 8122, RFC 5763). */
 import { createHash } from 'node:crypto';
+import { endpointText } from '../../../../../src-shared/words/endpoint';
 import type { CaptureAnalyser } from '../../../../analysis/capture/analyser';
 import type { MediaExpectation } from '../../../../analysis/capture/api';
 import { TiedWays } from '../../../../analysis/capture/iceWays';
 import type { DtlsParty, SeenHandshake } from '../../../../analysis/capture/media/dtlsWatch';
-import { placeText } from '../../../../analysis/capture/place';
 
 /** RFC 8122 section 5, as this program's hashes are called. */
 const HASHES: Readonly<Record<string, string>> = {
@@ -62,8 +62,8 @@ function judgeParty(analyser: CaptureAnalyser, handshake: SeenHandshake, side: '
   const right = judged.find(({ matches }) => matches);
   const changed = right ? `; packet ${right.said.packet} announces the right one, so it was changed on the way` : '';
   const note =
-    `${placeText(party)} showed a certificate with the fingerprint ${seen}, but the SDP in packet ${wrong.said.packet} ` +
-    `(from ${placeText(wrong.said.from)}) announces ${announced.map(textOf).join(' or ')}${changed}.`;
+    `${endpointText(party)} showed a certificate with the fingerprint ${seen}, but the SDP in packet ${wrong.said.packet} ` +
+    `(from ${endpointText(wrong.said.from)}) announces ${announced.map(textOf).join(' or ')}${changed}.`;
   return { seen, matches: false, note };
 }
 
@@ -95,7 +95,7 @@ function lastWords(said: readonly MediaExpectation[], { doneAt, lastAt }: SeenHa
   const until = Number.isNaN(doneAt) ? lastAt : doneAt;
   const hops = new Map<string, MediaExpectation>();
   for (const one of said) {
-    const hop = `${placeText(one.from)}>${placeText(one.to)}`;
+    const hop = `${endpointText(one.from)}>${endpointText(one.to)}`;
     // Only the first one may come after it: media can overtake the answer.
     if (!hops.has(hop) || one.at <= until) hops.set(hop, one);
   }

@@ -1,10 +1,10 @@
 /** ICE of a captured call, as one of its parties knew it: as far as the packets at the place of the capture show it. */
+import { endpointText } from '../../../../../src-shared/words/endpoint';
 import type { CapturedIceInput } from './input';
 import type { IceCandidateFacts, IceFacts, IcePairFacts } from '../../../../../src-shared/model/ice';
 import type { MediaExpectation } from '../../../../analysis/capture/api';
 import type { TiedWay } from '../../../../analysis/capture/iceWays';
 import type { ChecksOfEnd } from '../../../../analysis/capture/media/iceChecks';
-import { placeText } from '../../../../analysis/capture/place';
 import type { WebrtcAttributes } from '../../../../protocol/sdp/webrtc';
 import { TALK_MS } from '../call';
 import { attributesOf, candidatesOf, reflexive, trickledBy } from './candidates';
@@ -132,13 +132,13 @@ function candidateAt(list: IceCandidateFacts[], { address, port }: ChecksOfEnd):
 function selectedOf(pairs: readonly Pair[], { media, handshakes }: CapturedIceInput): Pair | null {
   const used = new Set(
     [...media.inbound, ...media.outbound].flatMap(({ src, dst }) => [
-      `${placeText(src)}>${placeText(dst)}`,
-      `${placeText(dst)}>${placeText(src)}`,
+      `${endpointText(src)}>${endpointText(dst)}`,
+      `${endpointText(dst)}>${endpointText(src)}`,
     ]),
   );
   for (const { handshake } of handshakes) used.add(`${handshake.told.client}>${handshake.told.server}`);
   const rank = ({ own, peer, facts }: Pair): number => {
-    const [here, there] = [placeText(own), placeText(peer)];
+    const [here, there] = [endpointText(own), endpointText(peer)];
     const isUsed = used.has(`${here}>${there}`) || used.has(`${there}>${here}`);
     return (isUsed ? 2 : 0) + (facts.nominated ? 1 : 0);
   };
