@@ -29,6 +29,8 @@ import { sentenceOf } from '../errors';
 import { createHistoryService } from './historyService';
 import { createInstruments } from '../probe/instruments';
 import { checkedCall, createMethods } from './methods';
+import { type Log, NO_LOG } from '../log';
+import { logEvents } from './logEvents';
 import { createMicrophone } from './microphone';
 import { startPracticeLine } from './practiceLine';
 import type { PracticeLine } from './practiceLine';
@@ -49,6 +51,8 @@ export interface EngineOptions {
   captureWorkerUrl?: URL | null;
   /** The speech sample that comes with the program. */
   speechFile: string;
+  /** Where the program writes down what it does; default: nowhere. */
+  log?: Log;
   /** Keeps passwords; default: a key file in the data folder. */
   cipher?: SecretCipher;
   /** The operating system's permission for the microphone, where the host can ask for it. */
@@ -67,7 +71,9 @@ export interface Engine extends EngineContract {
 /** The composition root: builds everything that a window works with, and implements the contract over it. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const clock = createSystemClock();
-  const events = new Emitter<ContractListeners>((error) => console.error('A listener failed:', error));
+  const log = options.log ?? NO_LOG;
+  const events = new Emitter<ContractListeners>((error) => log.error('engine', 'a listener failed', error));
+  logEvents(events, log);
   const store = openStore(options.folder);
   const cipher = options.cipher ?? createKeyFileCipher(path.join(options.folder, 'secrets.key'));
   const secrets = createSecretStore(options.folder, cipher);
@@ -76,6 +82,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     workerUrl: options.workerUrl,
     epochMs: processEpochMs,
     portRange: settings.get().rtpPorts,
+    onDeath: (reason) => log.error('media', `the media thread died: ${reason}`),
   });
   const warnings = store.warning ? [store.warning] : [];
   const practice = await startPracticeLine(clock, service).catch((error: unknown): PracticeLine | null => {
@@ -169,6 +176,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     captures,
     recording,
     microphone,
+    log,
     warnings,
     info: () => ({
       version: options.version,
@@ -183,12 +191,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   for (const account of accounts.list()) if (account.register) void registrations.start(account.id);
 
+  for (const text of warnings) log.warn('store', text);
+  log.info(
+    'engine',
+    `started: version ${options.version}, ${options.host}, Node ${process.version}, ${process.platform} ${process.arch}`,
+  );
+
   return {
     on: events.on,
     openUpload: captures.openTemporary,
     practiceSocket,
-    call: checkedCall(methods, options.host === 'electron' ? 'window' : 'browser'),
+    call: checkedCall(methods, options.host === 'electron' ? 'window' : 'browser', log),
     async close() {
+      log.info('engine', 'closing');
       await Promise.all([calls.close(), diagnoses.close(), conferences.close(), captures.close()]);
       await microphone.disconnect();
       await agents.close();

@@ -19,7 +19,8 @@ import type { ConferenceService } from './conferenceService';
 import { deviceEvent, judgeDevices } from './devices';
 import type { SystemDevices } from './devices';
 import type { DiagnosisService } from './diagnosisService';
-import { EngineError } from '../errors';
+import { EngineError, toContractError } from '../errors';
+import type { Log } from '../log';
 import type { HistoryService } from './historyService';
 import { gatherWays } from './iceWays';
 import type { Microphone } from './microphone';
@@ -44,6 +45,7 @@ export interface MethodParts {
   recording: Recording;
   microphone: Microphone;
   info(): AppInfo;
+  log: Log;
   /** What went wrong at the start, one sentence each. */
   warnings: readonly string[];
 }
@@ -139,6 +141,7 @@ export function createMethods(parts: MethodParts): Implementation {
     'devices.judge': judgeDevices,
     'webPhone.account': (id) => webPhoneAccount(accounts, id, info().practice?.wsUrl ?? null),
     'ice.gather': async (id) => gatherWays((await accounts.ice(id)).servers, clock),
+    'log.list': parts.log.list,
     'bridge.connect': microphone.connect,
     'bridge.candidate': async (candidate) => nothing(await microphone.candidate(candidate)),
     'bridge.close': async () => nothing(await microphone.disconnect()),
@@ -146,7 +149,7 @@ export function createMethods(parts: MethodParts): Implementation {
 }
 
 /** What a page calls: nothing comes through that is no method, that is not for this caller, or whose arguments do not pass its schema. */
-export function checkedCall(methods: Implementation, caller: Caller): EngineContract['call'] {
+export function checkedCall(methods: Implementation, caller: Caller, log: Log): EngineContract['call'] {
   return async (method, ...args) => {
     if (!Object.hasOwn(METHODS, method)) throw EngineError.badRequest(`There is no method "${String(method)}".`);
     const entry: MethodEntry = METHODS[method];
@@ -156,7 +159,15 @@ export function checkedCall(methods: Implementation, caller: Caller): EngineCont
       throw EngineError.badRequest(checked.error.issues[0]?.message ?? 'The request has wrong arguments.');
     }
     const run = methods[method] as (...checked: unknown[]) => MethodResults[typeof method];
-    return run(...checked.data);
+    log.debug('engine', `method ${method}`);
+    try {
+      return await run(...checked.data);
+    } catch (error) {
+      // A fault of ours needs its stack; a refusal is for the person who asked, and no fault.
+      if (toContractError(error).code === 'internal') log.error('engine', `${method} failed`, error);
+      else log.debug('engine', `${method} was refused`, error);
+      throw error;
+    }
   };
 }
 

@@ -11,8 +11,6 @@ export async function replyTo<M extends MethodName>(
   try {
     return { ok: true, value: await engine.call(method, ...args) };
   } catch (error) {
-    const failure = toContractError(error);
-    if (failure.code === 'internal') console.error(`${String(method)} failed:`, error);
-    return { ok: false, error: failure };
+    return { ok: false, error: toContractError(error) };
   }
 }

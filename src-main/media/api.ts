@@ -23,6 +23,8 @@ export interface MediaServiceOptions {
   workerUrl: URL | null;
   /** Of the program's clock, so that both threads share one time line. */
   epochMs: number;
+  /** The worker ended by a fault of its own. */
+  onDeath?: (reason: string) => void;
 }
 
 export interface SessionOptions {

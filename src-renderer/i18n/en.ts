@@ -530,6 +530,9 @@ export const en = {
     passwords: 'Passwords',
     practice: 'Practice line',
     noPractice: 'not running',
+    log: 'Program log',
+    showLog: 'Show log',
+    saveLog: 'Save log',
   },
   devices,
 } as const satisfies Catalogue;

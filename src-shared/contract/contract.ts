@@ -12,6 +12,7 @@ import { deviceMethods } from './devices';
 import { diagnosisEvents, diagnosisMethods } from './diagnosis';
 import type { ArgumentsOf, PayloadOf, ResultOf } from './entry';
 import { historyEvents, historyMethods } from './history';
+import { logMethods } from './log';
 import { settingsEvents, settingsMethods } from './settings';
 
 export type * from './accounts';
@@ -32,6 +33,7 @@ export const METHODS = {
   ...conferenceMethods,
   ...deviceMethods,
   ...bridgeMethods,
+  ...logMethods,
 };
 export type MethodName = keyof typeof METHODS;
 export type MethodArguments<M extends MethodName> = ArgumentsOf<(typeof METHODS)[M]>;

@@ -1,5 +1,5 @@
 import type { DiagnosisReport, JsonValue } from '../../../src-shared/model/diagnosis';
-import { isSecretKey, isSecretLabel, MASK, withoutSecretText } from './secrets';
+import { isSecretKey, isSecretLabel, MASK, withoutSecretText } from '../../../src-shared/secretText';
 
 /**
  * The report as it may be handed to others. Facts and evidence are gathered without secrets; this goes over every text of the report once

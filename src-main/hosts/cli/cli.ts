@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import type { LogLevel } from '../../../src-shared/model/log';
+import { NO_LOG } from '../../log';
 import { findProgram } from '../program';
+import { createProgramLog } from '../programLog';
 import { addCommands } from './commands';
 import { EXIT, exitCodeOf } from './exit';
 import type { ExitCode } from './exit';
@@ -20,11 +23,24 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     // Errors are told once, in one line, by exitCodeOf.
     .configureOutput({ outputError: () => {} })
     .exitOverride();
+  let log = NO_LOG;
+  program.hook('preAction', (_program, command) => {
+    const level = command.opts<{ logLevel?: LogLevel }>().logLevel;
+    // `serve` keeps a log of its engine, and shows that.
+    if (!level || command.name() === 'serve') return;
+    log = createProgramLog(level, null, true);
+    log.info(
+      'cli',
+      `${command.name()} starts: version ${program.version()}, Node ${process.version}, ${process.platform} ${process.arch}`,
+    );
+  });
   addCommands(program, finish);
   try {
     await program.parseAsync(argv, { from: 'user' });
+    log.info('cli', `ends with exit code ${code}`);
     return code;
   } catch (error) {
+    log.debug('cli', 'ended early', error);
     return exitCodeOf(error, complain);
   }
 }

@@ -9,6 +9,7 @@ import type { DiagnoseOptions } from './diagnoseCommand';
 import type { ExitCode } from './exit';
 import {
   addCaptureOptions,
+  addLogOption,
   parseAddress,
   parseCount,
   parseDigits,
@@ -28,6 +29,7 @@ type Finish = (code: ExitCode) => void;
 export function addCommands(program: Command, finish: Finish): void {
   for (const add of [addDiagnose, addCall, addRegister, addAnalyze, addRespond, addServe, addCode])
     add(program, finish);
+  for (const command of program.commands) addLogOption(command);
 }
 
 function addDiagnose(program: Command, finish: Finish): void {

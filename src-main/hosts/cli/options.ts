@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { isIP } from 'node:net';
 import { CAPTURE_CONTENTS } from '../../../src-shared/model/capture';
+import { LOG_LEVELS } from '../../../src-shared/model/log';
 import type { MediaSource } from '../../../src-shared/model/call';
 
 /** 1 day: a test call or a held registration that shall last longer is a monitor's work. */
@@ -66,6 +67,16 @@ export function addCaptureOptions(command: Command, what: string): Command {
         .choices(CAPTURE_CONTENTS)
         .default('encrypted'),
     );
+}
+
+/** The program's own log, on standard error; the same for every command. */
+export function addLogOption(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--log-level <level>',
+      'what the program itself does, on standard error: this level and what is graver',
+    ).choices(LOG_LEVELS),
+  );
 }
 
 export function parseAddress(text: string): string {

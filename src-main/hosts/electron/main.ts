@@ -5,7 +5,9 @@ import { app, dialog, session } from 'electron';
 import { createEngine, dataFolder } from '../../engine/engine';
 import type { Engine } from '../../engine/engine';
 import { sentenceOf } from '../../errors';
+import { LOG_LEVELS } from '../../../src-shared/model/log';
 import { findProgram } from '../program';
+import { createProgramLog } from '../programLog';
 import { serveContract } from './contract';
 import { announcePageScheme, servePage } from './page';
 import { limitPermissions } from './permissions';
@@ -18,6 +20,8 @@ const CLOSE_WITHIN_MS = 4000;
 
 const program = findProgram();
 const folder = dataFolder();
+const wanted = app.commandLine.getSwitchValue('log-level');
+const log = createProgramLog(LOG_LEVELS.find((level) => level === wanted) ?? 'info', folder, true);
 
 // Chromium's own files go below ours; the single-instance lock is there too, so that it is one program a data folder.
 const chromiumFolder = path.join(folder, 'window');
@@ -33,7 +37,7 @@ announcePageScheme();
 lockNavigation();
 
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => showWindow(program.preload));
+  app.on('second-instance', () => showWindow(program.preload, log));
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
@@ -49,8 +53,8 @@ async function run(): Promise<void> {
   servePage(program.page);
   limitPermissions(session.defaultSession);
   setMenu();
-  openWindow(program.preload);
-  app.on('activate', () => showWindow(program.preload));
+  openWindow(program.preload, log);
+  app.on('activate', () => showWindow(program.preload, log));
   try {
     await starting;
   } catch (error) {
@@ -64,6 +68,7 @@ async function startEngine(): Promise<Engine> {
     host: 'electron',
     version: program.version,
     folder,
+    log,
     workerUrl: program.mediaWorker,
     captureWorkerUrl: program.captureWorker,
     speechFile: program.speechFile,
@@ -82,7 +87,7 @@ function closeOnQuit(starting: Promise<Engine>): void {
     setTimeout(() => app.exit(0), CLOSE_WITHIN_MS);
     void starting
       .then((engine) => engine.close())
-      .catch((error: unknown) => console.error('Closing failed:', error))
+      .catch((error: unknown) => log.error('window', 'closing failed', error))
       .finally(() => app.exit(0));
   });
 }

@@ -1,9 +1,10 @@
 import { app, BrowserWindow, Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
+import type { Log } from '../../log';
 import { isOurs, PAGE_URL } from './page';
 
 /** @param preload path of the built preload script */
-export function openWindow(preload: string): void {
+export function openWindow(preload: string, log: Log): void {
   const window = new BrowserWindow({
     title: 'Sidetone',
     width: 1280,
@@ -24,12 +25,12 @@ export function openWindow(preload: string): void {
   // Not before there is something to see.
   window.once('ready-to-show', () => window.show());
   // A failure shows as an empty window with the reason in the log; there is nothing else to load.
-  window.loadURL(PAGE_URL).catch((error: unknown) => console.error('The page did not load:', error));
+  window.loadURL(PAGE_URL).catch((error: unknown) => log.error('window', 'the page did not load', error));
 }
 
-export function showWindow(preload: string): void {
+export function showWindow(preload: string, log: Log): void {
   const [window] = BrowserWindow.getAllWindows();
-  if (!window) return openWindow(preload);
+  if (!window) return openWindow(preload, log);
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();

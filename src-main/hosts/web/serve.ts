@@ -2,6 +2,8 @@ import path from 'node:path';
 import { hostText } from '../../../src-shared/words/endpoint';
 import { TOKEN_FRAGMENT_KEY } from '../../../src-shared/contract/wire';
 import { createEngine, dataFolder } from '../../engine/engine';
+import type { LogLevel } from '../../../src-shared/model/log';
+import { createProgramLog } from '../programLog';
 import { findProgram } from '../program';
 import { openBrowser } from './browser';
 import { makeToken } from './guard';
@@ -13,6 +15,10 @@ export async function serve(options: {
   host: string;
   port: number;
   open: boolean;
+  /** What is less grave is not kept. */
+  logLevel: LogLevel;
+  /** On standard error too. */
+  showLog: boolean;
 }): Promise<{ url: string; close(): Promise<void> }> {
   const { version, mediaWorker, captureWorker, speechFile, page } = findProgram();
   const folder = dataFolder();
@@ -20,6 +26,7 @@ export async function serve(options: {
     host: 'web',
     version,
     folder,
+    log: createProgramLog(options.logLevel, folder, options.showLog),
     workerUrl: mediaWorker,
     captureWorkerUrl: captureWorker,
     speechFile,

@@ -22,7 +22,7 @@ import type { MediaWorkerData } from './worker';
 export async function createMediaService(options: MediaServiceOptions): Promise<MediaService> {
   const portRange = options.portRange ?? [0, 0];
   const service = options.workerUrl
-    ? startWorker(options.workerUrl, options.epochMs, portRange)
+    ? startWorker(options.workerUrl, options.epochMs, portRange, options.onDeath)
     : await startHere(options.epochMs, portRange);
   try {
     await service.ready();
@@ -33,7 +33,12 @@ export async function createMediaService(options: MediaServiceOptions): Promise<
   return service;
 }
 
-function startWorker(url: URL, epochMs: number, portRange: [number, number]): MediaServiceClient {
+function startWorker(
+  url: URL,
+  epochMs: number,
+  portRange: [number, number],
+  onDeath?: (reason: string) => void,
+): MediaServiceClient {
   const workerData: MediaWorkerData = { role: 'media', epochMs, portRange };
   const worker = new Worker(url, { workerData, name: 'sidetone-media' });
   const service = new MediaServiceClient(
@@ -41,7 +46,10 @@ function startWorker(url: URL, epochMs: number, portRange: [number, number]): Me
     createSystemClock(epochMs),
     async () => void (await worker.terminate()),
   );
-  worker.once('error', (error) => service.fail(error.message));
+  worker.once('error', (error) => {
+    onDeath?.(error.message);
+    service.fail(error.message);
+  });
   worker.once('exit', (code) => service.fail(`exit code ${code}`));
   return service;
 }

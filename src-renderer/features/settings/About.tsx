@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { ProgramLog } from './ProgramLog';
 import { useApp } from '../../state/app';
 
 export function About() {
@@ -24,6 +25,7 @@ export function About() {
           <dd className="mono">{info.practice?.uri ?? t('about.noPractice')}</dd>
         </div>
       </dl>
+      <ProgramLog />
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CAUSES } from '../../../src-shared/causes';
-import { isSecretKey, isSecretLabel, withoutSecretText } from './secrets';
+import { CAUSES } from './causes';
+import { isSecretKey, isSecretLabel, withoutSecretText } from './secretText';
 
 const SECRET = 'Tr0ub4dor3';
 

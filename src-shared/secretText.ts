@@ -1,6 +1,6 @@
 /**
  * Secrets in text, whatever text it is: SIP and HTTP messages, SDP, URLs, JSON, XML, sentences. Messages are masked where they are taken
- * down already (protocol/sip/mask.ts); this is the second line, which trusts nobody before it. Every pattern is bounded or has one way to
+ * down already (mask.ts); this is the second line, which trusts nobody before it. Every pattern is bounded or has one way to
  * match, so that the time stays linear in the length of a text made to hurt.
  */
 export const MASK = '***';
