@@ -6,6 +6,7 @@ import { formatNameAddr } from '../protocol/sip/nameAddr';
 import { parseSipUri, type SipUri } from '../protocol/sip/uri';
 import type { Account } from './api';
 import { Authenticator } from './authenticator';
+import { CredentialScope } from './credentialScope';
 import { SipError } from './errors';
 
 export class AccountContext {
@@ -23,7 +24,11 @@ export class AccountContext {
       );
     }
     this.aor = aor;
-    this.authenticator = new Authenticator(account.authUser ?? aor.user, account.password);
+    this.authenticator = new Authenticator(
+      account.authUser ?? aor.user,
+      account.password,
+      new CredentialScope(account),
+    );
   }
 
   get user(): string {

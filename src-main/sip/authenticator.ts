@@ -4,6 +4,7 @@ import { selectChallenge } from '../protocol/sip/digest';
 import { parseChallenge, type DigestChallenge } from '../protocol/sip/challenge';
 import { headerValues } from '../protocol/sip/headers';
 import type { SipHeader, SipResponse } from '../protocol/sip/message';
+import type { CredentialScope } from './credentialScope';
 import { randomToken } from './tokens';
 
 type Kind = 'WWW-Authenticate' | 'Proxy-Authenticate';
@@ -16,6 +17,8 @@ const ANSWER: Record<Kind, string> = {
 const MAX_REALMS = 8;
 /** How often one request follows a "stale": a server that says it again and again does not keep its own nonces. */
 const MAX_STALE = 3;
+/** Challenges that one request answers, whatever their realms: a server that thinks of a new realm each time is never content. */
+const MAX_CHALLENGES = 8;
 /** RFC 8760 wants MD5 to be the last choice, whatever the server's order. */
 const PREFERENCE = ['sha-256', 'sha-512-256', 'md5'];
 
@@ -30,6 +33,17 @@ interface RealmState {
 export class AuthAttempt {
   readonly answered = new Set<string>();
   stale = 0;
+
+  /** @param challenges that the request has answered at other servers */
+  constructor(public challenges = 0) {}
+}
+
+/** The way of a request: whose password it may carry depends on it. */
+export interface RequestWay {
+  uri: string;
+  nextHop: string;
+  /** Address that it goes to. */
+  address: string;
 }
 
 export class Authenticator {
@@ -38,11 +52,14 @@ export class Authenticator {
   constructor(
     private readonly username: string,
     private readonly password: string | undefined,
+    private readonly scope: CredentialScope,
   ) {}
 
   /** Credentials for every realm that has challenged this account so far; each use counts the nonce up. */
-  credentials(request: { method: string; uri: string; body: Uint8Array }): SipHeader[] {
+  credentials(request: RequestWay & { method: string; body: Uint8Array }): SipHeader[] {
     const { username, password } = this;
+    this.scope.sent(request.nextHop, request.address);
+    if (!this.scope.includes(request)) return [];
     if (password === undefined || this.#realms.size === 0) return [];
     return [...this.#realms.values()].map((realm) => ({
       name: ANSWER[realm.kind],
@@ -58,17 +75,23 @@ export class Authenticator {
    * Takes the challenges of a 401 or 407 in.
    * @returns null when the request is worth another try with `credentials`, else one sentence that says why not
    */
-  challenged(response: SipResponse, attempt: AuthAttempt): string | null {
+  challenged(response: SipResponse, attempt: AuthAttempt, way: RequestWay): string | null {
     const kind: Kind = response.status === 407 ? 'Proxy-Authenticate' : 'WWW-Authenticate';
     const byRealm = groupByRealm(headerValues(response, kind));
     if (byRealm.size === 0)
       return `The server answered ${response.status} without a digest challenge that can be read.`;
+    if (++attempt.challenges > MAX_CHALLENGES) {
+      const last = [...byRealm.keys()].join('", "');
+      return `The server asked for a password ${attempt.challenges} times in a row for one request, at last for the realm "${last}": it is never content.`;
+    }
     for (const [realm, lines] of byRealm) {
       const challenge = selectChallenge(lines);
       if (!challenge)
         return `The server asks for a digest algorithm that is not supported (realm "${realm}"): enable MD5 or SHA-256 there.`;
       if (this.password === undefined)
         return `The server asks for a password (realm "${realm}"): enter one in the account.`;
+      const foreign = this.scope.refusal({ ...way, realm, status: response.status });
+      if (foreign !== null) return foreign;
       const key = `${kind} ${realm}`;
       if (attempt.answered.has(key)) {
         if (!challenge.stale) {

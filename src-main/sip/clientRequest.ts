@@ -5,7 +5,7 @@ import { NetError, type NetErrorDetail } from '../net/errors';
 import type { Flow, Target, TlsFacts, TlsOptions } from '../net/transport';
 import { parseSipUri, uriTransport } from '../protocol/sip/uri';
 import type { SipHeader, SipRequest, SipResponse } from '../protocol/sip/message';
-import { AuthAttempt, type Authenticator } from './authenticator';
+import { AuthAttempt, type Authenticator, type RequestWay } from './authenticator';
 import type { ResponseOutcome } from './api';
 import { sentBy, type Core } from './core';
 import { SipError, toError } from './errors';
@@ -162,7 +162,7 @@ export class ClientRequest {
 
   /** True where the request is on its way. */
   async #try(target: Target): Promise<boolean> {
-    this.#auth = new AuthAttempt();
+    this.#auth = new AuthAttempt(this.#auth.challenges);
     const { flow: given } = this.plan;
     if (given?.state === 'open' && sameEnd(given, target)) {
       // It has had its chance, and the way is the same.
@@ -256,9 +256,13 @@ export class ClientRequest {
       { name: 'CSeq', value: `${plan.nextSequence()} ${method}` },
       ...plan.headers(flow),
     );
-    if (plan.authenticator) headers.push(...plan.authenticator.credentials({ method, uri, body }));
+    if (plan.authenticator) headers.push(...plan.authenticator.credentials({ method, body, ...this.#way(flow) }));
     headers.push({ name: 'User-Agent', value: core.product });
     return core.layer.pack({ kind: 'request', method, uri, version: 'SIP/2.0', headers, body });
+  }
+
+  #way(flow: Flow): RequestWay {
+    return { uri: this.plan.uri, nextHop: this.plan.nextHop, address: flow.remote.address };
   }
 
   #onProvisional(attempt: Attempt, response: SipResponse): void {
@@ -279,7 +283,7 @@ export class ClientRequest {
     }
     const { status, reason } = response;
     if (!this.#cancel && (status === 401 || status === 407) && this.plan.authenticator) {
-      const refusal = this.plan.authenticator.challenged(response, this.#auth);
+      const refusal = this.plan.authenticator.challenged(response, this.#auth, this.#way(attempt.flow));
       if (refusal === null) this.#send(attempt.flow, attempt.target);
       else this.#finish(status, reason, response, refusal);
     } else if (!this.#cancel && status === 503 && (this.#targets.length > 0 || !this.#resolved)) {

@@ -68,12 +68,14 @@ export const registration = {
   },
   'auth-challenge-unanswered': {
     tag: 'CHL',
-    title: 'The server asks for a password, and none is set',
-    explanation: 'The server wants to know who you are, but your account holds no password.',
+    title: 'The server asks for a password, and got none',
+    explanation:
+      'The server wants to know who you are. Your account holds no password, or the server is not one of your account, and the password is kept from it.',
     technical:
-      'A 401 or 407 was followed by no second request because there are no credentials for the realm; a softswitch shows such a leg as MANDATORY_IE_MISSING (Q.850 96).',
+      'A 401 or 407 was followed by no second request because there are no credentials for the realm: none are set, or the challenge comes from a host that is neither domain, registrar nor proxy of the account (after a redirection, or where a foreign address was dialled); a softswitch shows such a leg as MANDATORY_IE_MISSING (Q.850 96).',
     proof: 'The challenge with its realm, and no request with credentials after it.',
     fix: [
+      "If the host that asks is your provider's, enter it as registrar or outbound proxy of the account; if not, nothing is wrong here: a stranger asked for your password.",
       'Enter the password in the account, and the authentication user if it differs from the number.',
       'If the password comes from an environment variable or the key ring, see that it is there for this program.',
       "If you expected to be let in by your address, have the provider put your public address on the trunk's list.",

@@ -35,6 +35,9 @@ export interface FinalResponseFacts {
   challenged: boolean;
   /** What a 401 or 407 asks for. */
   challenges?: ChallengeFacts[];
+  /** INVITEs with credentials before it, and the realms that were asked for in all. */
+  authorized?: number;
+  realms?: string[];
   /** Since the first INVITE, ms. */
   atMs?: number;
 }

@@ -33,7 +33,8 @@ export function readSignalling(ladder: readonly LadderEntry[]): SignallingFacts 
     const { status, reason } = response;
     if (status >= 200 && status < 300) successes.push(response);
     if (entry.retransmission) continue;
-    if (status >= 200) final ??= { ...finalFacts(response, bodyOf(entry)), atMs: since(startedAt, entry) };
+    if (status >= 200)
+      final ??= { ...finalFacts(response, bodyOf(entry)), ...readLogin(ladder), atMs: since(startedAt, entry) };
     else provisional.push({ status, reason, atMs: since(startedAt, entry), sdp: hasSdp(response, entry) });
   }
   const first = successes[0];
@@ -65,6 +66,19 @@ export function isFirstInvite(entry: LadderEntry): boolean {
   if (entry.direction !== 'outbound' || entry.retransmission || !entry.startLine.startsWith('INVITE ')) return false;
   const message = messageOf(entry);
   return message !== null && tagOf(message) === null;
+}
+
+/** How often credentials were shown with an INVITE, and for which realms they were asked. */
+function readLogin(ladder: readonly LadderEntry[]): Pick<FinalResponseFacts, 'authorized' | 'realms'> {
+  const invites = ladder.filter(isFirstInvite).flatMap((entry) => messageOf(entry) ?? []);
+  const authorized = invites.filter((invite) =>
+    ['Authorization', 'Proxy-Authorization'].some((name) => headerValue(invite, name) !== undefined),
+  ).length;
+  const challenges = ladder.flatMap((entry) => {
+    const response = entry.direction === 'inbound' ? responseOf(entry) : null;
+    return response?.status === 401 || response?.status === 407 ? readChallenges(response) : [];
+  });
+  return { authorized, realms: [...new Set(challenges.map(({ realm }) => realm ?? ''))] };
 }
 
 function finalFacts(response: SipResponse, body: string): FinalResponseFacts {

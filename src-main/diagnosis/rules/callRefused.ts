@@ -4,7 +4,7 @@ import type { Naming, RuleInput } from '../api';
 import type { FinalResponseFacts, ObservedCall, SdpFacts } from '../observed/call';
 import { name, retried } from '../readings/naming';
 import { ledOnAgain } from './redirects';
-import { overload } from './registration';
+import { LOOP_REALMS, overload } from './registration';
 
 export const BY_Q850: Partial<Record<number, CauseCode>> = {
   1: 'call-no-route',
@@ -116,7 +116,7 @@ function isAway({ reason, warning, reasonHeader }: FinalResponseFacts): boolean 
 /** The registrar may have taken the same password: then it is not the password itself that is wrong. */
 function unauthorized(
   { subject, findings }: RuleInput,
-  { challenges = [] }: FinalResponseFacts,
+  { challenges = [], authorized, realms: asked = [] }: FinalResponseFacts,
   says: string,
 ): Naming[] {
   const realms = challenges.map(({ realm }) => realm);
@@ -132,6 +132,24 @@ function unauthorized(
   if (challenges.length > 0 && challenges.every(({ supported }) => !supported)) {
     return [
       setup('auth-unsupported-algorithm', 'proven', `The challenge to our INVITE (${says}) offers only what we lack.`),
+    ];
+  }
+  if (authorized === 0) {
+    return [
+      setup(
+        'auth-challenge-unanswered',
+        'proven',
+        `The INVITE was challenged (${says}, realm ${realms.join(', ')}), and no request with credentials followed although there is a password: it is kept from servers that are neither the account's domain nor its registrar or proxy.`,
+      ),
+    ];
+  }
+  if (asked.length >= LOOP_REALMS) {
+    return [
+      setup(
+        'auth-challenge-loop',
+        'proven',
+        `${authorized ?? 'Several'} times the INVITE was sent with credentials, and each time those of another realm were asked for: ${asked.length} realms in one call.`,
+      ),
     ];
   }
   if (challenges.some(({ stale }) => stale)) {

@@ -57,6 +57,9 @@ function refused(input: RuleInput, facts: RegisterFacts): Naming[] {
   return [refusal('unknown', 'likely', `REGISTER was answered ${says}, for which there is no usual cause.`)];
 }
 
+/** A proxy and a registrar on one way have a realm each; nobody has so many. */
+export const LOOP_REALMS = 4;
+
 function challenged(facts: RegisterFacts, answered: RegisterStep[]): Naming[] {
   const challenges = answered.flatMap(({ response }) => response?.challenges ?? []);
   const last = answered.at(-1)?.response?.challenges ?? [];
@@ -75,9 +78,9 @@ function challenged(facts: RegisterFacts, answered: RegisterStep[]): Naming[] {
     return facts.hasPassword
       ? [
           refusal(
-            'unknown',
+            'auth-challenge-unanswered',
             'likely',
-            'The registrar asked for credentials, and none were sent although there is a password.',
+            `The registrar asks for credentials (realm ${challenges[0]?.realm ?? 'unknown'}), and the password was kept: ${facts.error ?? 'none were sent'}`,
           ),
         ]
       : [
@@ -87,6 +90,16 @@ function challenged(facts: RegisterFacts, answered: RegisterStep[]): Naming[] {
             `The registrar asks for credentials (realm ${challenges[0]?.realm ?? 'unknown'}), and the account has no password.`,
           ),
         ];
+  }
+  const realms = new Set(challenges.map(({ realm }) => realm));
+  if (realms.size >= LOOP_REALMS && authorized.length >= LOOP_REALMS - 1) {
+    return [
+      refusal(
+        'auth-challenge-loop',
+        'proven',
+        `${authorized.length} times credentials were sent, and each time the server asked for those of another realm: ${realms.size} realms in one registration.`,
+      ),
+    ];
   }
   const stale = authorized.filter(({ response }) => response?.challenges.some((challenge) => challenge.stale));
   if (stale.length >= 2 && stale.length === authorized.length) {

@@ -297,6 +297,31 @@ table('registration', [
     never: ['auth-wrong-password'],
   },
   {
+    what: 'a new realm each time',
+    findings: register(
+      refused([
+        first,
+        ...['b', 'c', 'd', 'e'].map((realm, at) =>
+          step({ ...challenge({ realm }) }, { cseq: at + 2, authorized: true }),
+        ),
+      ]),
+    ),
+    primary: 'auth-challenge-loop',
+    never: ['auth-wrong-password', 'auth-stale-loop'],
+  },
+  {
+    what: 'a proxy and a registrar with a realm each, and a wrong password',
+    findings: register(
+      refused([
+        first,
+        step({ ...challenge({ realm: 'b' }) }, { authorized: true }),
+        step({ ...challenge({ realm: 'b' }) }, { cseq: 3, authorized: true }),
+      ]),
+    ),
+    primary: 'auth-wrong-password',
+    never: ['auth-challenge-loop'],
+  },
+  {
     what: '404',
     findings: register(refused([step({ status: 404, reason: 'Not Found' })])),
     primary: 'auth-unknown-user',

@@ -313,7 +313,7 @@ describe('fail-over (RFC 3263 section 4.3)', () => {
       if (knows(request, 'second')) peers[1]!.respond(request, 200, { body: PEER_SDP });
       else peers[1]!.respond(request, 407, { headers: [challenge('second')] });
     };
-    const { call, seen } = start();
+    const { call, seen } = start({ ...aliceAccount, registrar: 'sip:cluster.test' });
     for (let n = 0; n < 6; n++) await settle();
     expect(seen.end).toBeNull();
     expect(call.state).toBe('confirmed');
