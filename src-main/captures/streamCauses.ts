@@ -1,4 +1,5 @@
 /** Causes that need no more than a stream's figures or an ICMP error. */
+import { times } from '../../src-shared/words/figures';
 import { endpointText } from '../../src-shared/words/endpoint';
 import { CAUSES } from '../../src-shared/causes';
 import type { CauseCode } from '../../src-shared/causes/codes';
@@ -55,7 +56,7 @@ export function streamCauses(
     }
     const report = stream.remoteReport;
     if (report && !isInbound && stream.expected > 0 && report.lost * 100 >= stream.expected && stream.lossPercent < 1) {
-      const text = `Behind this place ${report.lost} packets were lost, as the receiver's RTCP says.`;
+      const text = `Behind this place ${report.lost === 1 ? '1 packet was' : `${report.lost} packets were`} lost, as the receiver's RTCP says.`;
       add('quality-loss-outbound', 'proven', text, stream);
     }
   }
@@ -83,7 +84,7 @@ export function icmpCause(call: CapturedCall, record: CallRecord, icmp: readonly
 export function silenceCause(call: CapturedCall, record: CallRecord, answering: ReadonlySet<string>): CallCause | null {
   const silent = record.final === null && Number.isNaN(record.tryingAt) && Number.isNaN(record.progressAt);
   if (!silent || call.state !== 'failed') return null;
-  const tries = `The INVITE was sent ${record.repeatedInvites + 1} times to ${record.firstHop}, and nothing came back`;
+  const tries = `The INVITE was sent ${times(record.repeatedInvites + 1)} to ${record.firstHop}, and nothing came back`;
   const evidence = [`packet ${record.firstPacket}: INVITE to ${record.firstHop}`];
   return answering.has(record.firstHopHost)
     ? causeOf('invite-no-response', 'likely', `${tries}, although it answers other requests.`, evidence)

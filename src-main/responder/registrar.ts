@@ -1,3 +1,4 @@
+import { counted } from '../../src-shared/words/figures';
 import { parseCSeq } from '../protocol/sip/cseq';
 import { parseDeltaSeconds } from '../protocol/sip/deltaSeconds';
 import { headerValue, headerValues } from '../protocol/sip/headers';
@@ -75,7 +76,7 @@ export function createRegistrar({ clock, login, log }: RegistrarOptions): Regist
     if (wishes.length > 0) {
       const { address, port } = incoming.remote;
       const left = bindings.of(user).length;
-      const state = left === 0 ? 'no longer registered' : `registered, ${left} ${left === 1 ? 'binding' : 'bindings'}`;
+      const state = left === 0 ? 'no longer registered' : `registered, ${counted(left, 'binding')}`;
       log(`${user} ${state}; asked from ${formatHostPort({ host: address, port })}`);
     }
     incoming.respond(200, 'OK', [

@@ -1,4 +1,5 @@
 /** At the end of a capture: streams are tied to calls, ICMP errors to both, and tables are made. */
+import { counted } from '../../../src-shared/words/figures';
 import { endpointText } from '../../../src-shared/words/endpoint';
 import { VIDEO_CLOCK } from './media/payloadTables';
 import type { CaptureObservations } from './observations';
@@ -61,7 +62,9 @@ export function analysedCapture(
     for (const { at, packet, lengthMs, missing } of source.gaps) {
       const length = `${(lengthMs / 1000).toFixed(1)} s`;
       const text =
-        missing > 0 ? `No audio for ${length}; ${missing} packets are missing.` : `The sender paused for ${length}.`;
+        missing > 0
+          ? `No audio for ${length}; ${missing === 1 ? '1 packet is' : `${missing} packets are`} missing.`
+          : `The sender paused for ${length}.`;
       tell(at, { packet, kind: 'gap', ...about, severity: missing > 0 ? 'warning' : 'note', text });
     }
   }
@@ -70,7 +73,7 @@ export function analysedCapture(
     tell(at, { packet, kind: 'rtcp-bye', callId: tied.callOf(stream), streamId: idOf(stream), severity: 'note', text });
   }
   for (const { at, packet, src, dst, packets, callId } of media.t38.values()) {
-    const text = `Fax (T.38) from ${endpointText(src)} to ${endpointText(dst)}, ${packets} packets or more.`;
+    const text = `Fax (T.38) from ${endpointText(src)} to ${endpointText(dst)}, ${counted(packets, 'packet')} or more.`;
     tell(at, { packet, kind: 't38', callId, streamId: null, severity: 'note', text });
   }
 

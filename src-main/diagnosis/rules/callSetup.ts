@@ -1,4 +1,4 @@
-import { seconds } from '../../../src-shared/words/figures';
+import { seconds, times } from '../../../src-shared/words/figures';
 import { endpointText } from '../../../src-shared/words/endpoint';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
@@ -188,7 +188,7 @@ function ackLost(input: RuleInput, call: ObservedCall): Naming[] {
       'call-ack-lost',
       repeated >= 3 || other ? 'proven' : 'likely',
       'failure',
-      `The 200 came ${repeated} times again although each was answered with an ACK: the far end does not get it, and hangs up after about 32 s.${other}`,
+      `The 200 came ${times(repeated)} again although each was answered with an ACK: the far end does not get it, and hangs up after about 32 s.${other}`,
       ['call.setup', 'call.answer', 'call.retry'],
     ),
   ];

@@ -1,3 +1,4 @@
+import { counted } from '../../../src-shared/words/figures';
 import { endpointText } from '../../../src-shared/words/endpoint';
 import type { Naming, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
@@ -43,7 +44,7 @@ export function inboundWorks(input: RuleInput, call: ObservedCall): Naming[] {
         'far-end-silent',
         arrives.yes ? 'proven' : 'likely',
         'failure',
-        `Nothing but comfort noise arrived (${noise} ${noise === 1 ? 'packet' : 'packets'}, RFC 3389)${arrives.yes ? `, while ${arrives.because}` : ''}: nobody speaks at the far end, or its microphone is muted.`,
+        `Nothing but comfort noise arrived (${counted(noise, 'packet')}, RFC 3389)${arrives.yes ? `, while ${arrives.because}` : ''}: nobody speaks at the far end, or its microphone is muted.`,
         ['media.inbound', 'media.level', 'media.outbound'],
       ),
     );

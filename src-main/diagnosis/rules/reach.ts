@@ -1,4 +1,4 @@
-import { seconds } from '../../../src-shared/words/figures';
+import { seconds, times } from '../../../src-shared/words/figures';
 import { endpointText } from '../../../src-shared/words/endpoint';
 import { TRANSPORTS } from '../../../src-shared/model/transports';
 import type { Naming, Rule, RuleInput } from '../api';
@@ -231,7 +231,7 @@ function fragments(input: RuleInput): Naming[] {
       'sip-fragments-dropped',
       'proven',
       large ? 'failure' : 'degradation',
-      `A request of ${size.smallOctets} octets is answered; the same with ${size.largeOctets} octets, sent ${size.largeSent} times, is not: its fragments get lost.`,
+      `A request of ${size.smallOctets} octets is answered; the same with ${size.largeOctets} octets, sent ${times(size.largeSent)}, is not: its fragments get lost.`,
       ['reach.size', 'reach.udp'],
       { replaces: ['invite-no-response'] },
     ),

@@ -1,5 +1,5 @@
 /** How long it takes until it rings, and which part of that is slow. */
-import { seconds } from '../../../src-shared/words/figures';
+import { seconds, times } from '../../../src-shared/words/figures';
 import type { Naming, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
 import { roundTrips, slowByDistance, slowByRepetition, waitedForRepetition } from '../readings/distance';
@@ -34,8 +34,7 @@ export function setupTime({ subject, findings }: RuleInput, call: ObservedCall):
 function wayText(call: ObservedCall, limitMs: number): string | null {
   const trips = roundTrips(call);
   if (trips && slowByDistance(call, limitMs)) {
-    const times = trips.count === 1 ? 'once' : `${trips.count} times`;
-    return `of all this ${Math.round(trips.totalMs)} ms for going there and back ${times}`;
+    return `of all this ${Math.round(trips.totalMs)} ms for going there and back ${times(trips.count)}`;
   }
   return slowByRepetition(call, limitMs)
     ? `of all this ${Math.round(waitedForRepetition(call))} ms until the INVITE was sent again, since it or its answer was lost`

@@ -1,5 +1,5 @@
 /** Relays (TURN): who refuses us, who is full, who is not there, and who takes data and does not deliver it. */
-import { seconds } from '../../../src-shared/words/figures';
+import { seconds, times } from '../../../src-shared/words/figures';
 import { endpointText } from '../../../src-shared/words/endpoint';
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Naming, RuleInput } from '../api';
@@ -66,7 +66,7 @@ function authFailed({ input, probes, severity, explains }: Context): Naming[] {
 }
 
 function whyRefused({ credentialsLeftS, error, staleNonces }: TurnProbe): string {
-  if (error?.code === 438) return ` Every nonce is called stale (${staleNonces} times), however new it is.`;
+  if (error?.code === 438) return ` Every nonce is called stale (${times(staleNonces)}), however new it is.`;
   if (credentialsLeftS === null) return '';
   return credentialsLeftS < 0
     ? ` The credentials are limited in time by their user name, and ended ${seconds(-credentialsLeftS * 1000)} ago by this computer's clock.`

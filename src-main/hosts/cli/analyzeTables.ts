@@ -1,5 +1,6 @@
 /** What was found in a capture, row by row. */
-import { counted } from '../../../src-shared/words/figures';
+import { endpointText } from '../../../src-shared/words/endpoint';
+import { counted, times } from '../../../src-shared/words/figures';
 import type { CapturedCall, CapturedStream } from '../../../src-shared/model/capture';
 import type { AnalysedFile } from '../../captures/analysedFile';
 import { rankOfStream } from '../../captures/problems';
@@ -84,8 +85,8 @@ export function otherLines({ analysis: { icmp, requests, stun, dtls } }: Analyse
     .slice(0, FEW)
     .map(
       ({ packet, from, meaning, about, repeated }) =>
-        `packet ${packet}: ${from} says ${meaning}, about ${about.src.address}:${about.src.port} > ${about.dst.address}:${about.dst.port}` +
-        `${repeated > 0 ? ` (and ${repeated} times more)` : ''}`,
+        `packet ${packet}: ${from} says ${meaning}, about ${endpointText(about.src)} > ${endpointText(about.dst)}` +
+        `${repeated > 0 ? ` (and ${times(repeated)} more)` : ''}`,
     );
   const others = requests.slice(0, FEW).map(
     ({ method, from, to, requests: sent, answered, statuses }) =>
@@ -93,7 +94,7 @@ export function otherLines({ analysis: { icmp, requests, stun, dtls } }: Analyse
       `${
         answered > 0
           ? ` (${Object.entries(statuses)
-              .map(([status, times]) => `${status}: ${times}`)
+              .map(([status, number]) => `${status}: ${number}`)
               .join(', ')})`
           : ''
       }`,

@@ -1,3 +1,4 @@
+import { times } from '../../../src-shared/words/figures';
 import { endpointText } from '../../../src-shared/words/endpoint';
 import type { CallPhase, CallResult } from '../../../src-shared/model/call';
 import type { IceCandidateFacts, IceFacts } from '../../../src-shared/model/ice';
@@ -66,7 +67,7 @@ function iceLines({ selected, checkingAt, connectedAt, gathering, dtls, changes 
   const way = selected
     ? `${candidateText(selected.local)} to ${candidateText(selected.remote)}, found within ${figure(found)} ms`
     : 'none was found';
-  const more = changes.length > 1 ? `; changed ${changes.length - 1} times` : '';
+  const more = changes.length > 1 ? `; changed ${times(changes.length - 1)}` : '';
   return [
     `  way (ICE): ${way}${more}; gathering took ${figure(gathering.durationMs)} ms`,
     `  keys (DTLS): ${keys === null ? `none: ${dtls.error ?? dtls.state}` : `${dtls.srtpProfile} within ${figure(keys)} ms`}`,

@@ -1,3 +1,4 @@
+import { times } from '../../../../src-shared/words/figures';
 import type { Check, CheckContext } from '../../api';
 import type { ObservedCall } from '../../observed/call';
 import { ackCameAtLast } from '../../readings/distance';
@@ -54,7 +55,7 @@ function judge({ subject }: CheckContext, call: ObservedCall): Verdict[] {
     const atLast = ackCameAtLast(call);
     verdicts.push({
       status: atLast ? 'info' : call.repeatedSuccess >= 2 ? 'fail' : 'warn',
-      text: `The 200 came ${call.repeatedSuccess === 1 ? 'once' : `${call.repeatedSuccess} times`} again${atLast ? ' before our ACK was there: the way is long' : ' although each was acknowledged'}.`,
+      text: `The 200 came ${times(call.repeatedSuccess)} again${atLast ? ' before our ACK was there: the way is long' : ' although each was acknowledged'}.`,
     });
   }
   const early = call.provisional.find(({ status, sdp }) => status === 183 && sdp);

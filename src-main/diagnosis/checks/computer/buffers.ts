@@ -42,5 +42,5 @@ function summaryOf({ receiveDrops, sendDrops, received, ownDrops }: BufferFacts)
       : ownDrops === 0
         ? ', all of them of other programs'
         : `, ${ownDrops} of them of this program`;
-  return `${dropped} datagrams were thrown away because a buffer was full${whose}.`;
+  return `${dropped === 1 ? '1 datagram was' : `${dropped} datagrams were`} thrown away because a buffer was full${whose}.`;
 }

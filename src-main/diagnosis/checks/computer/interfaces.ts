@@ -1,3 +1,4 @@
+import { counted } from '../../../../src-shared/words/figures';
 import { localInterfaces } from '../../../net/route';
 import type { Check } from '../../api';
 import type { InterfaceFacts } from '../../facts/computer';
@@ -29,7 +30,7 @@ export const interfaces: Check<'computer.interfaces'> = {
         ? `Packets to ${serverRoute.to} leave from ${serverRoute.from}${serverRoute.device ? ` (${serverRoute.device}${serverRoute.tunnel ? ', a tunnel' : ''})` : ''}.`
         : to
           ? `This computer has no route to ${to}.`
-          : `This computer has ${outer.length} ${outer.length === 1 ? 'address' : 'addresses'}; that of the server is not known.`,
+          : `This computer has ${counted(outer.length, 'address', 'addresses')}; that of the server is not known.`,
       evidence: [
         table(
           'Interfaces',

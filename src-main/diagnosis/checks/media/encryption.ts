@@ -1,4 +1,4 @@
-import { percent } from '../../../../src-shared/words/figures';
+import { counted, percent } from '../../../../src-shared/words/figures';
 import type { Check, CheckOutcome } from '../../api';
 import type { ObservedCall } from '../../observed/call';
 import { heard } from '../../readings/naming';
@@ -44,6 +44,6 @@ function judge(call: ObservedCall): Pick<CheckOutcome<'media.encryption'>, 'stat
   const from = media?.firstRejectedMs == null ? '' : `, from ${lasting(media.firstRejectedMs)} after the answer on`;
   return {
     status: taken === 0 || rejected >= taken / 2 ? 'fail' : 'warn',
-    summary: `${rejected} packets (${share}) failed SRTP authentication${from}.`,
+    summary: `${counted(rejected, 'packet')} (${share}) failed SRTP authentication${from}.`,
   };
 }

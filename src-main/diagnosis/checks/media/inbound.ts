@@ -1,3 +1,4 @@
+import { counted } from '../../../../src-shared/words/figures';
 import type { Check, CheckOutcome } from '../../api';
 import type { ObservedCall } from '../../observed/call';
 import { heard } from '../../readings/naming';
@@ -58,7 +59,10 @@ function judge(call: ObservedCall): Pick<CheckOutcome<'media.inbound'>, 'status'
   if (packets === 0) {
     if (!expected.inbound) return { status: 'info', summary: 'By the SDP nothing is to come, and nothing came.' };
     if (media && media.rejected > 0) {
-      return { status: 'fail', summary: `${media.rejected} packets arrived, and not one could be decrypted.` };
+      return {
+        status: 'fail',
+        summary: `${counted(media.rejected, 'packet')} arrived, and not one could be decrypted.`,
+      };
     }
     const sends = farEndSends(call);
     return {
@@ -79,7 +83,7 @@ function judge(call: ObservedCall): Pick<CheckOutcome<'media.inbound'>, 'status'
   if (last !== null && pauses(call)) {
     return {
       status: 'info',
-      summary: `${packets} packets arrived, with pauses in which the far end sends nothing; the last one ${lasting(last)} after the answer.`,
+      summary: `${counted(packets, 'packet')} arrived, with pauses in which the far end sends nothing; the last one ${lasting(last)} after the answer.`,
     };
   }
   if (last !== null) {
@@ -89,11 +93,11 @@ function judge(call: ObservedCall): Pick<CheckOutcome<'media.inbound'>, 'status'
   if (first > LATE_MS) {
     return {
       status: 'warn',
-      summary: `${packets} packets arrived, the first only ${Math.round(first)} ms after the answer.`,
+      summary: `${counted(packets, 'packet')} arrived, the first only ${Math.round(first)} ms after the answer.`,
     };
   }
   return {
     status: 'pass',
-    summary: `${packets} packets arrived, the first ${Math.round(Math.max(0, first))} ms after the answer.`,
+    summary: `${counted(packets, 'packet')} arrived, the first ${Math.round(Math.max(0, first))} ms after the answer.`,
   };
 }

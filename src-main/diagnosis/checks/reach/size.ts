@@ -1,3 +1,4 @@
+import { times } from '../../../../src-shared/words/figures';
 import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { Target } from '../../../net/transport';
 import type { Check, CheckContext } from '../../api';
@@ -87,5 +88,5 @@ function summaryOf(
     small === 'answered'
       ? `; one of ${smallOctets} octets was`
       : `, and neither was one of ${smallOctets} octets this time`;
-  return `A request of ${largeOctets} octets was sent ${largeSent} times and never answered${beside}.`;
+  return `A request of ${largeOctets} octets was sent ${times(largeSent)} and never answered${beside}.`;
 }

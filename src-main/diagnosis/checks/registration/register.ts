@@ -1,3 +1,4 @@
+import { times } from '../../../../src-shared/words/figures';
 import { endpointText } from '../../../../src-shared/words/endpoint';
 import type { Endpoint } from '../../../../src-shared/model/media';
 import type { Clock } from '../../../net/clock';
@@ -211,6 +212,6 @@ function summaryOf(facts: RegisterFacts): string {
     return `The registrar${where} refused the registration: ${response.status} ${response.reason}${said ? ` (${said})` : ''}.${why}`;
   }
   const sent = steps.reduce((sum, step) => sum + step.sent, 0);
-  const times = sent === 0 ? '' : ` REGISTER was sent ${sent} time${sent === 1 ? '' : 's'}.`;
-  return `${facts.error ?? 'The registrar did not answer.'}${times}`;
+  const tries = sent === 0 ? '' : ` REGISTER was sent ${times(sent)}.`;
+  return `${facts.error ?? 'The registrar did not answer.'}${tries}`;
 }
