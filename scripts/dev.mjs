@@ -11,8 +11,8 @@ import react from '@vitejs/plugin-react';
 import { createServer } from 'vite';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-/** Where the page reaches the engine, see src-shared/contract/wire.ts. */
-const ENGINE_PATHS = ['/rpc', '/sip', '/captures'];
+/** Where the page reaches the engine, see src-shared/contract/wire.ts; whole paths, for `/rpc/engine.ts` is one of the page's sources. */
+const ENGINE_PATHS = ['^/rpc$', '^/captures$', '^/sip/'];
 
 const { status } = spawnSync('npm', ['run', '-s', 'build'], {
   cwd: root,

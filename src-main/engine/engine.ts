@@ -198,7 +198,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   );
 
   return {
-    on: events.on,
+    // As a function of its own: the emitter's needs its object.
+    on: (event, listener) => events.on(event, listener),
     openUpload: captures.openTemporary,
     practiceSocket,
     call: checkedCall(methods, options.host === 'electron' ? 'window' : 'browser', log),
