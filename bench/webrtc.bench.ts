@@ -267,6 +267,10 @@ async function measureHeld(): Promise<void> {
 }
 
 const companion = await startCompanion();
-await measureSetUp(companion).finally(() => companion.stop());
+try {
+  await measureSetUp(companion);
+} finally {
+  await companion.stop();
+}
 await measureOneCall();
 await measureHeld();

@@ -1,79 +1,54 @@
 // @ts-check
-/**
- * The direction of imports, as a lint rule: each layer lists what it may import besides itself. A packet's way through the
- * program can then be read from the folder names, and no layer can reach back into one that is built on top of it.
- */
+/** The direction of imports, as a lint rule; which room may import which stands in mainRooms.js and windowRooms.js. */
 import path from 'node:path';
-import { forbiddenRoom } from './rendererLayers.js';
+import { forbiddenRoom } from './windowRooms.js';
+import { HOUSES, NODE_ALLOWED, ONLY, TREES, WERIFT } from './mainRooms.js';
 
-/** The files that join on to werift: what it does stays behind them. */
-const WERIFT = ['media/bridge/webrtc.ts', 'media/srtp/srtpCipher.ts', 'media/ice/dtls.ts'];
-const LEAVES = ['analysis', 'net', 'protocol', 'src-shared'];
+/** @param {string} file absolute @returns {string | null} its path from the tree on, as `src-main/sip/call/x.ts` */
+function within(file) {
+  return /(?:^|\/)(src-(?:shared|main|renderer)\/.*)$/.exec(file.split(path.sep).join('/'))?.[1] ?? null;
+}
 
-/** @type {Record<string, string[]>} layer -> layers that it may import */
-const ALLOWED = {
-  'src-shared': [],
-  'src-renderer': ['src-shared'],
-  protocol: ['src-shared'],
-  net: ['protocol', 'src-shared'],
-  analysis: ['protocol', 'src-shared'],
-  sip: LEAVES,
-  media: LEAVES,
-  capture: LEAVES,
-  store: LEAVES,
-  responder: ['sip', ...LEAVES],
-  diagnosis: ['sip', 'media', ...LEAVES],
-  calls: ['diagnosis', 'sip', 'media', 'capture', 'store', ...LEAVES],
-  probe: ['calls', 'diagnosis', 'sip', 'media', 'capture', 'store', ...LEAVES],
-  captures: ['calls', 'diagnosis', 'sip', 'media', 'capture', 'store', ...LEAVES],
-  campaign: ['sip', ...LEAVES],
-  incident: LEAVES,
-  engine: [
-    'captures',
-    'probe',
-    'calls',
-    'responder',
-    'diagnosis',
-    'sip',
-    'media',
-    'capture',
-    'store',
-    'campaign',
-    'incident',
-    ...LEAVES,
-  ],
-  hosts: ['engine', 'captures', 'calls', 'src-shared'],
-};
+/** @param {string} file as `within` gives it @param {string} folder @returns {string | null} the room of the folder that it is in */
+function roomOf(file, folder) {
+  const rest = file.startsWith(`${folder}/`) ? file.slice(folder.length + 1).split('/') : [];
+  return rest.length > 1 ? (rest[0] ?? null) : null;
+}
 
-/** Node's own modules by layer; a layer that is not listed may use all of them. Pure layers may use none but hashing. */
-/** @type {Record<string, string[]>} */
-const NODE_ALLOWED = { 'src-shared': [], 'src-renderer': [], protocol: ['node:crypto'], analysis: [] };
-
-/** @param {string} file */
-const slashed = (file) => file.split(path.sep).join('/');
-
-/** @param {string} file absolute path @returns {string | null} */
-function layerOf(file) {
-  // A file at the root of src-main (errors.ts) is in no room: every room may use it.
-  const match = /(?:^|\/)(?:(src-shared|src-renderer)\/|src-main\/([^/]+)\/)/.exec(file.split(path.sep).join('/'));
-  return match?.[1] ?? match?.[2] ?? null;
+/** @param {string} from @param {string} to @returns {[from: string, to: string] | null} the two rooms, where it may not be */
+function forbidden(from, to) {
+  const tree = from.split('/')[0] ?? '';
+  const other = to.split('/')[0] ?? '';
+  if (other !== tree)
+    return TREES[tree]?.includes(other) ? null : [tree, other === 'src-main' ? (to.split('/')[1] ?? other) : other];
+  for (const { folder, rows } of HOUSES) {
+    const [own, theirs] = [roomOf(from, folder), roomOf(to, folder)];
+    if (!own || !theirs || own === theirs) continue;
+    const only = ONLY[`${folder}/${own}`];
+    if (only && !only.includes(`${folder}/${theirs}`)) return [own, theirs];
+    const rowOf = (/** @type {string} */ room) =>
+      rows.findIndex((row) => (Array.isArray(row) ? row : row.together).includes(room));
+    const [at, below] = [rowOf(own), rowOf(theirs)];
+    if (at < 0 || below < 0) continue;
+    if (below < at || (below === at && Array.isArray(rows[at]))) return [own, theirs];
+  }
+  return null;
 }
 
 const rule = {
   meta: { type: 'problem', docs: { description: 'imports go one way' } },
   /** @param {any} context */
   create(context) {
-    const file = context.filename;
-    const from = layerOf(file);
-    if (!from || /\.test\.tsx?$/.test(file)) return {};
+    const file = within(context.filename);
+    if (!file || /\.test\.tsx?$/.test(file)) return {};
+    const pure = Object.keys(NODE_ALLOWED).find((folder) => file.startsWith(`${folder}/`));
     /** @param {any} node */
     const check = (node) => {
       const target = node.source?.value;
       if (typeof target !== 'string') return;
       if (target.startsWith('node:')) {
-        const allowed = NODE_ALLOWED[from];
-        if (allowed && !allowed.includes(target)) {
-          context.report({ node, message: `${from} is a pure layer: it may not import ${target}.` });
+        if (pure && !NODE_ALLOWED[pure]?.includes(target)) {
+          context.report({ node, message: `${pure} is pure: it may not import ${target}.` });
         }
         return;
       }
@@ -81,13 +56,14 @@ const rule = {
         context.report({ node, message: `Only ${WERIFT.join(', ')} may import werift.` });
       }
       if (!target.startsWith('.')) return;
-      const room = forbiddenRoom(slashed(file), slashed(path.resolve(path.dirname(file), target)));
+      const to = within(path.resolve(path.dirname(context.filename), target));
+      const room = to && forbiddenRoom(file, to);
       if (room) context.report({ node, message: `${room}: imports go one way.` });
-      const to = layerOf(path.resolve(path.dirname(file), target));
-      if (to && to !== from && !(ALLOWED[from] ?? []).includes(to)) {
+      const rooms = to && forbidden(file, to);
+      if (rooms) {
         context.report({
           node,
-          message: `${from} may not import ${to}: imports go one way (see README, "How the code is laid out").`,
+          message: `${rooms[0]} may not import ${rooms[1]}: imports go one way (see scripts/lint/mainRooms.js).`,
         });
       }
     };

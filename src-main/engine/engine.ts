@@ -137,7 +137,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     diagnose: async (job) => {
       const capture = recording.startDiagnosis(`Diagnosis of ${job.subject.name}`);
       const run = { ...job, ...(capture ? { taps: capture } : {}) };
-      return diagnose(run, { clock, service, version: options.version }).finally(() => capture?.end());
+      try {
+        return await diagnose(run, { clock, service, version: options.version });
+      } finally {
+        await capture?.end();
+      }
     },
     waitingChecks: (names) => chosenChecks(names).map(waitingRow),
     subjectOf: async (accountId, target) => {

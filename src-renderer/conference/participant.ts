@@ -37,7 +37,12 @@ export class Participant {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const socket = openSocket(options.url, peerId);
-      const protoo = new ProtooClient({ send: (text) => socket.send(text), close: () => socket.close() }, handlers);
+      const after = (task: () => void, ms: number): (() => void) => {
+        const timer = setTimeout(task, ms);
+        return () => clearTimeout(timer);
+      };
+      const wire = { send: (text: string) => socket.send(text), close: () => socket.close(), after };
+      const protoo = new ProtooClient(wire, handlers);
       const fail = (text: string): void => {
         end();
         protoo.close();

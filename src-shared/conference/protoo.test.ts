@@ -5,7 +5,14 @@ function client(handlers?: ProtooHandlers) {
   const sent: Record<string, unknown>[] = [];
   const close = vi.fn();
   const protoo = new ProtooClient(
-    { send: (text) => sent.push(JSON.parse(text) as Record<string, unknown>), close },
+    {
+      send: (text) => sent.push(JSON.parse(text) as Record<string, unknown>),
+      close,
+      after: (task, ms) => {
+        const timer = setTimeout(task, ms);
+        return () => clearTimeout(timer);
+      },
+    },
     handlers,
   );
   return { protoo, sent, close };

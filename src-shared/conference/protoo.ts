@@ -9,6 +9,8 @@ export const PROTOO_SUBPROTOCOL = 'protoo';
 export interface ProtooSocket {
   send(text: string): void;
   close(): void;
+  /** Runs the task after `ms`, by the clock of whoever joins us to the network; what it returns takes that back. */
+  after(task: () => void, ms: number): () => void;
 }
 
 export interface ProtooHandlers {
@@ -38,7 +40,7 @@ interface Pending {
   method: string;
   resolve(data: unknown): void;
   reject(error: ProtooError): void;
-  timer: ReturnType<typeof setTimeout>;
+  cancelLimit(): void;
 }
 
 /** Characters; what is longer is no signalling. */
@@ -62,12 +64,12 @@ export class ProtooClient {
         return reject(new ProtooError('closed', method, null, `The connection ended before "${method}" was asked.`));
       }
       const id = ++this.#lastId;
-      const timer = setTimeout(() => {
+      const cancelLimit = this.socket.after(() => {
         this.#pending.delete(id);
         const text = `The server did not answer "${method}" within ${Math.round(timeoutMs / 100) / 10} s.`;
         reject(new ProtooError('timeout', method, null, text));
       }, timeoutMs);
-      this.#pending.set(id, { method, resolve, reject, timer });
+      this.#pending.set(id, { method, resolve, reject, cancelLimit });
       this.socket.send(JSON.stringify({ request: true, id, method, data: data ?? {} }));
     });
   }
@@ -87,8 +89,8 @@ export class ProtooClient {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const { method, reject, timer } of this.#pending.values()) {
-      clearTimeout(timer);
+    for (const { method, reject, cancelLimit } of this.#pending.values()) {
+      cancelLimit();
       reject(
         new ProtooError('closed', method, null, `The server ended the connection instead of answering "${method}".`),
       );
@@ -101,7 +103,7 @@ export class ProtooClient {
     const pending = this.#pending.get(id);
     if (!pending) return;
     this.#pending.delete(id);
-    clearTimeout(pending.timer);
+    pending.cancelLimit();
     if (message['ok'] === true) return pending.resolve(message['data']);
     const status = typeof message['errorCode'] === 'number' ? message['errorCode'] : null;
     const reason = typeof message['errorReason'] === 'string' ? message['errorReason'].slice(0, MAX_REASON) : '';

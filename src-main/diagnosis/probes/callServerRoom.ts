@@ -69,7 +69,14 @@ export async function askRoom(
     told.address = socket.remoteAddress ?? null;
     told.tls = facts;
     const websocket = await upgrade(url, where, socket, limit.signal);
-    const protoo = new ProtooClient({ send: (data) => websocket.send(data), close: () => websocket.terminate() });
+    const protoo = new ProtooClient({
+      send: (data) => websocket.send(data),
+      close: () => websocket.terminate(),
+      after: (task, ms) => {
+        const waiting = clock.setTimeout(task, ms);
+        return () => waiting.cancel();
+      },
+    });
     client = protoo;
     websocket.on('message', (data, isBinary) => !isBinary && protoo.receive((data as Buffer).toString()));
     for (const event of ['close', 'error']) websocket.on(event, () => protoo.close());
