@@ -157,7 +157,14 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       wishes.recording = null;
       await session?.stopRecording();
     },
-    ice: async () => (await session?.ice()) ?? null,
+    async ice() {
+      try {
+        return (await session?.ice()) ?? null;
+      } catch {
+        // Nor does it know how ICE went: the record of the call is made without.
+        return null;
+      }
+    },
     on(event, listener) {
       subscriptions.push((made) => void made.on(event, listener));
       session?.on(event, listener);

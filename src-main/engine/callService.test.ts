@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../src-shared/emitter';
 import type { ContractEvents, ContractListeners } from '../../src-shared/contract/contract';
 import type { CallSnapshot } from '../../src-shared/model/call';
+import { MediaError } from '../media/errors';
 import { openStore } from '../store/store';
 import type { Store } from '../store/store';
 import { sample, storedAccount } from '../store/testdata/records';
@@ -137,6 +138,21 @@ describe('an outgoing call', () => {
         hangup: { by: 'none', q850: null, name: null },
         timing: { pddMs: null, answerMs: null },
       });
+  });
+
+  it('ends when the media thread dies, and its record says so', async () => {
+    const [id, call] = await place();
+    await call.establish();
+    clock.advance(3000);
+    const session = sessions[0] ?? expect.fail('there is no session');
+    const error = MediaError.workerEnded('exit code 1');
+    session.die(error, clock.now());
+    expect(call.asked).toEqual(['hangup']);
+    await expect
+      .poll(() => store.calls.get(id)?.result)
+      .toMatchObject({ error: error.message, streams: [], hangup: { by: 'local' } });
+    expect(snapshots.at(-1)).toMatchObject({ phase: 'ended', result: { events: [{ kind: 'media-failed' }] } });
+    expect(calls.list()).toEqual([]);
   });
 
   it('is steered by the window', async () => {

@@ -96,6 +96,7 @@ export async function runCourse(parts: CourseParts): Promise<Course> {
     stop.now();
   };
   signal.addEventListener('abort', giveUp, { once: true });
+  media.on('failed', giveUp);
   if (signal.aborted) giveUp();
   const patience = createPatience(clock, mode, giveUp, tell);
   const stopLadder = line.agent.onLadder((entry) => {

@@ -220,4 +220,12 @@ export class FakeSession implements MediaSession {
     this.asked.push(`trickle ${fragment}`);
   }
   close = async (): Promise<StreamStatistics[]> => this.streams;
+
+  /** As a session is when the media thread has died: it tells, and answers no more. */
+  die(error: Error, at: number): void {
+    const died = (): Promise<never> => Promise.reject(error);
+    Object.assign(this, { close: died, statistics: died, ice: died });
+    this.hub.emit('event', { at, kind: 'media-failed', direction: 'inbound', text: error.message, detail: {} });
+    this.hub.emit('failed', error);
+  }
 }

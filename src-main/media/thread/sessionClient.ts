@@ -39,11 +39,11 @@ export class SessionClient implements MediaSession {
   }
 
   rollback(): void {
-    void this.remote.rollback(this.id);
+    unheard(this.remote.rollback(this.id));
   }
 
   setHold(held: boolean): void {
-    void this.remote.setHold(this.id, held);
+    unheard(this.remote.setHold(this.id, held));
   }
 
   setSource(source: MediaSource): Promise<void> {
@@ -51,7 +51,7 @@ export class SessionClient implements MediaSession {
   }
 
   setMuted(muted: boolean): void {
-    void this.remote.setMuted(this.id, muted);
+    unheard(this.remote.setMuted(this.id, muted));
   }
 
   sendDtmf(digits: string, toneMs?: number, gapMs?: number): Promise<void> {
@@ -84,15 +84,15 @@ export class SessionClient implements MediaSession {
   }
 
   restartIce(): void {
-    void this.remote.restartIce(this.id);
+    unheard(this.remote.restartIce(this.id));
   }
 
   allowTrickle(): void {
-    void this.remote.allowTrickle(this.id);
+    unheard(this.remote.allowTrickle(this.id));
   }
 
   trickle(fragment: string): void {
-    void this.remote.trickleIn(this.id, fragment);
+    unheard(this.remote.trickleIn(this.id, fragment));
   }
 
   /** The media thread has died. @param at ms since the epoch */
@@ -109,4 +109,9 @@ export class SessionClient implements MediaSession {
     this.closing ??= this.remote.closeSession(this.id).finally(() => this.onClosed());
     return (await this.closing).statistics;
   }
+}
+
+/** A wish to a thread that has died is heard by nobody: `failed` has told it. */
+function unheard(wish: Promise<void>): void {
+  wish.catch(() => undefined);
 }

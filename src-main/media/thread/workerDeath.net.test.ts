@@ -34,6 +34,8 @@ it('when the media thread dies, each session is told in one sentence, and nobody
   const sentence = 'The media worker has ended (out of luck): restart the program.';
   await expect(session.createOffer()).rejects.toThrow(sentence);
   await expect(session.insight()).rejects.toThrow();
+  session.setMuted(true);
+  session.setHold(true);
   await expect(session.close()).rejects.toThrow();
   await service.close();
   expect(told).toMatchObject([{ kind: 'media-failed', text: sentence }]);
