@@ -6,7 +6,8 @@ import type { RtpPacket } from '../../protocol/rtp/packet';
 import type { FormatName } from '../../protocol/sdp/formats';
 import { MediaError } from '../errors';
 import { PageNumbers } from './pageNumbers';
-import type { PageLink, RtpSession } from '../session/session';
+import type { PageLink } from '../session/neighbours';
+import type { RtpSession } from '../session/session';
 import { PagePeer, type PeerState } from './webrtc';
 
 export class Bridge implements PageLink {

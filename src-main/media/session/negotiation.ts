@@ -8,6 +8,7 @@ import { type Format, PayloadTypes, formatsOf } from '../../protocol/sdp/formats
 import { type Agreement, negotiate } from '../../protocol/sdp/negotiate';
 import { type Layout, type LocalAudio, buildOffer } from '../../protocol/sdp/offer';
 import type { WebrtcAttributes } from '../../protocol/sdp/webrtc';
+import type { NegotiatedMedia } from '../api';
 import { MediaError } from '../errors';
 
 /** Of our side, what a call begins with; `address` is written into o= and c=. */
@@ -110,6 +111,22 @@ export class Negotiation {
   /** With ICE the m= and c= lines follow the candidates (RFC 8839 section 4.2.1.3). */
   moveTo(end: Endpoint): void {
     this.where = { address: end.address, rtpPort: end.port, rtcpPort: end.port };
+  }
+
+  /** The same, as the engine sees it. */
+  get agreed(): NegotiatedMedia | null {
+    const { agreement } = this;
+    return (
+      agreement && {
+        codec: agreement.codec,
+        security: agreement.webrtc ? 'dtls' : agreement.srtp ? 'sdes' : 'none',
+        remote: agreement.remote,
+        direction: agreement.direction,
+        telephoneEvent: agreement.telephoneEvent !== null,
+        ptimeMs: agreement.ptimeMs,
+        rtcpMux: agreement.rtcpMux,
+      }
+    );
   }
 
   private local(): LocalAudio {

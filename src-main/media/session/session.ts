@@ -1,86 +1,48 @@
 /** RTP of one call, in the media thread: joins negotiation, sockets, sender, receiver, RTCP, recording and capture. */
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:dgram';
-import { endpointText, ssrcText } from '../../../src-shared/words/endpoint';
+import { ssrcText } from '../../../src-shared/words/endpoint';
 import type { MediaSource } from '../../../src-shared/model/call';
 import type { Caller } from '../../../src-shared/model/caller';
 import type { IceFacts } from '../../../src-shared/model/ice';
-import type { Direction, Endpoint, MediaEvent, StreamSample, StreamStatistics } from '../../../src-shared/model/media';
-import type { Clock, Timer } from '../../net/clock';
-import { isRtcp } from '../../protocol/rtp/demultiplex';
-import { type RtpPacket, parseRtp } from '../../protocol/rtp/packet';
-import type { FormatName } from '../../protocol/sdp/formats';
+import type { Direction, Endpoint, MediaEvent, StreamStatistics } from '../../../src-shared/model/media';
+import type { RtpPacket } from '../../protocol/rtp/packet';
 import type { WebrtcAttributes } from '../../protocol/sdp/webrtc';
-import type { CapturedMedia, MediaFaults, MediaInsight, NegotiatedMedia, SessionOptions } from '../api';
+import type { MediaInsight, NegotiatedMedia, SessionOptions } from '../api';
 import { CaptureBuffer } from '../wire/captureBuffer';
-import type { CaptureRing } from '../wire/captureRing';
 import { MediaError } from '../errors';
 import { FaultyWire } from '../wire/faultyWire';
-import type { FrameLibrary } from '../audio/frameLibrary';
+import { Arrivals } from './arrivals';
+import { Housekeeping } from './housekeeping';
+import { PayloadRelay } from './payloadRelay';
+import { DEAF, altered, spoilsWire } from './plannedFaults';
+import { collides } from '../rtp/collision';
+import { joinTaps } from '../wire/joinTaps';
+import type { PageLink, SessionDependencies, SessionEmitter } from './neighbours';
+import { type SessionPorts, type Way, openWay } from './way';
 import { insightOf } from './insight';
 import { InsightMeter } from './insightMeter';
 import { markSockets } from '../wire/marking';
 import { Negotiation } from './negotiation';
 import { OutboundStream } from '../rtp/outboundStream';
-import type { Pacer } from '../pacing/pacer';
-import type { SrtpKeys } from '../ice/dtls';
-import { IceWire } from '../ice/iceWire';
 import { isMarkedSsrc, markedSsrc } from '../rtp/markedSsrc';
-import { PeerPath } from '../wire/peerPath';
-import type { PortPair } from '../wire/ports';
+import type { IceWire } from '../ice/iceWire';
 import { RtpReceiver } from '../rtp/receiver';
 import { CallRecording } from '../audio/callRecording';
 import { withAddresses } from '../wire/remoteAddress';
 import { RtcpReporter } from '../rtp/rtcpReporter';
-import { type RelayedPacket, RtpSender, type Transmit } from '../rtp/sender';
+import { type RelayedPacket, RtpSender } from '../rtp/sender';
 import { RtpTimeline } from '../rtp/timeline';
 import { SendGate } from '../wire/sendGate';
-import { MediaSockets } from '../wire/sockets';
 import { SrtpSide } from '../srtp/srtpSide';
-import type { MediaPath, MediaWire, SocketTap, Source, WireListener } from '../wire/wire';
-
-/** UDP ports of its own, or what ICE binds sockets with. */
-export type SessionPorts = { pair: PortPair } | { pair: null; bind(address: string): Promise<Socket> };
-
-export interface SessionDependencies {
-  clock: Clock;
-  pacer: Pacer;
-  library: FrameLibrary;
-  /** 0 to 1. */
-  random: () => number;
-  /** Of all sessions; missing: nothing is kept. */
-  ring?: CaptureRing;
-}
-
-/** What a session tells, on its way to the main thread. */
-export interface SessionEmitter {
-  samples(samples: StreamSample[]): void;
-  event(event: MediaEvent): void;
-  dtmf(digit: string, durationMs: number): void;
-  trickle(fragment: string): void;
-  packets(batch: CapturedMedia[]): void;
-}
-
-/** The page's end of a call whose source is the microphone. */
-export interface PageLink {
-  inbound(name: FormatName, packet: RtpPacket, payload: Uint8Array): void;
-  /** The session is closed. */
-  released(): void;
-}
+import type { MediaPath, MediaWire, SocketTap, Source } from '../wire/wire';
 
 const DEFAULT_PTIME_MS = 20;
-const HOUSEKEEPING_MS = 250;
-const SAMPLE_MS = 1000;
-/** SRTP packets that wait for the answer; a second of audio. */
-const MAX_EARLY = 50;
-/** Failed packets are told at once, then so often. */
-const REJECTION_QUIET_MS = 10_000;
 
 export class RtpSession {
   readonly local: Endpoint;
   private readonly negotiation: Negotiation;
+  private readonly way: Way;
   private readonly wire: MediaWire;
-  /** Of a WebRTC call. */
   private readonly webrtc: IceWire | null;
   private readonly sender: RtpSender;
   private readonly receiver: RtpReceiver;
@@ -96,12 +58,9 @@ export class RtpSession {
   private readonly gate: SendGate | null;
   private dscp: number | null = null;
   private source: MediaSource;
-  private page: PageLink | null = null;
-  private housekeeping: Timer | null = null;
-  private sampledAt: number;
-  private rejectionToldAt = -Infinity;
-  /** SRTP that overtook the answer with its key (RFC 4568 section 6.4); null once there is a key. */
-  private early: Parameters<WireListener['rtp']>[] | null;
+  private readonly relayed: PayloadRelay;
+  private readonly housekeeping: Housekeeping;
+  private readonly arrivals: Arrivals;
   private closing: Promise<StreamStatistics[]> | null = null;
 
   constructor(
@@ -113,43 +72,38 @@ export class RtpSession {
   ) {
     const { clock } = deps;
     this.source = options.source;
-    this.sampledAt = clock.now();
-    this.early = options.security === 'none' ? null : [];
     this.capture = options.capture ? new CaptureBuffer(options.label) : null;
     const ring = options.label === undefined ? null : (deps.ring?.tapFor(options.label) ?? null);
-    this.tap = joined(ring, this.capture?.add.bind(this.capture) ?? null);
+    this.tap = joinTaps(ring, this.capture?.add.bind(this.capture) ?? null);
     const { faults = {}, caller } = options;
-    const gate = caller ? new SendGate(caller, 1 + (faults.duplicatePercent ?? 0) / 100) : null;
-    this.gate = gate;
-    const listener = faults.deaf ? { rtp: ignore, rtcp: ignore } : { rtp: this.onRtp, rtcp: this.onRtcp };
+    this.gate = caller ? new SendGate(caller, 1 + (faults.duplicatePercent ?? 0) / 100) : null;
     const secured = options.security !== 'none';
-    const protection = secured ? 'srtp' : 'none';
     const tell = this.tell.bind(this);
-    const { localAddress, ice = { servers: [], policy: 'all' } } = options;
-    if (ports.pair) {
-      for (const socket of [ports.pair.rtp, ports.pair.rtcp]) gate?.listen(socket);
-      const sockets = new MediaSockets(ports.pair, localAddress, listener, this.tap, protection, clock.now);
-      this.wire = sockets;
-      this.path = new PeerPath(sockets, tell);
-      this.webrtc = null;
-    } else {
-      this.webrtc = new IceWire(
-        {
-          clock,
-          localAddress,
-          ice,
-          bind: async (address) => {
-            const socket = await ports.bind(address);
-            gate?.listen(socket);
-            return socket;
-          },
-          mayCheck: (to, octets) => gate?.mayCheck(to, octets) ?? true,
-        },
-        { ...listener, tap: this.tap, tell, keys: (keys) => this.onKeys(keys), trickle: emit.trickle },
-      );
-      this.wire = this.webrtc;
-      this.path = this.webrtc.path;
-    }
+    this.arrivals = new Arrivals(secured, {
+      srtp: this.srtp,
+      meter: this.meter,
+      wire: () => this.wire,
+      clear: (...packet) => this.showClear('inbound', ...packet),
+      rtp: this.onRtp,
+      rtcp: (compound, source, at) => {
+        if (this.path.observeRtcp(source)) this.reporter.receive(compound, at);
+      },
+      rejected: (ssrc, source) => this.receiver.reject(ssrc, source),
+      tell,
+    });
+    this.way = openWay(ports, options, {
+      clock,
+      listener: faults.deaf ? DEAF : this.arrivals,
+      gate: this.gate,
+      tap: this.tap,
+      tell,
+      keys: (keys) => {
+        this.srtp.configure(keys);
+        this.arrivals.readEarly();
+      },
+      trickle: emit.trickle,
+    });
+    ({ wire: this.wire, path: this.path, webrtc: this.webrtc } = this.way);
     this.local = this.wire.rtp;
     this.recording = new CallRecording(clock, (path, error) => {
       this.outbound.listen(false);
@@ -166,7 +120,7 @@ export class RtpSession {
     const decode = options.decode ?? true;
     const keepDeltas = options.samples ?? true;
     const wire = (data: Uint8Array, to: Endpoint, at: number): void => this.wire.sendRtp(data, to, at);
-    this.faulty = spoils(faults) ? new FaultyWire(faults, clock, deps.random, wire) : null;
+    this.faulty = spoilsWire(faults) ? new FaultyWire(faults, clock, deps.random, wire) : null;
     this.outbound = new OutboundStream(
       { local: this.local, secured, keepDeltas, decode },
       {
@@ -175,7 +129,7 @@ export class RtpSession {
         wire: this.faulty?.send ?? wire,
         clear: this.tap && ((data, to, at) => this.tap?.(at, 'outbound', this.local, to, data, 'deciphered')),
         audio: (audio, at) => this.recording.add('outbound', audio, at),
-        maySend: (to, octets, at) => this.maySend(to, octets, at),
+        maySend: (to, octets, at) => this.way.maySend(to, octets, at),
       },
     );
     const transmit = altered(this.outbound.transmit, faults);
@@ -187,12 +141,17 @@ export class RtpSession {
       options.source,
       new RtpTimeline(caller ? markedSsrc : undefined),
     );
+    this.relayed = new PayloadRelay(
+      () => this.sender,
+      () => this.source.kind === 'echo',
+      caller !== undefined,
+    );
     this.receiver = new RtpReceiver(
       { local: this.local, secured, keepDeltas, decode },
       {
         event: (kind, text, detail) => this.tell('inbound', kind, text, detail),
         digit: (digit, durationMs) => this.onDigit(digit, durationMs),
-        relay: (name, packet, payload) => this.onPayload(name, packet, payload),
+        relay: (name, packet, payload) => this.relayed.inbound(name, packet, payload),
         audio: (audio, at) => this.recording.add('inbound', audio, at),
       },
     );
@@ -202,7 +161,19 @@ export class RtpSession {
       heard: () => this.receiver.reducer,
       bye: (ssrc, reason) => this.onBye(ssrc, reason),
     });
-    this.keepHouse(deps.random() * HOUSEKEEPING_MS);
+    this.housekeeping = new Housekeeping(
+      clock,
+      {
+        watch: (at) => {
+          this.receiver.watchSilence(at);
+          this.path.watchIcmp(at, this.sender.sending, this.receiver.receivedAt);
+          this.recording.flush(at);
+        },
+        sample: (at) => this.sample(at),
+        flush: () => this.flushCapture(),
+      },
+      deps.random(),
+    );
   }
 
   /** Loads the source's sound, and marks the sockets. @throws MediaError 'file' */
@@ -247,18 +218,7 @@ export class RtpSession {
   }
 
   get negotiated(): NegotiatedMedia | null {
-    const { agreement } = this.negotiation;
-    return (
-      agreement && {
-        codec: agreement.codec,
-        security: agreement.webrtc ? 'dtls' : agreement.srtp ? 'sdes' : 'none',
-        remote: agreement.remote,
-        direction: agreement.direction,
-        telephoneEvent: agreement.telephoneEvent !== null,
-        ptimeMs: agreement.ptimeMs,
-        rtcpMux: agreement.rtcpMux,
-      }
-    );
+    return this.negotiation.agreed;
   }
 
   async setSource(source: MediaSource): Promise<void> {
@@ -321,7 +281,7 @@ export class RtpSession {
 
   /** Joins the page on, or lets it go. */
   linkPage(page: PageLink | null): void {
-    this.page = page;
+    this.relayed.link(page);
   }
 
   /** A packet from the page. */
@@ -335,17 +295,16 @@ export class RtpSession {
   }
 
   private async end(): Promise<StreamStatistics[]> {
-    this.housekeeping?.cancel();
+    this.housekeeping.stop();
     this.sender.close();
     this.faulty?.close();
     this.reporter.stop();
     this.reporter.goodbye();
-    this.page?.released();
-    this.page = null;
+    this.relayed.release();
     this.path.close();
     await this.stopRecording();
     const at = this.deps.clock.now();
-    if (this.options.samples !== false) this.sample(at);
+    this.sample(at);
     this.flushCapture();
     await this.wire.close();
     return this.statistics();
@@ -364,7 +323,7 @@ export class RtpSession {
       this.reporter.start();
     }
     this.receiver.configure(agreement, this.deps.clock.now());
-    if (agreement && !agreement.webrtc) this.readEarly();
+    if (agreement && !agreement.webrtc) this.arrivals.readEarly();
     await this.sender.configure(agreement, this.negotiation.isHeld);
   }
 
@@ -376,89 +335,22 @@ export class RtpSession {
     this.checkOpen();
   }
 
-  private onKeys(keys: SrtpKeys): void {
-    this.srtp.configure(keys);
-    this.readEarly();
-  }
-
-  private readEarly(): void {
-    const early = this.early ?? [];
-    this.early = null;
-    for (const datagram of early) this.readRtp(...datagram);
-  }
-
-  private readonly onRtp = (data: Buffer, source: Source, at: number): void => {
-    if (isRtcp(data)) {
-      this.onRtcp(data, source, at, this.wire.rtp);
-      return;
-    }
-    this.meter.rtp(data, source);
-    this.readRtp(data, source, at);
-  };
-
-  private readRtp(data: Buffer, source: Source, at: number): void {
-    if (this.early) {
-      if (this.early.length < MAX_EARLY) this.early.push([data, source, at]);
-      return;
-    }
-    const plain = this.srtp.unprotectRtp(data);
-    this.showClear('inbound', this.wire.rtp, source, plain ?? data, at);
-    if (!plain) {
-      this.onRejected(data, source, at);
-      return;
-    }
-    const packet = parseRtp(plain);
-    if (!packet) return;
+  private readonly onRtp = (packet: RtpPacket, source: Source, at: number): void => {
     if (isMarkedSsrc(packet.ssrc)) this.gate?.shun(source);
-    if (packet.ssrc === this.sender.timeline.ssrc) this.resolveCollision(packet);
+    const { timeline, sending } = this.sender;
+    if (collides(packet, timeline, sending)) this.changeSsrc();
     if (!this.path.observe(source, at)) return;
     this.receiver.receive(packet, source, at);
     this.deps.pacer.poll(at);
-  }
-
-  /** @param local the socket that it came to: that of RTP where both share one (RFC 5761) */
-  private readonly onRtcp = (data: Buffer, source: Source, at: number, local = this.wire.rtcp): void => {
-    this.meter.rtcpArrived += 1;
-    const plain = this.srtp.unprotectRtcp(data);
-    this.showClear('inbound', local, source, plain ?? data, at);
-    if (!plain) return;
-    if (this.path.observeRtcp(source)) this.reporter.receive(plain, at);
   };
 
-  /**
-   * RFC 3550 section 8.2: a peer that chose our SSRC by chance makes us choose another. Our own packets that a peer reflects
-   * carry it too; those have the numbers that we have just sent.
-   */
-  private resolveCollision(packet: RtpPacket): void {
+  private changeSsrc(): void {
     const { timeline } = this.sender;
-    const behind = (timeline.lastSequence - packet.sequenceNumber) & 0xffff;
-    if (this.sender.sending && behind < MAX_REFLECTED) return;
     const before = ssrcText(timeline.ssrc);
     this.reporter.goodbye('SSRC collision');
     timeline.renew();
     const now = ssrcText(timeline.ssrc);
     this.tell('outbound', 'ssrc-changed', `The peer uses our SSRC ${before}; ours is ${now} now.`, { before, now });
-  }
-
-  private onRejected(data: Uint8Array, source: Source, at: number): void {
-    if (data.length < 12) return;
-    this.meter.reject(at);
-    this.receiver.reject(new DataView(data.buffer, data.byteOffset).getUint32(8), source);
-    if (at - this.rejectionToldAt < REJECTION_QUIET_MS) return;
-    this.rejectionToldAt = at;
-    const from = endpointText(source);
-    this.tell('inbound', 'decrypt-failed', `A packet from ${from} failed SRTP authentication or was a replay.`, {
-      source: from,
-    });
-  }
-
-  private onPayload(name: FormatName, packet: RtpPacket, payload: Uint8Array): void {
-    const { ssrc, timestamp, marker } = packet;
-    // Another companion, or what comes back of our own: it would go round for ever.
-    if (this.source.kind === 'echo' && !(this.gate && isMarkedSsrc(ssrc))) {
-      this.sender.relay({ name, payload, ssrc, timestamp, marker });
-    }
-    this.page?.inbound(name, packet, payload);
   }
 
   private onDigit(digit: string, durationMs: number): void {
@@ -475,15 +367,10 @@ export class RtpSession {
 
   private sendRtcp(compound: Uint8Array): void {
     const { rtcp, rtcpMux } = this.path;
-    if (!rtcp || !this.maySend(rtcp, compound.length, this.deps.clock.now())) return;
+    if (!rtcp || !this.way.maySend(rtcp, compound.length, this.deps.clock.now())) return;
     this.wire.sendRtcp(this.srtp.protectRtcp(compound), rtcp, rtcpMux);
     const local = rtcpMux ? this.wire.rtp : this.wire.rtcp;
     this.showClear('outbound', local, rtcp, compound, this.deps.clock.now());
-  }
-
-  /** Of a pair that ICE has found it is proven that it answers. */
-  private maySend(to: Endpoint, octets: number, at: number): boolean {
-    return this.webrtc !== null || (this.gate?.maySend(to, octets, at) ?? true);
   }
 
   /** To the captures: what a packet with SRTP is without it, or as it came where it could not be deciphered. */
@@ -491,24 +378,8 @@ export class RtpSession {
     if (this.options.security !== 'none') this.tap?.(at, direction, local, remote, data, 'deciphered');
   }
 
-  private keepHouse(inMs: number): void {
-    this.housekeeping = this.deps.clock.setTimeout(() => {
-      this.keepHouse(HOUSEKEEPING_MS);
-      const at = this.deps.clock.now();
-      this.receiver.watchSilence(at);
-      this.path.watchIcmp(at, this.sender.sending, this.receiver.receivedAt);
-      this.recording.flush(at);
-      if (at - this.sampledAt >= SAMPLE_MS) this.tick(at);
-      this.flushCapture();
-    }, inMs);
-  }
-
-  private tick(at: number): void {
-    if (this.options.samples !== false) this.sample(at);
-    this.sampledAt = Math.max(this.sampledAt + SAMPLE_MS, at - HOUSEKEEPING_MS);
-  }
-
   private sample(at: number): void {
+    if (this.options.samples === false) return;
     const { view } = this.reporter;
     const samples = [...this.receiver.samples(at, view), ...this.outbound.samples(at, view)];
     if (samples.length > 0) this.emit.samples(samples);
@@ -526,30 +397,4 @@ export class RtpSession {
   private checkOpen(): void {
     if (this.closing) throw MediaError.closed();
   }
-}
-
-/** So many packets may be under way to a reflecting peer and back: ten seconds. */
-const MAX_REFLECTED = 500;
-
-const ignore = (): void => {};
-
-/** Both taps as one; null where there is none. */
-function joined(one: SocketTap | null, other: SocketTap | null): SocketTap | null {
-  if (!one || !other) return one ?? other;
-  return (...packet) => {
-    one(...packet);
-    other(...packet);
-  };
-}
-
-/** Does it do anything to packets on the wire? */
-function spoils({ dropPercent, delayMs, jitterMs, reorderPercent, duplicatePercent }: MediaFaults): boolean {
-  return [dropPercent, delayMs, jitterMs, reorderPercent, duplicatePercent].some((amount) => (amount ?? 0) > 0);
-}
-
-/** The faults that lie in the packets themselves, before they are protected and counted. */
-function altered(transmit: Transmit, { mute, payloadType }: MediaFaults): Transmit {
-  if (mute) return ignore;
-  if (payloadType === undefined) return transmit;
-  return (header, ...rest) => transmit({ ...header, payloadType }, ...rest);
 }

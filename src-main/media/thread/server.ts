@@ -10,7 +10,9 @@ import { ThreadLoad } from './load';
 import { Pacer, type Waker } from '../pacing/pacer';
 import { PortAllocator } from '../wire/ports';
 import { type Border, type MediaFunctions, serveMedia } from './rpc';
-import { RtpSession, type SessionEmitter, type SessionPorts } from '../session/session';
+import type { SessionEmitter } from '../session/neighbours';
+import { RtpSession } from '../session/session';
+import type { SessionPorts } from '../session/way';
 
 const LOAD_MS = 1000;
 
