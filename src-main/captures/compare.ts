@@ -1,5 +1,6 @@
 /** Two captures of the same calls from both ends: what left and what arrived. It proves what one capture can only suspect: ALG, loss on the way, NAT. */
 import { endpointText } from '../../src-shared/words/endpoint';
+import { DEFAULT_LIMITS } from '../../src-shared/model/limits';
 import type { AnalysedCapture } from '../analysis/capture/analysedCapture';
 import type { CaptureComparison, CapturedStream, CapturePlace } from '../../src-shared/model/capture';
 import type { CallCause } from '../../src-shared/model/call';
@@ -19,7 +20,6 @@ export interface ComparedCapture {
 
 /** Messages that are told; a comparison is of some calls, not of a day. */
 const MAX_MESSAGES = 5000;
-const LOSS_PERCENT = 1;
 
 type Side = 'a' | 'b';
 
@@ -214,7 +214,7 @@ function causesOf(
     // Seen from the end where the first file was taken.
     if (arrived === 0)
       causes.push(causeOf(from === 'a' ? 'media-outbound-blocked' : 'media-inbound-blocked', 'proven', text, [text]));
-    else if (lostBetween * 100 >= sent * LOSS_PERCENT) {
+    else if (lostBetween * 100 > sent * DEFAULT_LIMITS.lossPercent) {
       causes.push(causeOf(from === 'a' ? 'quality-loss-outbound' : 'quality-loss-inbound', 'proven', text, [text]));
     }
   }

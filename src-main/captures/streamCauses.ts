@@ -1,6 +1,7 @@
 /** Causes that need no more than a stream's figures or an ICMP error. */
 import { times } from '../../src-shared/words/figures';
 import { endpointText } from '../../src-shared/words/endpoint';
+import { DEFAULT_LIMITS, FIXED_LIMITS } from '../../src-shared/model/limits';
 import { CAUSES } from '../../src-shared/causes';
 import type { CauseCode } from '../../src-shared/causes/codes';
 import type { CallCause } from '../../src-shared/model/call';
@@ -55,13 +56,21 @@ export function streamCauses(
       if (code) add(code, 'proven', text, stream);
     }
     const report = stream.remoteReport;
-    if (report && !isInbound && stream.expected > 0 && report.lost * 100 >= stream.expected && stream.lossPercent < 1) {
-      const text = `Behind this place ${report.lost === 1 ? '1 packet was' : `${report.lost} packets were`} lost, as the receiver's RTCP says.`;
+    if (
+      report &&
+      !isInbound &&
+      isLost(report.lost, stream.expected) &&
+      stream.lossPercent <= DEFAULT_LIMITS.lossPercent
+    ) {
+      const text = `Behind this place ${report.lost} packets were lost, as the receiver's RTCP says.`;
       add('quality-loss-outbound', 'proven', text, stream);
     }
   }
   return causes;
 }
+
+const isLost = (lost: number, expected: number): boolean =>
+  lost >= FIXED_LIMITS.fewestLost && lost * 100 > expected * DEFAULT_LIMITS.lossPercent;
 
 /** An ICMP error says in so many words what happened to a request or to audio. */
 export function icmpCause(call: CapturedCall, record: CallRecord, icmp: readonly CapturedIcmp[]): CallCause | null {

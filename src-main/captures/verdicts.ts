@@ -120,7 +120,7 @@ function isWorthALook(
   if (state === 'answered' && record.offer?.ufrag) return true;
   if (icmp.length > 0 || record.repeatedSuccess > 0 || retransmissions > 2) return true;
   if (state !== 'answered' && state !== 'partial') return state !== 'cancelled' || (timing.pddMs ?? 0) > 8000;
-  if ((timing.pddMs ?? 0) > 2000) return true;
+  if ((timing.pddMs ?? 0) > DEFAULT_LIMITS.pddWarnMs) return true;
   if (streams.some(({ marks }) => marks.some(({ severity }) => severity !== 'note'))) return true;
   return hasMedia && (timing.durationMs ?? 0) >= TALK_MS && streams.length !== 2;
 }

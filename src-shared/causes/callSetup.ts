@@ -197,7 +197,7 @@ export const callSetup = {
     title: 'It takes too long until it rings',
     explanation: 'After dialling you wait unusually long before anything happens.',
     technical:
-      "The post-dial delay (RFC 6076, INVITE to the first 18x or final response) is over the limit, usually 2 s for a warning and 5 s for a failure. The evidence splits it into name resolution, the server's first sign, and what lies behind it.",
+      "The post-dial delay (RFC 6076, INVITE to the first 18x or final response) is over the limit: usually 5 s for a failure; 2 to 5 s, as mobile and PSTN calls take, are a note unless a profile sets its own limit. The evidence splits it into name resolution, the server's first sign, and what lies behind it.",
     proof: 'The times of INVITE, 100 and the first 18x.',
     fix: [
       'Mend the slowest part that the evidence names.',

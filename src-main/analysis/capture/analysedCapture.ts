@@ -1,6 +1,7 @@
 /** At the end of a capture: streams are tied to calls, ICMP errors to both, and tables are made. */
 import { counted } from '../../../src-shared/words/figures';
 import { endpointText } from '../../../src-shared/words/endpoint';
+import { DEFAULT_LIMITS } from '../../../src-shared/model/limits';
 import { VIDEO_CLOCK } from './media/payloadTables';
 import type { CaptureObservations } from './observations';
 import type {
@@ -147,6 +148,7 @@ function tieStreams(analyser: CaptureObservations, time: TimeText) {
       before: before.filter((one) => isVideo(one) === isVideo(source)),
       isDoubled: signalling.isDoubled,
       lateMs: namedLater ? null : stream.startsAfterAnswerMs,
+      limits: DEFAULT_LIMITS,
     });
     const tied = { source, stream };
     if (callId !== null) {

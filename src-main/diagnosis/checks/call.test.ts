@@ -74,7 +74,7 @@ describe('what each check says of a call', () => {
     [
       'call.answer',
       call({ result: { timing: { ...call().result.timing, pddMs: 2500 } } }),
-      'warn',
+      'info',
       /2.5 s \(limit 2 s\)/,
     ],
     [
@@ -216,6 +216,7 @@ describe('what each check says of a call', () => {
     ['quality.order', call({ companion: counters({ duplicatesIn: 40 }) }), 'warn', /From us: 40 of 350/],
     ['quality.drift', call(), 'info', /too short/],
     ['quality.drift', call(inbound({ clockDriftPpm: 900 })), 'warn', /900 ppm slow/],
+    ['quality.drift', call(inbound({ clockDriftPpm: 7000 })), 'warn', /7000 ppm slow\.$/],
     ['quality.drift', call(inbound({ clockDriftPpm: 25_000 })), 'info', /no clock/],
     ['quality.drift', call(inbound({ clockDriftPpm: -20 })), 'pass', /20 ppm fast/],
     ['quality.marking', call({ media: { dscp: 46 }, companion: counters({ dscpIn: 46 }) }), 'pass', /DSCP 46/],

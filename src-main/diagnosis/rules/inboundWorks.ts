@@ -1,5 +1,6 @@
 import { counted } from '../../../src-shared/words/figures';
 import { endpointText } from '../../../src-shared/words/endpoint';
+import { FIXED_LIMITS } from '../../../src-shared/model/limits';
 import type { Naming, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
 import { isEcho, ourAudioArrives } from '../readings/mediaEvidence';
@@ -10,7 +11,6 @@ import { comfortNoise } from '../readings/stopped';
 
 /** Below this a decoded level is silence to an ear, dBov. */
 const SILENT_DBOV = -70;
-const LATE_START_MS = 300;
 /** For finding a pair and for the arithmetic of the handshake on a slow computer, ms. */
 const SECURED_START_MS = 500;
 
@@ -100,7 +100,7 @@ function lateStart(call: ObservedCall): Naming[] {
   const rtt = pings.length > 0 ? Math.min(...pings) : 0;
   const keys = keysMs(call);
   // ICE and DTLS take five to six round trips after the answer, on any network.
-  const limit = LATE_START_MS + rtt + (keys === null ? 0 : SECURED_START_MS + 5 * rtt);
+  const limit = FIXED_LIMITS.lateStartMs + rtt + (keys === null ? 0 : SECURED_START_MS + 5 * rtt);
   if (first === null || first <= limit) return [];
   const why = keys === null || keys < first / 2 ? '' : `; the keys were agreed ${Math.round(keys)} ms after it`;
   return [

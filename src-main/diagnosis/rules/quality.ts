@@ -1,4 +1,5 @@
 import { percent } from '../../../src-shared/words/figures';
+import { FIXED_LIMITS, isAstray, isClockDrift, isJittery } from '../../../src-shared/model/limits';
 import type { StreamStatistics } from '../../../src-shared/model/media';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
@@ -7,18 +8,8 @@ import { slowByDistance, slowByRepetition } from '../readings/distance';
 import { name, retried, talked } from '../readings/naming';
 import { queueGrowth, median } from '../readings/queue';
 
-/** Fewer lost packets than this are chance, whatever their share. */
-const FEWEST = 4;
-/** Above this share of loss a call cannot be understood, percent. */
-const UNUSABLE_LOSS = 20;
-/** A queue that grows by so much while we talk, ms. */
-const QUEUE_MS = 80;
-/** What a far end may add to the echo of our test signal by its own buffers, ms. */
-const FAR_BUFFER_MS = 100;
 /** Loss in runs: mean burst against that of random loss of the same rate (ITU-T G.107 BurstR). */
 const BURST_R = 2;
-/** A crystal is off by some hundred ppm at most; more than the upper bound is a program that paces badly, less cannot be heard. */
-const DRIFT_PPM = { from: 300, to: 10_000 };
 const EXPEDITED_FORWARDING = 46;
 const SLOW = ['call-setup-slow'] as const;
 
@@ -72,7 +63,7 @@ function outboundLoss(call: ObservedCall): Loss | null {
 }
 
 function isLossy(loss: Loss | null, limit: number): loss is Loss {
-  return loss !== null && loss.lost >= FEWEST && loss.share > limit;
+  return loss !== null && loss.lost >= FIXED_LIMITS.fewestLost && loss.share > limit;
 }
 
 function losses({ subject }: RuleInput, call: ObservedCall): Naming[] {
@@ -91,7 +82,7 @@ function losses({ subject }: RuleInput, call: ObservedCall): Naming[] {
         name(
           'quality-loss-burst',
           'proven',
-          inbound.share >= UNUSABLE_LOSS ? 'failure' : 'degradation',
+          inbound.share >= FIXED_LIMITS.unusableLossPercent ? 'failure' : 'degradation',
           `The ${inbound.lost} lost packets came in bursts of ${Math.round(stream.burst.meanMs)} ms in which ${percent(stream.burst.density * 100)} were lost (RFC 3611), ${Math.round(burstR * 10) / 10} times as long as chance would make them.`,
           ['quality.loss', 'media.inbound'],
           { explains: ['quality-loss-inbound', 'quality-jitter'] },
@@ -132,7 +123,7 @@ function lossNaming(
   return name(
     code,
     'proven',
-    share >= UNUSABLE_LOSS ? 'failure' : 'degradation',
+    share >= FIXED_LIMITS.unusableLossPercent ? 'failure' : 'degradation',
     `${percent(share)} ${what} was lost (${lost} packets, limit ${limit} %), counted by ${by}.`,
     ['quality.loss', code === 'quality-loss-inbound' ? 'media.inbound' : 'media.outbound'],
   );
@@ -141,9 +132,7 @@ function lossNaming(
 function jitter({ subject }: RuleInput, call: ObservedCall): Naming[] {
   const limit = subject.limits.jitterMs;
   const arrived = arrivalJitter(call);
-  // The estimate swings: near the limit on average and over it at its height is over it.
-  const inbound =
-    arrived && (arrived.mean > limit || (arrived.mean > 0.75 * limit && arrived.max > limit)) ? arrived.max : null;
+  const inbound = arrived && isJittery(arrived, limit) ? arrived.max : null;
   const outbound =
     call.companion?.jitterInMs ??
     call.result.streams.find(({ direction }) => direction === 'outbound')?.remoteReport?.jitterMs ??
@@ -171,7 +160,7 @@ function latency({ subject }: RuleInput, call: ObservedCall): Naming[] {
   // What the far end buffers before it plays is its own; only more than so much is a fault.
   const echo = call.probe?.returned && call.probe.delayMs !== null ? call.probe.delayMs : null;
   const byPath = path !== null && path > limit;
-  if (!byPath && (echo === null || echo - FAR_BUFFER_MS <= limit)) return [];
+  if (!byPath && (echo === null || echo - FIXED_LIMITS.echoBufferMs <= limit)) return [];
   const by = rtcp ? 'RTCP' : 'SIP requests during the call';
   const reason = byPath
     ? `The round trip is ${Math.round(path)} ms (limit ${limit} ms), measured by ${by}.`
@@ -193,13 +182,13 @@ function bandwidth(input: RuleInput, call: ObservedCall): Naming[] {
     talked(thin) &&
     thin.media !== null &&
     [inboundLoss(thin), outboundLoss(thin)].every((one) => !isLossy(one, limit)) &&
-    (queueGrowth(thin) ?? 0) < QUEUE_MS / 2;
+    (queueGrowth(thin) ?? 0) < FIXED_LIMITS.queueMs / 2;
   const named: Naming[] = [];
   // A link that fails now and then may be lucky during the second call; a full queue loses evenly, and delays what it lets through.
-  const byChance = isBursty(call) && (growth ?? 0) < QUEUE_MS;
+  const byChance = isBursty(call) && (growth ?? 0) < FIXED_LIMITS.queueMs;
   const thinBetter = thinClean || (talked(thin) && isMuchBetter(call, thin));
   const lossyFirst = worst.length > 0 && thinBetter && !byChance;
-  if (lossyFirst || (growth !== null && growth >= QUEUE_MS && thinClean)) {
+  if (lossyFirst || (growth !== null && growth >= FIXED_LIMITS.queueMs && thinClean)) {
     named.push(
       name(
         'quality-bandwidth',
@@ -222,7 +211,7 @@ function bandwidth(input: RuleInput, call: ObservedCall): Naming[] {
       ),
     );
   }
-  if (growth !== null && growth >= QUEUE_MS) {
+  if (growth !== null && growth >= FIXED_LIMITS.queueMs) {
     named.push(
       name(
         'quality-bufferbloat',
@@ -272,7 +261,7 @@ function order(call: ObservedCall): Naming[] {
     const theirs = Math.max(1, companion?.packetsIn ?? 1);
     const [count, total, way] =
       inbound / all >= outbound / theirs ? [inbound, all, 'towards us'] : [outbound, theirs, 'of ours'];
-    if (count < 5 || (100 * count) / total < 1) return;
+    if (!isAstray(count, total)) return;
     named.push(
       name(
         code,
@@ -290,7 +279,7 @@ function order(call: ObservedCall): Naming[] {
 
 function drift(call: ObservedCall): Naming[] {
   const ppm = inboundStream(call)?.clockDriftPpm ?? null;
-  if (ppm === null || Math.abs(ppm) < DRIFT_PPM.from || Math.abs(ppm) > DRIFT_PPM.to) return [];
+  if (ppm === null || !isClockDrift(ppm)) return [];
   return [
     name(
       'quality-clock-drift',

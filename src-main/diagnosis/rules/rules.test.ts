@@ -1,4 +1,5 @@
 /** The rules as a table: what is found, what is named first, what must not be named at all. */
+import { DEFAULT_LIMITS } from '../../../src-shared/model/limits';
 import { describe, expect, it } from 'vitest';
 import { conclude } from '../verdict';
 import type { LadderEntry } from '../../../src-shared/model/call';
@@ -603,10 +604,23 @@ table('call set-up', [
     status: 'degraded',
   },
   {
-    what: 'three seconds of post-dial delay',
+    what: 'three seconds of post-dial delay, as on mobile networks, accuse nobody',
     findings: setup(call({ result: { timing: { ...call().result.timing, pddMs: 3000 } } })),
     primary: 'call-setup-slow',
+    status: 'healthy',
+  },
+  {
+    what: 'three seconds of post-dial delay where a person wants less',
+    findings: setup(call({ result: { timing: { ...call().result.timing, pddMs: 3000 } } })),
+    subject: { limits: { ...DEFAULT_LIMITS, pddWarnMs: 1500 } },
+    primary: 'call-setup-slow',
     status: 'degraded',
+  },
+  {
+    what: 'six seconds of post-dial delay',
+    findings: setup(call({ result: { timing: { ...call().result.timing, pddMs: 6000 } } })),
+    primary: 'call-setup-slow',
+    status: 'failed',
   },
   {
     what: 'dropped at Session-Expires',
@@ -936,6 +950,11 @@ table('quality', [
   { what: 'reordering', findings: setup(call({ streams: [{ reordered: 40 }] })), primary: 'quality-reordering' },
   { what: 'duplicates', findings: setup(call({ streams: [{ duplicates: 40 }] })), primary: 'quality-duplication' },
   { what: 'drift', findings: setup(call({ streams: [{ clockDriftPpm: 900 }] })), primary: 'quality-clock-drift' },
+  {
+    what: 'drift of 7000 ppm, which the check calls one too',
+    findings: setup(call({ streams: [{ clockDriftPpm: 7000 }] })),
+    primary: 'quality-clock-drift',
+  },
   {
     what: 'the mark is gone',
     findings: setup(call({ media: { dscp: 46 }, companion: counters({ dscpIn: 0 }) })),

@@ -1,5 +1,6 @@
 /** How long it takes until it rings, and which part of that is slow. */
 import { seconds, times } from '../../../src-shared/words/figures';
+import { setupDelay } from '../../../src-shared/model/limits';
 import type { Naming, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
 import { roundTrips, slowByDistance, slowByRepetition, waitedForRepetition } from '../readings/distance';
@@ -11,7 +12,8 @@ export function setupTime({ subject, findings }: RuleInput, call: ObservedCall):
   // Whoever dials waits for the name servers first.
   const dns = findings['names.resolve']?.tookMs ?? 0;
   const waitedMs = (pddMs ?? 0) + dns;
-  if (pddMs === null || waitedMs <= pddWarnMs) return [];
+  const severity = setupDelay(waitedMs, subject.limits);
+  if (pddMs === null || severity === null) return [];
   const trying = call.result.timing.tryingMs;
   const parts = [
     dns >= 100 ? `name resolution ${Math.round(dns)} ms` : null,
@@ -23,7 +25,7 @@ export function setupTime({ subject, findings }: RuleInput, call: ObservedCall):
     name(
       'call-setup-slow',
       'proven',
-      waitedMs > pddFailMs ? 'failure' : 'degradation',
+      severity,
       `Post-dial delay was ${seconds(waitedMs)} (limit ${seconds(waitedMs > pddFailMs ? pddFailMs : pddWarnMs)}): ${parts.join(', ')}.`,
       dns >= 100 ? ['names.resolve', 'call.answer', 'call.setup'] : ['call.answer', 'call.setup'],
     ),

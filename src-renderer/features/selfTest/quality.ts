@@ -1,14 +1,16 @@
 /** Figures of a call as words that anybody understands. */
+import { DEFAULT_LIMITS } from '../../../src-shared/model/limits';
+
 export const GRADES = ['good', 'fair', 'poor'] as const;
 export type Grade = (typeof GRADES)[number];
 
 /** Up to the first it is good, up to the second fair. Round trip: ITU-T G.114 calls 150 ms one way good, 400 ms the most that is bearable. */
 const LIMITS = {
   /** Percent. */
-  loss: [1, 3],
+  loss: [DEFAULT_LIMITS.lossPercent, 3 * DEFAULT_LIMITS.lossPercent],
   /** ms. */
-  jitter: [30, 60],
-  roundTrip: [300, 600],
+  jitter: [DEFAULT_LIMITS.jitterMs, 2 * DEFAULT_LIMITS.jitterMs],
+  roundTrip: [DEFAULT_LIMITS.rttMs, 2 * DEFAULT_LIMITS.rttMs],
 } as const;
 export type Measure = keyof typeof LIMITS;
 

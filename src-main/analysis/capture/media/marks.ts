@@ -1,17 +1,13 @@
 /** What is remarkable about a stream, with its figures; limits are those of the live diagnosis where it has them. */
 import { endpointText } from '../../../../src-shared/words/endpoint';
+import { FIXED_LIMITS, isAstray, isClockDrift, isJittery, type Limits } from '../../../../src-shared/model/limits';
 import type { CapturedStream, StreamMark } from '../../../../src-shared/model/capture';
 import type { MediaExpectation } from '../api';
 import type { RtpStream } from './rtpStream';
 
-const LOSS_PERCENT = 1;
 const LOSS_NOTE_PERCENT = 0.1;
 /** RFC 3611: a burst is worth the name from here on. */
 const BURST_DENSITY = 0.25;
-const JITTER_MS = 30;
-const LATE_MS = 300;
-const DRIFT_PPM = 300;
-const ORDER_PERCENT = 1;
 const ALL_BUT_A_FEW = 0.9;
 const EXPEDITED_FORWARDING = 46;
 /** Packets of the old source that are still on their way when the new one begins. */
@@ -31,6 +27,7 @@ export interface MarkInput {
   isDoubled: boolean;
   /** From the answer to the first packet; null: not known, or not to be expected then. */
   lateMs: number | null;
+  limits: Limits;
 }
 
 const RANK = { problem: 0, warning: 1, note: 2 };
@@ -40,12 +37,12 @@ export function marksOf(input: MarkInput): StreamMark[] {
   return marks.sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
-function quality({ stream, source, isDoubled }: MarkInput): StreamMark[] {
+function quality({ stream, source, isDoubled, limits }: MarkInput): StreamMark[] {
   const marks: StreamMark[] = [];
   const { lost, expected, lossPercent, burst, jitterMs, duplicates, reordered, packets, clockDriftPpm } = stream;
   if (source.lastAt - source.firstAt < SHORT_MS && packets < 20) return marks;
   const loss = `${lost} of ${expected} packets (${lossPercent.toFixed(1)} %) are missing where this was captured`;
-  if (lossPercent >= LOSS_PERCENT) {
+  if (lossPercent > limits.lossPercent) {
     const bursty = burst !== null && burst.density >= BURST_DENSITY && burst.meanMs > 0;
     marks.push({
       kind: bursty ? 'burst-loss' : 'loss',
@@ -55,14 +52,13 @@ function quality({ stream, source, isDoubled }: MarkInput): StreamMark[] {
   } else if (lossPercent >= LOSS_NOTE_PERCENT) marks.push({ kind: 'loss', severity: 'note', text: `${loss}.` });
   // A single difference D raises the estimate of RFC 3550 section 6.4.1 by D/16 and wanes by as much: D in all, over all packets.
   const mean = (jitterMs?.mean ?? 0) - source.stoodStillMs / packets;
-  // As the live diagnosis has it: the estimate swings.
-  if (jitterMs && (mean >= JITTER_MS || (mean > 0.75 * JITTER_MS && jitterMs.max > JITTER_MS))) {
+  if (jitterMs && isJittery({ mean, max: jitterMs.max }, limits.jitterMs)) {
     marks.push({
       kind: 'jitter',
       severity: 'problem',
       text: `Packets come unevenly: jitter is ${jitterMs.mean.toFixed(1)} ms in the mean, ${jitterMs.max.toFixed(1)} ms at most.`,
     });
-  } else if (jitterMs && jitterMs.max >= JITTER_MS) {
+  } else if (jitterMs && jitterMs.max > limits.jitterMs) {
     marks.push({
       kind: 'jitter',
       severity: 'note',
@@ -73,13 +69,13 @@ function quality({ stream, source, isDoubled }: MarkInput): StreamMark[] {
   if (isDoubled && duplicates >= (packets - duplicates) * ALL_BUT_A_FEW) {
     const text = 'Each packet is in the capture twice, as a mirror port or a capture on several interfaces sees it.';
     marks.push({ kind: 'duplicates', severity: 'note', text });
-  } else if (duplicates * 100 >= packets * ORDER_PERCENT) {
+  } else if (isAstray(duplicates, packets)) {
     marks.push({ kind: 'duplicates', severity: 'warning', text: `${share(duplicates)} came more than once.` });
   }
-  if (reordered * 100 >= packets * ORDER_PERCENT) {
+  if (isAstray(reordered, packets)) {
     marks.push({ kind: 'reordering', severity: 'warning', text: `${share(reordered)} came after later ones.` });
   }
-  if (clockDriftPpm !== null && Math.abs(clockDriftPpm) >= DRIFT_PPM) {
+  if (clockDriftPpm !== null && isClockDrift(clockDriftPpm)) {
     const way = clockDriftPpm > 0 ? 'slow' : 'fast';
     marks.push({
       kind: 'clock-drift',
@@ -93,7 +89,7 @@ function quality({ stream, source, isDoubled }: MarkInput): StreamMark[] {
 function timing({ source, before, lateMs: late }: MarkInput): StreamMark[] {
   const marks: StreamMark[] = [];
   // A sender that begins anew was there before.
-  if (before.length === 0 && late !== null && late > LATE_MS && late < 60_000) {
+  if (before.length === 0 && late !== null && late > FIXED_LIMITS.lateStartMs && late < 60_000) {
     marks.push({
       kind: 'late-start',
       severity: 'warning',

@@ -1,4 +1,5 @@
 import { times } from '../../../../src-shared/words/figures';
+import { setupDelay } from '../../../../src-shared/model/limits';
 import type { Check, CheckContext } from '../../api';
 import type { ObservedCall } from '../../observed/call';
 import { ackCameAtLast } from '../../readings/distance';
@@ -39,12 +40,14 @@ function turnedAway(call: ObservedCall): Verdict {
   return { status: 'info', text: `${summaryOf(call)}${said ? ` It said: ${said}.` : ''}` };
 }
 
+const STATUS_OF_DELAY = { failure: 'fail', degradation: 'warn', note: 'info', none: 'pass' } as const;
+
 function judge({ subject }: CheckContext, call: ObservedCall): Verdict[] {
   const { pddMs } = call.result.timing;
   const { pddWarnMs, pddFailMs } = subject.limits;
   const verdicts: Verdict[] = [];
   if (pddMs !== null) {
-    const late = pddMs > pddFailMs ? 'fail' : pddMs > pddWarnMs ? 'warn' : 'pass';
+    const late = STATUS_OF_DELAY[setupDelay(pddMs, subject.limits) ?? 'none'];
     const limit = late === 'fail' ? pddFailMs : pddWarnMs;
     verdicts.push({
       status: late,

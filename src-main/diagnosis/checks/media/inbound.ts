@@ -1,4 +1,5 @@
 import { counted } from '../../../../src-shared/words/figures';
+import { FIXED_LIMITS } from '../../../../src-shared/model/limits';
 import type { Check, CheckOutcome } from '../../api';
 import type { ObservedCall } from '../../observed/call';
 import { heard } from '../../readings/naming';
@@ -6,9 +7,6 @@ import { lastAudio, pauses } from '../../readings/stopped';
 import { farEndSends } from '../../readings/mediaEvidence';
 import { counter, field, lasting, seriesOf, streamsOf, table, timed } from '../call/evidence';
 import { judgedCall, whenAnswered } from '../call/subject';
-
-/** Later than that a greeting is clipped, ms. */
-const LATE_MS = 300;
 
 export const inbound: Check<'media.inbound'> = {
   id: 'media.inbound',
@@ -90,7 +88,7 @@ function judge(call: ObservedCall): Pick<CheckOutcome<'media.inbound'>, 'status'
     return { status: 'fail', summary: `Audio arrived until ${lasting(last)} after the answer, and then no more.` };
   }
   const first = media?.firstAcceptedMs ?? 0;
-  if (first > LATE_MS) {
+  if (first > FIXED_LIMITS.lateStartMs) {
     return {
       status: 'warn',
       summary: `${counted(packets, 'packet')} arrived, the first only ${Math.round(first)} ms after the answer.`,

@@ -1,3 +1,4 @@
+import { FIXED_LIMITS } from '../../../../src-shared/model/limits';
 import type { Check, CheckContext } from '../../api';
 import type { ObservedCall } from '../../observed/call';
 import { queueGrowth } from '../../readings/queue';
@@ -5,11 +6,6 @@ import type { Evidence } from '../../../../src-shared/model/diagnosis';
 import { field, mainStream, timed } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
 import type { Judgement } from './worse';
-
-/** A queue on the way that grows by so much while we talk, ms. */
-const QUEUE_MS = 80;
-/** What a far end that gives audio back may hold it for, beside the way, ms. */
-const ECHO_BUFFER_MS = 150;
 
 export const delay: Check<'quality.delay'> = {
   id: 'quality.delay',
@@ -44,13 +40,13 @@ function judge({ subject }: CheckContext, call: ObservedCall): Judgement {
     { ms: roundTripByRtcp(call), by: 'RTCP' },
     { ms: medianPing(call), by: 'SIP requests during the call' },
     {
-      ms: call.probe?.delayMs == null ? null : Math.max(0, call.probe.delayMs - ECHO_BUFFER_MS),
+      ms: call.probe?.delayMs == null ? null : Math.max(0, call.probe.delayMs - FIXED_LIMITS.echoBufferMs),
       by: 'the echo of our test signal',
     },
   ].find(({ ms }) => ms !== null);
   if (!measured || measured.ms === null) return { status: 'info', summary: 'Nothing measured the round trip.' };
   const trip = `The round trip is ${Math.round(measured.ms)} ms by ${measured.by}`;
-  if (growth !== null && growth >= QUEUE_MS) {
+  if (growth !== null && growth >= FIXED_LIMITS.queueMs) {
     return { status: 'warn', summary: `${trip}, and it grew by ${Math.round(growth)} ms while we talked.` };
   }
   return measured.ms > limit

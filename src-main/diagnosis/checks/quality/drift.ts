@@ -1,10 +1,7 @@
+import { FIXED_LIMITS, isClockDrift } from '../../../../src-shared/model/limits';
 import type { Check } from '../../api';
 import { field, mainStream } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
-
-/** Crystals differ by some hundred ppm; beyond the upper bound it is no clock but a program that paces badly. */
-const DRIFTS_PPM = 300;
-const NO_CLOCK_PPM = 5000;
 
 export const drift: Check<'quality.drift'> = {
   id: 'quality.drift',
@@ -20,9 +17,12 @@ export const drift: Check<'quality.drift'> = {
       return { status: 'info', summary: 'The call was too short to compare the clocks.', evidence, facts: null };
     }
     const off = Math.round(Math.abs(ppm));
-    const drifts = off >= DRIFTS_PPM && off <= NO_CLOCK_PPM;
+    const drifts = isClockDrift(ppm);
     const way = ppm > 0 ? 'slow' : 'fast';
-    const uneven = off > NO_CLOCK_PPM ? ' That is no clock: packets are paced badly, or held up on the way.' : '';
+    const uneven =
+      Math.abs(ppm) > FIXED_LIMITS.clockDriftPpm.to
+        ? ' That is no clock: packets are paced badly, or held up on the way.'
+        : '';
     return {
       status: drifts ? 'warn' : uneven ? 'info' : 'pass',
       summary: `Against ours the far end's media clock is ${off} ppm ${way}.${uneven}`,

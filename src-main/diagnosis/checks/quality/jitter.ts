@@ -1,3 +1,4 @@
+import { isJittery } from '../../../../src-shared/model/limits';
 import type { Check, CheckContext } from '../../api';
 import type { ObservedCall } from '../../observed/call';
 import { arrivalJitter } from '../../readings/arrivals';
@@ -44,12 +45,11 @@ export const jitter: Check<'quality.jitter'> = {
   },
 };
 
-/** The estimate swings: near the limit on average and over it at its height is over it. */
 function towardsUs({ subject }: CheckContext, call: ObservedCall): Judgement | null {
   const measured = arrivalJitter(call);
   if (!measured) return null;
   const limit = subject.limits.jitterMs;
-  const over = measured.mean > limit || (measured.mean > 0.75 * limit && measured.max > limit);
+  const over = isJittery(measured, limit);
   const height = `${rounded(measured.mean)} ms on average and ${rounded(measured.max)} ms at its height`;
   return {
     status: over ? 'warn' : 'pass',

@@ -1,15 +1,11 @@
 import { percent } from '../../../../src-shared/words/figures';
+import { FIXED_LIMITS } from '../../../../src-shared/model/limits';
 import type { Check, CheckContext } from '../../api';
 import type { ObservedCall } from '../../observed/call';
 import { counter, field, mainStream, seriesOf, streamsOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
 import { bothWays } from './worse';
 import type { Judgement } from './worse';
-
-/** Fewer lost packets are chance, whatever their share. */
-const FEWEST = 4;
-/** A call that loses more cannot be understood, percent. */
-const UNUSABLE = 20;
 
 export const loss: Check<'quality.loss'> = {
   id: 'quality.loss',
@@ -74,7 +70,7 @@ function fromUs(context: CheckContext, call: ObservedCall): Judgement | null {
 
 function judge({ subject }: CheckContext, lost: number, share: number, what: string): Judgement {
   const limit = subject.limits.lossPercent;
-  const over = lost >= FEWEST && share > limit;
-  const status = !over ? 'pass' : share >= UNUSABLE ? 'fail' : 'warn';
+  const over = lost >= FIXED_LIMITS.fewestLost && share > limit;
+  const status = !over ? 'pass' : share >= FIXED_LIMITS.unusableLossPercent ? 'fail' : 'warn';
   return { status, summary: `${percent(Math.max(0, share))} ${what}${over ? ` (limit ${limit} %)` : ''}.` };
 }

@@ -1,13 +1,10 @@
 import { percent } from '../../../../src-shared/words/figures';
+import { isAstray } from '../../../../src-shared/model/limits';
 import type { Check } from '../../api';
 import { counter, mainStream, streamsOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
 import { bothWays } from './worse';
 import type { Judgement } from './worse';
-
-/** Fewer, and a smaller share of all, nobody hears. */
-const FEWEST = 5;
-const SHARE_PERCENT = 1;
 
 export const order: Check<'quality.order'> = {
   id: 'quality.order',
@@ -46,7 +43,7 @@ function judge(way: string, packets: number, reordered: number, duplicates: numb
     { count: reordered, what: 'came after a later one' },
     { count: duplicates, what: 'came twice' },
   ].filter(({ count }) => count > 0);
-  const over = faults.some(({ count }) => count >= FEWEST && (100 * count) / Math.max(1, packets) >= SHARE_PERCENT);
+  const over = faults.some(({ count }) => isAstray(count, packets));
   if (faults.length === 0) return { status: 'pass', summary: `${way}: ${packets} packets in order, each once.` };
   const told = faults.map(
     ({ count, what }) => `${count} of ${packets} (${percent((100 * count) / Math.max(1, packets))}) ${what}`,
