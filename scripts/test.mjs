@@ -105,19 +105,19 @@ const NEEDS_CHROMIUM = [
 const browser = !missing.includes('chromium');
 if (!browser) total.skipped.push(`window, ${NEEDS_CHROMIUM.join(', ')}: Chromium is missing`);
 
-/** @param {string} project @param {string[]} excluded */
-const vitest = (project, excluded = []) => {
+/** @param {string} project @param {string[]} [excluded] @param {number} [retries] */
+const vitest = (project, excluded = [], retries = 0) => {
   const reporters = ['--reporter=default', '--reporter=./scripts/vitestReporter.js'];
   const without = excluded.flatMap((glob) => ['--exclude', glob]);
-  // Real sockets and real time on a computer that others use too: a second try, which the last lines name.
-  return ['npx', 'vitest', 'run', '--project', project, '--retry=1'].concat(reporters, without);
+  return ['npx', 'vitest', 'run', '--project', project, `--retry=${retries}`].concat(reporters, without);
 };
 
 if (step('build', ['npm', 'run', '-s', 'build'])) {
   step('check', ['npm', 'run', '-s', 'check']);
   suite('unit tests', vitest('unit'), readVitest);
-  suite('integration', vitest('integration'), readVitest);
-  suite('real peers', vitest('peers', browser ? [] : NEEDS_CHROMIUM), readVitest);
+  // Real sockets, real time and other programs on a computer that others use too: a second try, which the last lines name.
+  suite('integration', vitest('integration', [], 1), readVitest);
+  suite('real peers', vitest('peers', browser ? [] : NEEDS_CHROMIUM, 1), readVitest);
   // One fault at a time in networks of its own; the others run by `npm run lab`.
   suite('fault lab', ['node', 'e2e/lab/run.mjs', '--chosen'], readVitest);
   if (browser) suite('window', ['npx', 'playwright', 'test', '--reporter=list,json'], readPlaywright);
