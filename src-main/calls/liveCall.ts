@@ -6,6 +6,7 @@ import { toIso } from '../net/clock';
 import type { Clock } from '../net/clock';
 import type { Call } from '../sip/api';
 import type { AccountAgent } from './agents';
+import { recordSamples } from '../diagnosis/observed/ownAudio';
 import { causesOfCall } from './callCauses';
 import type { CallAccount } from './callCauses';
 import { createCallFacts, recordDialog, recordLadder, recordMediaEvent } from '../diagnosis/observed/callFacts';
@@ -121,6 +122,7 @@ export function followCall(options: LiveCallOptions): LiveCall {
   call.on('dtmf', () => update({ dtmfReceived: facts.dtmf }));
 
   media.on('samples', (samples) => {
+    recordSamples(facts.flow, samples);
     events.emit('samples', { callId: id, samples });
     history.samples(id, samples);
     history.seen(id, toIso(clock.now()), snapshot.answeredAt);
@@ -151,6 +153,7 @@ export function followCall(options: LiveCallOptions): LiveCall {
           ladder: facts.ladder,
           facts,
           session: media.session,
+          role: call.direction === 'outgoing' ? 'caller' : 'callee',
           account,
         });
         const result = { ...seen, causes };

@@ -4,6 +4,7 @@ import type { Call, InviteOptions } from '../sip/api';
 import type { AccountAgent } from './agents';
 import { createCallFacts, recordDialog, recordLadder, recordMediaEvent } from '../diagnosis/observed/callFacts';
 import type { CallFacts } from '../diagnosis/observed/callFacts';
+import { recordSamples } from '../diagnosis/observed/ownAudio';
 import { createCallMedia } from './callMedia';
 import type { CallMedia, CallMediaOptions } from './callMedia';
 
@@ -35,6 +36,7 @@ export function createOutgoing({ agent, clock, target, ...mediaOptions }: Outgoi
   let call: Call | null = null;
   const media = createCallMedia({ ...mediaOptions, localAddress: () => agent.mediaAddress(call, target) });
   media.on('event', (event) => recordMediaEvent(facts, event));
+  media.on('samples', (samples) => recordSamples(facts.flow, samples));
   media.on('dtmf', (digit) => void (facts.dtmf += digit));
   return {
     facts,

@@ -149,6 +149,7 @@ async function converse(options: TestCallOptions, parts: Parts): Promise<TestCal
     ladder: facts.ladder,
     facts,
     session,
+    role: 'caller',
     account: { codecs, security, limits, transport, hasPassword: Boolean(password) },
   });
   onPhase?.('ended');

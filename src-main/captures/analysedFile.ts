@@ -311,7 +311,11 @@ export class AnalysedFile {
     const { analysed, result, options } = this;
     const { version, name } = options;
     const place = chosen ? { is: chosen, why: 'as it was said when it was opened', chosen: true } : analysed.place;
-    const verdicts = judge(this.analyser, analysed, place.is, result.lastAt, this.#handshakes);
+    const verdicts = judge(this.analyser, analysed, {
+      place: place.is,
+      captureEnd: result.lastAt,
+      handshakes: this.#handshakes,
+    });
     const { format, packets, octets, notes } = result;
     return {
       schema: 'sidetone.analysis/1',

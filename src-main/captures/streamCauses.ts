@@ -1,19 +1,11 @@
 /** Causes that need no more than a stream's figures or an ICMP error. */
-import { times } from '../../src-shared/words/figures';
 import { endpointText } from '../../src-shared/words/endpoint';
 import { DEFAULT_LIMITS, FIXED_LIMITS } from '../../src-shared/model/limits';
 import { CAUSES } from '../../src-shared/causes';
 import type { CauseCode } from '../../src-shared/causes/codes';
 import type { CallCause } from '../../src-shared/model/call';
-import type {
-  CapturedCall,
-  CapturedIcmp,
-  CapturedStream,
-  CapturePlace,
-  StreamMark,
-} from '../../src-shared/model/capture';
-import type { CallRecord } from '../analysis/capture/signalling/call';
-import { type CallMediaView, isLasting } from '../diagnosis/observed/captured/call';
+import type { CapturedStream, CapturePlace, StreamMark } from '../../src-shared/model/capture';
+import type { CallMediaView } from '../diagnosis/observed/captured/call';
 
 /** Of marks that are problems or warnings; inbound as seen by the party that the stream goes to. */
 const CODES: Partial<Record<StreamMark['kind'], CauseCode>> = {
@@ -37,9 +29,7 @@ export function streamCauses(
   const add = (code: CauseCode, confidence: CallCause['confidence'], reason: string, stream: CapturedStream): void => {
     if (causes.some((cause) => cause.code === code)) return;
     causes.push(
-      causeOf(code, confidence, reason, [
-        `stream ${stream.ssrc} ${endpointText(stream.src)} > ${endpointText(stream.dst)}`,
-      ]),
+      causeOf(code, confidence, reason, [`stream ${stream.ssrc} ${endpointText(stream.src)} > ${endpointText(stream.dst)}`]),
     );
   };
   for (const stream of streams) {
@@ -71,42 +61,6 @@ export function streamCauses(
 
 const isLost = (lost: number, expected: number): boolean =>
   lost >= FIXED_LIMITS.fewestLost && lost * 100 > expected * DEFAULT_LIMITS.lossPercent;
-
-/** An ICMP error says in so many words what happened to a request or to audio. */
-export function icmpCause(call: CapturedCall, record: CallRecord, icmp: readonly CapturedIcmp[]): CallCause | null {
-  const [error] = icmp;
-  if (!error) return null;
-  const isPort = error.meaning === 'port unreachable';
-  const packet = [`packet ${error.packet}: ICMP ${error.meaning} from ${error.from}`];
-  const reason = `${error.from} answered a packet to ${endpointText(error.about.dst)} with "${error.meaning}".`;
-  if (error.streamId !== null) {
-    return isPort && isLasting(error) && call.state === 'answered'
-      ? causeOf('media-peer-port-closed', 'proven', reason, packet)
-      : null;
-  }
-  const unanswered = record.final === null && Number.isNaN(record.progressAt);
-  if (!unanswered) return null;
-  return causeOf(isPort ? 'sip-port-closed' : 'server-unreachable', 'proven', reason, packet);
-}
-
-/** No response at all: whether the server answers anybody else tells its silence from its absence. */
-export function silenceCause(call: CapturedCall, record: CallRecord, answering: ReadonlySet<string>): CallCause | null {
-  const silent = record.final === null && Number.isNaN(record.tryingAt) && Number.isNaN(record.progressAt);
-  if (!silent || call.state !== 'failed') return null;
-  const tries = `The INVITE was sent ${times(record.repeatedInvites + 1)} to ${record.firstHop}, and nothing came back`;
-  const evidence = [`packet ${record.firstPacket}: INVITE to ${record.firstHop}`];
-  return answering.has(record.firstHopHost)
-    ? causeOf('invite-no-response', 'likely', `${tries}, although it answers other requests.`, evidence)
-    : causeOf('server-unreachable', 'suspected', `${tries}; it answers nothing else in this capture either.`, evidence);
-}
-
-export function unknownCause({ status, reason }: CapturedCall, evidence: string[]): CallCause {
-  const said =
-    status === null
-      ? 'The call failed without a final response.'
-      : `The call ended with ${status} ${reason ?? ''}`.trimEnd() + '.';
-  return causeOf('unknown', 'proven', said, evidence);
-}
 
 export function causeOf(
   code: CauseCode,

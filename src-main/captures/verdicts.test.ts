@@ -52,7 +52,10 @@ function senderReport(ssrc: number, packets: number): Uint8Array {
 
 function verdict(feed: Feed, place?: CapturePlace, until = feed.lastAt) {
   const analysed = feed.finish(until);
-  const { calls, registrations } = judge(feed.analyser, analysed, place ?? analysed.place.is, until);
+  const { calls, registrations } = judge(feed.analyser, analysed, {
+    place: place ?? analysed.place.is,
+    captureEnd: until,
+  });
   const causes = calls.get('call-1') ?? registrations.get('reg-1') ?? [];
   return causes.map(({ code, confidence, role }) => `${role} ${code} ${confidence}`);
 }

@@ -1,12 +1,9 @@
 /** Causes of what a capture shows, by the rules of the live diagnosis: no more than a capture at that place can prove. */
-import { endpointText } from '../../src-shared/words/endpoint';
-import { VIDEO_CLOCK } from '../analysis/capture/media/payloadTables';
-import type { AnalysedCapture } from '../analysis/capture/analysedCapture';
 import { CAUSES, type CauseCode } from '../../src-shared/causes';
 import type { CallCause } from '../../src-shared/model/call';
 import type { IceFacts } from '../../src-shared/model/ice';
+import { DEFAULT_LIMITS, type Limits } from '../../src-shared/model/limits';
 import { CODEC_NAMES, type CodecName, type MediaSecurity } from '../../src-shared/model/media';
-import { DEFAULT_LIMITS } from '../../src-shared/model/limits';
 import type {
   CapturedCall,
   CapturedIcmp,
@@ -15,65 +12,70 @@ import type {
   CapturePlace,
 } from '../../src-shared/model/capture';
 import type { CaptureAnalyser } from '../analysis/capture/analyser';
+import type { AnalysedCapture } from '../analysis/capture/analysedCapture';
+import { VIDEO_CLOCK } from '../analysis/capture/media/payloadTables';
+import type { RtpStream } from '../analysis/capture/media/rtpStream';
+import { idOf } from '../analysis/capture/media/streamResult';
 import type { CallRecord } from '../analysis/capture/signalling/call';
-import { startLineOf } from '../analysis/capture/signalling/results';
-import type { RuleInput } from '../diagnosis/api';
-import { conclude } from '../diagnosis/verdict';
-import { type CallMediaView, mediaOf, type Side, TALK_MS, viewOf } from '../diagnosis/observed/captured/call';
-import { dtlsEvidence, iceEvidence } from '../diagnosis/observed/captured/ice/evidence';
+import { judgeCall, type KnownLine } from '../diagnosis/judge';
+import { type CallMediaView, mediaOf, type Side, viewOf } from '../diagnosis/observed/captured/call';
 import type { JudgedHandshake } from '../diagnosis/observed/captured/ice/fingerprints';
 import { iceFactsOf } from '../diagnosis/observed/captured/ice/iceView';
+import type { Vantage } from '../diagnosis/observed/vantage';
+import { evidenceOf } from './evidence';
+import { isPlainlyWell } from './plainlyWell';
 import { registrationCauses } from './registrationView';
-import { icmpCause, silenceCause, streamCauses, unknownCause } from './streamCauses';
+import { streamCauses } from './streamCauses';
 
 export interface Judged {
   calls: Map<string, CallCause[]>;
   registrations: Map<string, CallCause[]>;
 }
 
+export interface JudgeOptions {
+  place: CapturePlace;
+  /** Of the last packet of the capture, ms since its base. */
+  captureEnd: number;
+  handshakes?: readonly JudgedHandshake[];
+  limits?: Limits;
+}
+
 /** Calls that are looked into; the rest of a capture in which everything fails says the same again. */
 const MAX_JUDGED = 5000;
 
-export function judge(
-  analyser: CaptureAnalyser,
-  analysed: AnalysedCapture,
-  place: CapturePlace,
-  captureEnd: number,
-  handshakes: readonly JudgedHandshake[] = [],
-): Judged {
+export function judge(analyser: CaptureAnalyser, analysed: AnalysedCapture, options: JudgeOptions): Judged {
+  const { place, captureEnd, handshakes = [], limits = DEFAULT_LIMITS } = options;
   const streams = new Map(analysed.streams.map((stream) => [stream.id, stream]));
-  const icmpByCall = new Map<string, CapturedIcmp[]>();
-  for (const error of analysed.icmp) {
-    if (error.callId === null) continue;
-    // A socket that is closed after the BYE answers what is still on its way: no finding.
-    const byeAt = analyser.callRecord(error.callId)?.byeAt ?? NaN;
-    if (!Number.isNaN(byeAt) && error.at >= analyser.time(byeAt)) continue;
-    icmpByCall.set(error.callId, [...(icmpByCall.get(error.callId) ?? []), error]);
-  }
+  const sources = new Map(analyser.media.streams.map((source) => [idOf(source), source]));
+  const icmp = grouped(
+    analysed.icmp.filter((error) => isOfTheCall(error, analyser)),
+    ({ callId }) => callId,
+  );
+  const keying = grouped(handshakes, (one) => one.handshake.told.callId);
   const answering = answeringHosts(analyser, analysed);
-  const keying = new Map<string | null, JudgedHandshake[]>();
-  for (const one of handshakes) {
-    const { callId } = one.handshake.told;
-    keying.set(callId, [...(keying.get(callId) ?? []), one]);
-  }
   const calls = new Map<string, CallCause[]>();
   let judged = 0;
   for (const call of analysed.calls) {
     const record = analyser.callRecord(call.callId);
     const own = call.streamIds.flatMap((id) => streams.get(id) ?? []).filter(isAudio);
-    const icmp = icmpByCall.get(call.callId) ?? [];
-    if (!record || !isWorthALook(call, record, own, icmp, analysed.streams.length > 0) || judged++ >= MAX_JUDGED)
+    const errors = icmp.get(call.callId) ?? [];
+    if (!record || judged >= MAX_JUDGED) continue;
+    if (isPlainlyWell({ call, record, streams: own, sources, icmp: errors, limits, hasMedia: streams.size > 0 }))
       continue;
+    judged++;
     const causes = causesOf({
       analyser,
       call,
       record,
       streams: own,
-      icmp,
+      sources,
+      icmp: errors,
       place,
       captureEnd,
       answering,
       handshakes: keying.get(call.callId) ?? [],
+      limits,
+      hasMedia: streams.size > 0,
     });
     if (causes.length > 0) calls.set(call.id, causes);
   }
@@ -83,6 +85,27 @@ export function judge(
     if (causes.length > 0) registrations.set(registration.id, causes);
   }
   return { calls, registrations };
+}
+
+function grouped<One>(list: readonly One[], keyOf: (one: One) => string | null): Map<string | null, One[]> {
+  const groups = new Map<string | null, One[]>();
+  for (const one of list) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
+}
+
+/** What comes before the INVITE or after the BYE is no matter of the call: a socket that is closed answers what is still on its way. */
+function isOfTheCall({ callId, at, streamId }: CapturedIcmp, analyser: CaptureAnalyser): boolean {
+  const record = callId === null ? null : analyser.callRecord(callId);
+  if (!record) return false;
+  const { byeAt, answeredAt } = record;
+  if (!Number.isNaN(byeAt) && at >= analyser.time(byeAt)) return false;
+  // Before the answer the telephone may not listen yet.
+  return streamId === null || Number.isNaN(answeredAt) || at >= analyser.time(answeredAt);
 }
 
 function answeringHosts({ signalling }: CaptureAnalyser, { requests }: AnalysedCapture): Set<string> {
@@ -106,30 +129,12 @@ function isFine({ state, status }: CapturedRegistration): boolean {
   return (state === 'registered' || state === 'unregistered') && status !== null;
 }
 
-/** Most calls of most captures are well: they are not built up as views at all. */
-function isWorthALook(
-  call: CapturedCall,
-  record: CallRecord,
-  streams: readonly CapturedStream[],
-  icmp: readonly CapturedIcmp[],
-  hasMedia: boolean,
-): boolean {
-  const { state, timing, retransmissions } = call;
-  if (state === 'partial' && streams.length === 0) return false;
-  // Audio of a WebRTC call may fail where neither message nor stream shows it.
-  if (state === 'answered' && record.offer?.ufrag) return true;
-  if (icmp.length > 0 || record.repeatedSuccess > 0 || retransmissions > 2) return true;
-  if (state !== 'answered' && state !== 'partial') return state !== 'cancelled' || (timing.pddMs ?? 0) > 8000;
-  if ((timing.pddMs ?? 0) > DEFAULT_LIMITS.pddWarnMs) return true;
-  if (streams.some(({ marks }) => marks.some(({ severity }) => severity !== 'note'))) return true;
-  return hasMedia && (timing.durationMs ?? 0) >= TALK_MS && streams.length !== 2;
-}
-
 interface Judging {
   analyser: CaptureAnalyser;
   call: CapturedCall;
   record: CallRecord;
   streams: readonly CapturedStream[];
+  sources: ReadonlyMap<string, RtpStream>;
   icmp: readonly CapturedIcmp[];
   place: CapturePlace;
   captureEnd: number;
@@ -137,52 +142,66 @@ interface Judging {
   answering: ReadonlySet<string>;
   /** DTLS of this call. */
   handshakes: readonly JudgedHandshake[];
+  limits: Limits;
+  /** The capture holds RTP of some call. */
+  hasMedia: boolean;
 }
 
 function causesOf(input: Judging): CallCause[] {
-  const { analyser, call, record, streams, icmp, place, captureEnd } = input;
-  const told = icmpCause(call, record, icmp) ?? silenceCause(call, record, input.answering);
-  if (told) return [told];
+  const { analyser, call, record, streams, sources, icmp, place, captureEnd, limits } = input;
+  if (call.state === 'partial' && streams.length === 0) return [];
   const { side, media, ice } = lookedAt(input);
-  const view = viewOf({ analyser, call, record, media, icmp, side, captureEnd, ice });
-  // Media may go another way than past this place; its absence proves nothing there.
-  if (streams.length === 0 && place !== 'client') view.expected = { inbound: false, outbound: false };
-  const verdict = conclude(
-    {
-      findings: { 'call.setup': { call: view } },
-      subject: subjectOf(call, view.offer?.fingerprint ? 'dtls' : view.offer?.crypto ? 'sdes' : 'none'),
-      mode: 'quick',
-    },
-    [],
-  );
-  const named = verdict.causes
-    .filter(
-      ({ confidence, code }) =>
-        confidence !== 'suspected' || isMissing(media, view.expected) || code === 'far-end-silent',
-    )
-    .map((cause): CallCause => ({
-      ...cause,
-      confidence: bounded(cause.confidence, cause.code, place),
-      evidence: evidenceOf(record, streams, ice, input.handshakes),
-    }));
+  const view = viewOf({
+    analyser,
+    call,
+    record,
+    media,
+    icmp,
+    side,
+    seen: vantageOf(input, side),
+    captureEnd,
+    ice,
+    sourceOf: (id) => sources.get(id),
+    answersOthers: input.answering.has(record.firstHopHost),
+  });
+  const secured = view.offer?.fingerprint ? 'dtls' : view.offer?.crypto ? 'sdes' : 'none';
+  const evidence = evidenceOf({ record, streams, icmp, ice, handshakes: input.handshakes });
+  const named = judgeCall(view, subjectOf(call, secured, limits)).causes.map((cause): CallCause => ({
+    ...cause,
+    confidence: bounded(cause.confidence, cause.code, place),
+    evidence,
+  }));
   const quality = streamCauses(streams, media, place).filter(
     ({ code }) =>
       !named.some((cause) => cause.code === code) &&
       // The rules know how long the keys took; a stream does not.
       !(code === 'media-late-start' && ice),
   );
-  const notes = verdict.status === 'healthy' ? [] : named.filter(({ role }) => role === 'note');
-  const [first, ...others] = [...named.filter(({ role }) => role !== 'note'), ...quality];
-  // Something failed and no rule explains it: the evidence is listed all the same.
-  if (!first)
-    return call.state === 'failed' || call.state === 'rejected'
-      ? [unknownCause(call, evidenceOf(record, streams, ice, input.handshakes))]
-      : [];
-  return [
-    { ...first, role: 'primary' },
-    ...others.map((cause) => (cause.role === 'primary' ? { ...cause, role: 'contributing' as const } : cause)),
-    ...notes,
-  ];
+  return inOrder([...named, ...quality]);
+}
+
+const RANK = { primary: 0, consequence: 1, contributing: 2, note: 3 };
+
+/** One primary, the rest beside it; notes last. */
+function inOrder(causes: CallCause[]): CallCause[] {
+  let hasPrimary = false;
+  return causes
+    .map((cause): CallCause => {
+      if (cause.role !== 'primary' || !hasPrimary) {
+        hasPrimary ||= cause.role === 'primary';
+        return cause;
+      }
+      return { ...cause, role: 'contributing' };
+    })
+    .sort((a, b) => RANK[a.role] - RANK[b.role]);
+}
+
+/** What a capture at this place would have shown of the call's audio. */
+function vantageOf({ place, record, streams, hasMedia }: Judging, side: Side): Vantage {
+  // At the telephone all of its audio passes, unless the capture holds signalling alone; elsewhere media may go another way.
+  const sees = place === 'client' ? hasMedia : streams.length > 0;
+  const role = side;
+  return { at: record.partial ? 'middle' : place, role, sees: { inbound: sees, outbound: sees } };
 }
 
 /** The call from one side, with its ICE where it has any. */
@@ -201,19 +220,19 @@ function lookedAt(input: Judging): { side: Side; media: CallMediaView; ice: IceF
 }
 
 /** Whose side to look from: the one that this capture was taken at, or the one that something is missing at. */
-function sideOf({ analyser, record, streams }: Judging): Side {
+function sideOf({ analyser, record, streams, place }: Judging): Side {
   const asCaller = mediaOf(analyser, record, streams, 'caller');
   const own = analyser.hosts.own;
-  if (own !== null) {
-    return record.callerHost === own ? 'caller' : 'callee';
-  }
-  const missingAtCallee = asCaller.outbound.length === 0 && asCaller.inbound.length > 0;
+  if (own !== null && place === 'client') return record.callerHost === own ? 'caller' : 'callee';
   const worse = (list: readonly CapturedStream[]): number => Math.max(0, ...list.map(({ lossPercent }) => lossPercent));
-  return missingAtCallee || worse(asCaller.outbound) > worse(asCaller.inbound) ? 'callee' : 'caller';
-}
-
-function isMissing({ inbound, outbound }: CallMediaView, expected: { inbound: boolean; outbound: boolean }): boolean {
-  return (expected.inbound && inbound.length === 0) || (expected.outbound && outbound.length === 0);
+  const lastOf = (list: readonly CapturedStream[]): string =>
+    list.reduce((last, { endAt }) => (endAt > last ? endAt : last), '');
+  // Of two directions the one that ends first, or is not there, is the one that somebody misses.
+  const [toCaller, toCallee] = [lastOf(asCaller.inbound), lastOf(asCaller.outbound)];
+  const apartMs =
+    toCaller && toCallee ? Date.parse(toCaller) - Date.parse(toCallee) : toCaller ? 1e9 : toCallee ? -1e9 : 0;
+  if (Math.abs(apartMs) > 2000) return apartMs > 0 ? 'callee' : 'caller';
+  return worse(asCaller.outbound) > worse(asCaller.inbound) ? 'callee' : 'caller';
 }
 
 /** In the middle it is seen that packets do not pass, not where they end: an answer that passed may be lost behind it. */
@@ -221,26 +240,8 @@ function bounded(confidence: CallCause['confidence'], code: CauseCode, place: Ca
   return place !== 'client' && confidence === 'proven' && CAUSES[code].seenAtTheEnd ? 'likely' : confidence;
 }
 
-function evidenceOf(
-  { messages }: CallRecord,
-  streams: readonly CapturedStream[],
-  ice: IceFacts | null,
-  handshakes: readonly JudgedHandshake[],
-): string[] {
-  const telling = [messages[0], messages.findLast(({ status }) => status >= 180), messages.at(-1)];
-  return [
-    ...new Set(telling.flatMap((message) => (message ? [`packet ${message.packet}: ${startLineOf(message)}`] : []))),
-    ...streams.map(
-      ({ ssrc, src, dst, packets, lost }) =>
-        `stream ${ssrc} ${endpointText(src)} > ${endpointText(dst)}: ${packets} packets, ${lost} lost`,
-    ),
-    ...(ice ? iceEvidence(ice) : []),
-    ...dtlsEvidence(handshakes),
-  ];
-}
-
 /** What the rules may ask about the account: only what the capture shows of it. */
-function subjectOf(call: CapturedCall, security: MediaSecurity): RuleInput['subject'] {
+function subjectOf(call: CapturedCall, security: MediaSecurity, limits: Limits): KnownLine {
   const known = new Set(call.codecs.offered.map((name) => name.toUpperCase()));
   const codecs = CODEC_NAMES.filter((name): name is CodecName => known.has(name.toUpperCase()));
   return {
@@ -253,6 +254,6 @@ function subjectOf(call: CapturedCall, security: MediaSecurity): RuleInput['subj
     responder: null,
     http: [],
     ports: [],
-    limits: DEFAULT_LIMITS,
+    limits,
   };
 }

@@ -6,7 +6,11 @@ import type { Clock } from '../net/clock';
 import type { Tap } from '../net/transport';
 import { receives, sends } from '../protocol/sdp/direction';
 import type { Account, CallEnd } from '../sip/api';
-import { createCallFacts } from '../diagnosis/observed/callFacts';
+import { NO_AUDIO } from '../diagnosis/observed/audio';
+import { createCallFacts, zeroOf } from '../diagnosis/observed/callFacts';
+import { readDescriptions } from '../diagnosis/observed/descriptions';
+import { ownAudio } from '../diagnosis/observed/ownAudio';
+import { ownVantage } from '../diagnosis/observed/vantage';
 import { buildCallResult } from '../calls/callResult';
 import { sentenceOf } from '../errors';
 import type { OpenLine } from './line';
@@ -118,6 +122,8 @@ async function factsOf(
   const insight = agreed && session ? await readInsight(session) : null;
   const ice = await media.ice();
   const signalling = readSignalling(facts.ladder);
+  const said = readDescriptions(facts.ladder, zeroOf(facts));
+  const sessionFacts = session && insight ? mediaFacts(session, insight, { facts, arrivals, renegotiatedAt }) : null;
   const answered = facts.answeredAt !== null;
   const { end } = facts;
   const result = buildCallResult(dialog, dialog.remote, facts, streams, ice);
@@ -125,6 +131,9 @@ async function factsOf(
   return {
     ...seen,
     ...signalling,
+    ...said,
+    seen: ownVantage('caller'),
+    audio: ownAudio(facts, said.agreements, sessionFacts),
     load: seen.load && { ...seen.load, departureJitterMs: departure?.mean ?? null },
     variant,
     result,
@@ -141,7 +150,7 @@ async function factsOf(
       inbound: agreed !== null && receives(agreed.direction),
       outbound: agreed !== null && sends(agreed.direction),
     },
-    media: session && insight ? mediaFacts(session, insight, { facts, arrivals, renegotiatedAt }) : null,
+    media: sessionFacts,
     probe: answered ? await sound.find(streams, arrivals) : null,
     mediaRoute: session && agreed ? await mediaRoute(signalling.answer?.address, session.local.address) : null,
   };
@@ -152,6 +161,10 @@ function unplacedCall(variant: CallVariant, target: string, clock: Clock, end: C
   const dialog = { callId: '', transport: null, sdp: { offer: null, answer: null } };
   const facts = { ...createCallFacts(clock.now()), end };
   return {
+    seen: ownVantage('caller'),
+    descriptions: [],
+    agreements: [],
+    audio: { inbound: NO_AUDIO, outbound: NO_AUDIO },
     variant,
     result: buildCallResult(dialog, target, facts, []),
     ladder: [],

@@ -191,6 +191,11 @@ function withStreams(result: CapturedCall, call: CallRecord, own: readonly Tied[
   if (!Number.isNaN(call.answeredAt)) {
     const firstAt = Math.min(...own.map(({ source }) => source.firstAt));
     result.timing.firstPacketMs = Math.round((firstAt - call.answeredAt) * 1000) / 1000;
+    // Without its BYE a call lasts as long as somebody speaks.
+    if (Number.isNaN(call.byeAt)) {
+      const lastAt = Math.max(...own.map(({ source }) => source.lastAt));
+      result.timing.durationMs = Math.max(result.timing.durationMs ?? 0, lastAt - call.answeredAt);
+    }
   }
   return result;
 }

@@ -55,10 +55,17 @@ export class Hosts {
         why: 'no address is part of all the traffic, so it was taken somewhere between the parties',
       };
     }
-    const [own] = common.length === 1 ? common : common.filter(([, host]) => isHere(host));
-    const others = common.filter((one) => one !== own);
+    const near = common.filter(([, host]) => isHere(host));
+    const [own] = near;
+    if (!own) {
+      const [[address, { ttls }]] = common as [[string, Host]];
+      return {
+        is: 'middle',
+        why: `all traffic is to or from ${address}, but its packets have travelled (TTL ${[...ttls].join(', ')}): it was taken on their way`,
+      };
+    }
     // Both ends look as near: on one network, or on one computer.
-    if (!own || (common.length > 1 && others.some(([, host]) => isHere(host)))) {
+    if (near.length > 1) {
       return { is: 'middle', why: 'both ends look equally near, so it cannot be told at which of them it was taken' };
     }
     const [address, host] = own;
@@ -82,5 +89,5 @@ export class Hosts {
 }
 
 function isHere({ ttls }: Host): boolean {
-  return ttls.size > 0 && [...ttls].every((ttl) => INITIAL_TTL.has(ttl));
+  return [...ttls].every((ttl) => INITIAL_TTL.has(ttl));
 }

@@ -1,5 +1,8 @@
 /** What a probe call shows. */
 import type { TransportName } from '../../../src-shared/model/transports';
+import type { AudioFacts } from './audio';
+import type { Agreement, Description } from './descriptions';
+import type { Vantage } from './vantage';
 import type { BufferFacts, LoadFacts } from '../facts/computer';
 import type { ChallengeFacts } from '../facts/registration';
 import type { CallResult, LadderEntry } from '../../../src-shared/model/call';
@@ -141,6 +144,8 @@ export interface CallVariant {
 }
 
 export interface ObservedCall {
+  /** From where it was seen. */
+  seen: Vantage;
   variant: CallVariant;
   result: CallResult;
   /** `result.ladder` with the messages whole, credentials masked. */
@@ -161,6 +166,20 @@ export interface ObservedCall {
   sessionExpiresS: number | null;
   offer: SdpFacts | null;
   answer: SdpFacts | null;
+  /** Every description, refused ones too, and what was agreed by them, in their order. */
+  descriptions: Description[];
+  agreements: Agreement[];
+  /** When audio flowed, against when it was agreed that it may. */
+  audio: { inbound: AudioFacts; outbound: AudioFacts };
+  /** No response at all came to the INVITE of a captured call; null where one came, and for our own calls, whose sockets tell more. */
+  silence?: {
+    /** "address:port" */
+    to: string;
+    tries: number;
+    /** The same host answered other requests. */
+    answersOthers: boolean;
+    icmp: { from: string; meaning: string; isPort: boolean } | null;
+  } | null;
   /** Where the peer of the signalling is: the server. */
   signallingPeer: Endpoint | null;
   /** After both sides' wishes. */

@@ -2,6 +2,7 @@ import type { CallTiming, LadderEntry } from '../../../src-shared/model/call';
 import type { MediaEvent } from '../../../src-shared/model/media';
 import { toIso } from '../../net/clock';
 import type { Call, CallEnd } from '../../sip/api';
+import { createFlowLog, type FlowLog } from './ownAudio';
 
 /** Ladder entries and media events that one call keeps in memory; a peer that floods us does not fill it. */
 const KEPT = 5000;
@@ -20,6 +21,7 @@ export interface CallFacts {
   readonly ladder: LadderEntry[];
   readonly events: MediaEvent[];
   dtmf: string;
+  readonly flow: FlowLog;
 }
 
 export function createCallFacts(startedAt: number): CallFacts {
@@ -35,6 +37,7 @@ export function createCallFacts(startedAt: number): CallFacts {
     ladder: [],
     events: [],
     dtmf: '',
+    flow: createFlowLog(),
   };
 }
 
@@ -58,6 +61,11 @@ export function recordMediaEvent(facts: CallFacts, event: MediaEvent): void {
   if (facts.events.length < KEPT) facts.events.push(event);
   if (event.kind === 'media-failed') facts.mediaFailure ??= event.text;
   if (event.kind === 'first-packet' && event.direction === 'inbound') facts.firstPacketAt ??= event.at;
+}
+
+/** Times of media count from the answer; of a call that was never answered, from its end. ms since the epoch */
+export function zeroOf({ answeredAt, endedAt, startedAt }: CallFacts): number {
+  return answeredAt ?? endedAt ?? startedAt;
 }
 
 /** Durations count from the first INVITE on the wire, not from the key press: name resolution is no post-dial delay. */

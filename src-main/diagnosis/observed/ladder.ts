@@ -1,6 +1,7 @@
 /** Reads the ladder of a line back into messages: whole, in order, with their times in ms. */
 import type { LadderEntry } from '../../../src-shared/model/call';
 import type { Endpoint } from '../../../src-shared/model/media';
+import { headerValue } from '../../protocol/sip/headers';
 import { parseHostPort } from '../../protocol/sip/host';
 import type { SipMessage } from '../../protocol/sip/message';
 import { parseMessage } from '../../protocol/sip/parse';
@@ -23,4 +24,17 @@ export function messageOf({ raw }: Pick<LadderEntry, 'raw'>): SipMessage | null 
 export function endpointOf(text: string): Endpoint | null {
   const parsed = parseHostPort(text);
   return parsed && parsed.port !== null ? { address: parsed.host, port: parsed.port } : null;
+}
+
+export function bodyOf({ raw }: Pick<LadderEntry, 'raw'>): string {
+  return /\r?\n\r?\n([\s\S]+)/.exec(raw)?.[1] ?? '';
+}
+
+export function hasSdp(message: SipMessage, entry: Pick<LadderEntry, 'raw'>): boolean {
+  return /application\/sdp/i.test(headerValue(message, 'Content-Type') ?? '') && bodyOf(entry) !== '';
+}
+
+/** Tag of the To header; null outside of a dialog. */
+export function toTagOf(message: SipMessage): string | null {
+  return /;\s*tag\s*=\s*([^\s;>]+)/i.exec(headerValue(message, 'To') ?? '')?.[1] ?? null;
 }

@@ -3,7 +3,7 @@ import { localInterfaces, localAddressFor } from '../../net/route';
 import type { MediaFacts, ObservedCall } from './call';
 import { isTunnel } from '../probes/routes';
 import type { MediaInsight, MediaSession } from '../../media/api';
-import type { CallFacts } from './callFacts';
+import { type CallFacts, zeroOf } from './callFacts';
 import type { ArrivalLog } from './arrivalLog';
 
 export interface MediaRecord {
@@ -21,7 +21,7 @@ export async function readInsight(session: MediaSession): Promise<MediaInsight |
 /** Times are in ms after the answer; of a call that was never answered, after its end. */
 export function mediaFacts(session: MediaSession, insight: MediaInsight, record: MediaRecord): MediaFacts {
   const { facts, arrivals, renegotiatedAt } = record;
-  const zero = facts.answeredAt ?? facts.endedAt ?? facts.startedAt;
+  const zero = zeroOf(facts);
   const after = (at: number | null): number | null => (at === null ? null : Math.round((at - zero) * 100) / 100);
   const {
     firstRejectedAt,

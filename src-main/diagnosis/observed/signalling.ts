@@ -4,13 +4,13 @@ import type { Endpoint } from '../../../src-shared/model/media';
 import type { FinalResponseFacts, ObservedCall, SdpFacts } from './call';
 import { headerValue, headerValues } from '../../protocol/sip/headers';
 import { parseHostPort } from '../../protocol/sip/host';
-import type { SipMessage, SipResponse } from '../../protocol/sip/message';
-import { parseMessage } from '../../protocol/sip/parse';
+import type { SipResponse } from '../../protocol/sip/message';
 import { parseReason } from '../../protocol/sip/reason';
 import { parseRetryAfter } from '../../protocol/sip/retryAfter';
 import { parseMinSe, parseSessionExpires } from '../../protocol/sip/sessionExpires';
 import { readChallenges } from './registerSteps';
 import { isoToMs } from './callFacts';
+import { bodyOf, hasSdp, messageOf, toTagOf } from './ladder';
 import { sdpFacts } from './sdp';
 
 type SignallingFacts = Pick<
@@ -43,7 +43,7 @@ export function readSignalling(ladder: readonly LadderEntry[]): SignallingFacts 
     provisional,
     final,
     // Of another fork it is no repetition.
-    repeatedSuccess: Math.max(0, successes.filter((one) => first && tagOf(one) === tagOf(first)).length - 1),
+    repeatedSuccess: Math.max(0, successes.filter((one) => first && toTagOf(one) === toTagOf(first)).length - 1),
     sessionExpiresS: expires?.interval ?? null,
     signallingPeer: peerOf(responses[0]?.from ?? invite?.to),
     offer: lastSdp(ladder, 'outbound'),
@@ -65,7 +65,7 @@ function lastSdp(ladder: readonly LadderEntry[], direction: LadderEntry['directi
 export function isFirstInvite(entry: LadderEntry): boolean {
   if (entry.direction !== 'outbound' || entry.retransmission || !entry.startLine.startsWith('INVITE ')) return false;
   const message = messageOf(entry);
-  return message !== null && tagOf(message) === null;
+  return message !== null && toTagOf(message) === null;
 }
 
 /** How often credentials were shown with an INVITE, and for which realms they were asked. */
@@ -100,28 +100,9 @@ function finalFacts(response: SipResponse, body: string): FinalResponseFacts {
   };
 }
 
-/** Masked credentials and keys change the length of a message: what can be read counts, whatever Content-Length says. */
-function messageOf(entry: LadderEntry): SipMessage | null {
-  const result = parseMessage(Buffer.from(entry.raw));
-  return result.ok ? result.message : result.partial;
-}
-
 function responseOf(entry: LadderEntry): SipResponse | null {
   const message = messageOf(entry);
   return message?.kind === 'response' ? message : null;
-}
-
-function bodyOf({ raw }: LadderEntry): string {
-  return /\r?\n\r?\n([\s\S]+)/.exec(raw)?.[1] ?? '';
-}
-
-function hasSdp(message: SipMessage, entry: LadderEntry): boolean {
-  return /application\/sdp/i.test(headerValue(message, 'Content-Type') ?? '') && bodyOf(entry) !== '';
-}
-
-/** Tag of the To header. */
-function tagOf(message: SipMessage): string | null {
-  return /;\s*tag\s*=\s*([^\s;>]+)/i.exec(headerValue(message, 'To') ?? '')?.[1] ?? null;
 }
 
 function since(startedAt: number, entry: LadderEntry): number {

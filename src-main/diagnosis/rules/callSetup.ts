@@ -21,6 +21,7 @@ export const callSetupRules: Rule = (input) => {
 function notAnswered(input: RuleInput, call: ObservedCall): Naming[] {
   const nowhere = redirected(call) ?? unusableAnswer(call);
   if (nowhere) return [nowhere];
+  if (call.silence) return [unanswered(call.silence)];
   if (!hasResponse(call)) return call.inviteOctets === null ? [] : noResponse(input, call);
   if (call.final && call.final.status >= 300 && !(call.final.status === 487 && call.gaveUpAfterMs !== null)) {
     return [...rejected(input, call, call.final), ...earlyMedia(call)];
@@ -44,6 +45,21 @@ function notAnswered(input: RuleInput, call: ObservedCall): Naming[] {
       `The server took the call (100 after ${Math.round(call.provisional[0]?.atMs ?? 0)} ms), but no ringing, early media or answer followed within ${seconds(call.gaveUpAfterMs)}.`,
     ),
   ];
+}
+
+/** As a capture shows it: whether the server answers anybody else tells its silence from its absence. */
+function unanswered({ to, tries, answersOthers, icmp }: NonNullable<ObservedCall['silence']>): Naming {
+  if (icmp) {
+    return setup(
+      icmp.isPort ? 'sip-port-closed' : 'server-unreachable',
+      'proven',
+      `${icmp.from} answered the INVITE to ${to} with ICMP "${icmp.meaning}".`,
+    );
+  }
+  const sent = `The INVITE was sent ${tries === 1 ? 'once' : `${tries} times`} to ${to}, and nothing came back`;
+  return answersOthers
+    ? setup('invite-no-response', 'likely', `${sent}, although it answers other requests.`)
+    : setup('server-unreachable', 'suspected', `${sent}; it answers nothing else in this capture either.`);
 }
 
 /** Answered, and yet no call: the answer itself gives our audio nowhere to go. */

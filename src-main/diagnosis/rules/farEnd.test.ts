@@ -201,16 +201,16 @@ table('audio that ends before the call', [
     findings: setup(
       call({ media: { lastAcceptedMs: 2000, peerSent: 352, lastSenderReportMs: 6000 }, streams: [{ packets: 350 }] }),
     ),
-    primary: 'far-end-silent',
+    primary: 'media-stopped-inbound',
     confidence: 'proven',
-    never: ['media-inbound-blocked'],
+    never: ['media-inbound-blocked', 'far-end-silent'],
   },
   {
     what: 'the far end reports that it goes on',
     findings: setup(
       call({ media: { lastAcceptedMs: 2000, peerSent: 350, lastSenderReportMs: 6000 }, streams: [{ packets: 100 }] }),
     ),
-    primary: 'media-inbound-blocked',
+    primary: 'media-stopped-inbound',
     confidence: 'proven',
   },
   {
@@ -218,8 +218,8 @@ table('audio that ends before the call', [
     findings: setup(
       call({ media: { lastAcceptedMs: 2000, peerSent: 75, lastSenderReportMs: 1500 }, streams: [{ packets: 100 }] }),
     ),
-    primary: 'media-inbound-blocked',
-    confidence: 'suspected',
+    primary: 'media-stopped-inbound',
+    confidence: 'proven',
   },
   {
     what: 'a far end that sends only while somebody speaks',
@@ -239,7 +239,7 @@ table('audio that ends before the call', [
         streams: [{ lost: 0, deltaMs: { min: 0, mean: 30, max: 720 }, jitterMs: { min: 0, mean: 9, max: 46 } }],
       }),
     ),
-    primary: 'media-inbound-blocked',
+    primary: 'media-stopped-inbound',
     also: [],
   },
   {

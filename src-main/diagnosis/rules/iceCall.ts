@@ -21,6 +21,8 @@ import { name, retried } from '../readings/naming';
 
 /** What is silent where there is no way. */
 const SILENCE: CauseCode[] = [
+  'media-stopped-inbound',
+  'media-stopped-outbound',
   'media-inbound-blocked',
   'media-outbound-blocked',
   'media-both-blocked',

@@ -1,13 +1,17 @@
-import { percent, seconds } from '../../../src-shared/words/figures';
 import { endpointText } from '../../../src-shared/words/endpoint';
+import { seconds } from '../../../src-shared/words/figures';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
 import { inboundWorks } from './inboundWorks';
 import { onOpenPair } from './openPair';
 import { heard, name, talked } from '../readings/naming';
 import { isOwnPublicAddress, noInbound } from './noInbound';
-import { lastAudio, pauses } from '../readings/stopped';
-import { stoppedByReports } from './stoppedByReports';
+import { held } from './held';
+import { ownAudioNotSent } from './notSent';
+import { sentElsewhere } from './sentElsewhere';
+import { stopOf, stoppedAudio } from './stopped';
+
+const REBOUND: Naming['explains'] = ['media-inbound-blocked', 'media-outbound-blocked', 'ice-consent-lost'];
 
 /** One-way and no audio: first what the SDP says, then what came, then what the far end knows. */
 export const mediaRules: Rule = (input) => {
@@ -15,42 +19,22 @@ export const mediaRules: Rule = (input) => {
   if (!talked(call) || !call.media) return [];
   // Without a way and keys there is no audio to judge: what is wrong then is told by ICE and DTLS.
   if (call.ice && call.ice.dtls.connectedAt === null) return [];
-  const named = [...held(call), ...portClosed(input, call), ...encryption(call), ...payload(call)];
+  const named = [
+    ...held(call),
+    ...sentElsewhere(call),
+    ...portClosed(input, call),
+    ...encryption(call),
+    ...payload(call),
+  ];
   const explained = named.some(({ severity }) => severity === 'failure');
-  if (!explained && call.expected.inbound && heard(call) === 0) named.push(...noInbound(input, call));
-  else if (!explained) named.push(...inboundWorks(input, call));
+  if (!explained) {
+    // Without audio of its own a telephone opens no way back through a NAT: what it does not send comes first.
+    named.push(...ownAudioNotSent(call));
+    const nothingCame = call.expected.inbound && call.seen.sees.inbound && heard(call) === 0;
+    named.push(...(nothingCame ? noInbound(input, call) : inboundWorks(input, call)));
+  }
   return [...named, ...stopped(input, call)].map((naming) => onOpenPair(naming, call));
 };
-
-/** RFC 3264 section 8.4: the far end's last SDP itself stops a direction. */
-function held(call: ObservedCall): Naming[] {
-  const { offer, answer, expected } = call;
-  const later = call.media?.renegotiatedMs ?? null;
-  if (!offer || !answer || (later === null && offer.direction !== 'sendrecv')) return [];
-  const nowhere = answer.port === 0 || answer.address === '0.0.0.0' || answer.address === '::';
-  if (!nowhere && answer.direction === 'sendrecv' && expected.inbound && expected.outbound) return [];
-  const way = nowhere ? `names ${endpointText(answer)} as its address` : `says "${answer.direction}"`;
-  const stops =
-    answer.direction === 'sendonly'
-      ? 'it does not want our audio'
-      : answer.direction === 'recvonly'
-        ? 'it sends none'
-        : 'no audio flows in either direction';
-  return [
-    name(
-      'media-direction-held',
-      'proven',
-      'failure',
-      later === null
-        ? `We offered sendrecv, and the answer ${way}: ${stops}.`
-        : `${seconds(later)} after the answer the call was agreed anew, and the far end's SDP ${way}: ${stops}.`,
-      ['media.addresses', 'call.setup'],
-      {
-        explains: ['media-inbound-blocked', 'media-outbound-blocked', 'media-both-blocked', 'far-end-silent'],
-      },
-    ),
-  ];
-}
 
 /** ICMP port unreachable for the RTP port itself; a peer without RTCP sends the same for the port above, which harms nobody. */
 function portClosed(input: RuleInput, call: ObservedCall): Naming[] {
@@ -134,12 +118,11 @@ function payload(call: ObservedCall): Naming[] {
   ];
 }
 
-/** Audio that was there and stopped before the end. */
+/** Audio that was there and stopped before the end, because our own place changed; else what the packets show. */
 function stopped(input: RuleInput, call: ObservedCall): Naming[] {
   const { media, addressChanges } = call;
-  const talk = call.result.timing.durationMs ?? 0;
-  const last = lastAudio(call);
-  if (last === null) return [];
+  const last = stopOf(call, 'inbound')?.fromMs ?? null;
+  if (last === null) return stoppedAudio(call);
   const change = addressChanges.find(({ change: what }) => what === 'gone') ?? addressChanges[0];
   if (change && change.atMs > last - 1500) {
     return [
@@ -149,41 +132,31 @@ function stopped(input: RuleInput, call: ObservedCall): Naming[] {
         'failure',
         `The address ${change.address} was ${change.change === 'gone' ? 'lost' : 'new'} ${seconds(change.atMs)} after the answer, and no audio arrived after ${seconds(last)}.`,
         ['media.inbound', 'media.addresses'],
-        { explains: ['media-inbound-blocked', 'media-outbound-blocked', 'ice-consent-lost'] },
+        { explains: REBOUND },
       ),
     ];
   }
   const remapped = remapping(input, call);
-  if (remapped) {
+  const moved = (call.companion?.heardFrom.length ?? 0) > 1;
+  if (remapped || moved) {
+    const why = remapped ?? 'Our address as the far end sees it changed';
     return [
       name(
         'media-rebinding',
         'likely',
         'failure',
-        `${remapped}, and no audio arrived after ${seconds(last)}: the far end goes on sending to the old address.`,
+        `${why}, and no audio arrived after ${seconds(last)}: the far end goes on sending to the old address.`,
         ['media.inbound', 'call.setup'],
-        { explains: ['media-inbound-blocked', 'media-outbound-blocked', 'ice-consent-lost'] },
+        { explains: REBOUND },
       ),
     ];
   }
-  const moved = (call.companion?.heardFrom.length ?? 0) > 1;
+  // Packets that come and cannot be read are told by encryption.
   if (media && media.rejected > 0 && media.firstRejectedMs !== null) return [];
   // The server itself fell silent: no matter of the media.
   const again = input.findings['reach.again'];
   if (again && again.own.outcome !== 'answered') return [];
-  const told = stoppedByReports(call, last);
-  // Nobody speaks, as before: only proof that its packets get lost counts against the network.
-  if (pauses(call) && told?.code !== 'media-inbound-blocked') return [];
-  if (told && !moved) return [told];
-  return [
-    name(
-      moved ? 'media-rebinding' : 'media-inbound-blocked',
-      moved ? 'likely' : 'suspected',
-      'failure',
-      `Audio arrived until ${seconds(last)} after the answer and then no more, ${seconds(talk - last)} before the end${moved ? ': our address as the far end sees it changed' : ''}${percentHeard(input, call)}.`,
-      ['media.inbound'],
-    ),
-  ];
+  return stoppedAudio(call);
 }
 
 /** Where the server sees us, told by its answers during the call and after it, where that changed. */
@@ -200,9 +173,4 @@ function remapping({ findings }: RuleInput, call: ObservedCall): string | null {
   return before && after && before.address !== after.address
     ? `The server saw us at ${before.address}, and after the call at ${after.address}`
     : null;
-}
-
-function percentHeard({ findings }: RuleInput, call: ObservedCall): string {
-  const loss = findings['call.setup']?.call.media?.peerLossPercent;
-  return loss && loss > 1 && call.media ? `; the far end counts ${percent(loss)} of ours as lost` : '';
 }

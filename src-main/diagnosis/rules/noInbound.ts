@@ -5,6 +5,8 @@ import type { CheckId } from '../facts/findings';
 import type { ObservedCall } from '../observed/call';
 import { farEndSends, ourAudioArrives } from '../readings/mediaEvidence';
 import { heard, name, retried } from '../readings/naming';
+import { partiesOf, seenWhere } from '../readings/parties';
+import { farEndSendsNothing } from './notSent';
 
 const BLOCKED: CheckId[] = ['media.inbound', 'media.path', 'media.outbound', 'call.retry'];
 
@@ -16,6 +18,7 @@ export function noInbound(input: RuleInput, call: ObservedCall): Naming[] {
   const arrives = ourAudioArrives(input, call);
   const sends = farEndSends(call);
   const route = wrongRoute(call);
+  const idle = farEndSendsNothing(call);
   const announced = retried(input, 'announced-address');
   if (announced && heard(announced) > 0) {
     const there = ourAudioArrives(input, announced);
@@ -100,18 +103,9 @@ export function noInbound(input: RuleInput, call: ObservedCall): Naming[] {
       ),
     ];
   }
-  if (sends.yes === false && companion) {
-    return [
-      name(
-        'far-end-silent',
-        'proven',
-        'failure',
-        `Nothing is on the way to us: ${sends.because}${companion.packetsIn > 0 ? `, although it received ${companion.packetsIn} of our packets` : ''}.`,
-        ['media.inbound', 'media.outbound'],
-      ),
-    ];
-  }
-  const sent = `We sent ${media?.rtpSent ?? 0} packets and received none`;
+  if (idle) return [idle];
+  const { own } = partiesOf(call);
+  const sent = `${own} sent ${media?.rtpSent ?? 0} packets and ${own === 'We' ? 'received none' : `none of the other side were seen ${seenWhere(call)}`}`;
   if (arrives.yes === false && arrives.sure === 'proven' && (sends.yes === true || sends.yes === null)) {
     return [
       name(

@@ -248,7 +248,7 @@ table('our audio is cut off in mid-call', [
         streams: [{ packets: 150 }],
       }),
     ),
-    primary: 'media-inbound-blocked',
+    primary: 'media-stopped-inbound',
     never: ['media-outbound-blocked'],
   },
 ]);

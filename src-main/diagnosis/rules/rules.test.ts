@@ -1123,8 +1123,8 @@ table('a server that answered, and then does not', [
       'call.setup': { call: stoppedCall() },
       'reach.again': { since: 'call', own: probe(), compared: [] },
     }),
-    primary: 'media-inbound-blocked',
-    confidence: 'suspected',
+    primary: 'media-stopped-inbound',
+    confidence: 'proven',
   },
   {
     what: 'audio stops, and the server sees another address of ours from then on',

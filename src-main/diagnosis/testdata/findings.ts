@@ -3,6 +3,9 @@ import { limitsSchema } from '../../../src-shared/contract/profile';
 import type { CallResult } from '../../../src-shared/model/call';
 import type { StreamStatistics } from '../../../src-shared/model/media';
 import type { RuleInput } from '../api';
+import { type AudioFacts, type Interval, uncovered } from '../observed/audio';
+import type { Agreement } from '../observed/descriptions';
+import { ownVantage } from '../observed/vantage';
 import type { CallVariant, CompanionCounters, MediaFacts, ObservedCall, SdpFacts } from '../observed/call';
 import type { Findings } from '../facts/findings';
 import type { ReachFacts, TargetProbe } from '../facts/network';
@@ -242,6 +245,21 @@ export function counters(changes: Partial<CompanionCounters> = {}): CompanionCou
   };
 }
 
+function agreementsOf(
+  own: SdpFacts | null = sdp({ address: OWN, port: 30_000 }),
+  peer: SdpFacts | null = sdp(),
+  againMs: number | null,
+): Agreement[] {
+  if (!own || !peer) return [];
+  const first: Agreement = { sinceMs: 0, own, peer, by: 'own', carriedIn: 'INVITE' };
+  if (againMs === null) return [first];
+  const both = { direction: 'sendrecv' } as const;
+  return [
+    { ...first, own: { ...own, ...both }, peer: { ...sdp(), ...both } },
+    { ...first, sinceMs: againMs, by: 'peer', carriedIn: 're-INVITE' },
+  ];
+}
+
 type CallChanges = Partial<Omit<ObservedCall, 'result' | 'media'>> & {
   result?: Partial<CallResult>;
   media?: Partial<MediaFacts> | null;
@@ -252,7 +270,23 @@ type CallChanges = Partial<Omit<ObservedCall, 'result' | 'media'>> & {
 export function call(changes: CallChanges = {}): ObservedCall {
   const { result, media: mediaChanges, streams = [{}], talkMs = 7000, ...rest } = changes;
   const variant: CallVariant = { changed: 'none', label: 'as configured' };
+  const heard = mediaChanges === null ? null : media(mediaChanges);
+  const whole = [{ fromMs: 0, toMs: talkMs }];
+  const audioOf = (packets: number, spans: Interval[]): AudioFacts => ({
+    packets,
+    spans: packets === 0 ? [] : spans,
+    agreed: whole,
+    quiet: uncovered(whole, packets === 0 ? [] : spans).map((one) => ({ ...one, missing: null })),
+    elsewhere: null,
+  });
   return {
+    seen: ownVantage('caller'),
+    descriptions: [],
+    agreements: agreementsOf(changes.offer, changes.answer, heard?.renegotiatedMs ?? null),
+    audio: {
+      inbound: audioOf(heard?.rtpArrived ?? 0, [{ fromMs: heard?.firstAcceptedMs ?? 0, toMs: heard?.lastAcceptedMs ?? 0 }]),
+      outbound: audioOf(heard?.rtpSent ?? 0, whole),
+    },
     variant,
     ladder: [],
     samples: [],
@@ -270,7 +304,7 @@ export function call(changes: CallChanges = {}): ObservedCall {
     answer: sdp(),
     signallingPeer: { address: SERVER, port: 5060 },
     expected: { inbound: true, outbound: true },
-    media: mediaChanges === null ? null : media(mediaChanges),
+    media: heard,
     probe: { coefficient: 0.95, returned: true, delayMs: 60, delayStartMs: 60, delayEndMs: 61, levelDb: 0 },
     companion: null,
     pings: [10, 11, 10, 12, 10, 11].map((rttMs, i) => ({ atMs: i * 1000, rttMs })),

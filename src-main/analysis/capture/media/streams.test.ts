@@ -348,7 +348,7 @@ describe('a stream that nobody announced', () => {
   });
 });
 
-it('of more calls than can be told one by one, those with a fault stay', () => {
+it('of more calls than can be told one by one, those with a fault stay', { timeout: 30_000 }, () => {
   const CALLS = 9000;
   const feed = new Feed();
   const faulty: string[] = [];

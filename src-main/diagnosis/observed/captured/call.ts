@@ -12,6 +12,12 @@ import type { MediaFacts, ObservedCall, SdpFacts } from '../call';
 import { receives, sends } from '../../../protocol/sdp/direction';
 import { maskedText } from '../../../protocol/sip/mask';
 import { readSignalling } from '../signalling';
+import { isoToMs } from '../callFacts';
+import { type Agreement, agreedTimes, type Description, readDescriptions } from '../descriptions';
+import type { RtpStream } from '../../../analysis/capture/media/rtpStream';
+import type { Vantage } from '../vantage';
+import { lengthOf } from '../audio';
+import { audioOf, type SeenStream } from './audio';
 
 export type Side = 'caller' | 'callee';
 
@@ -81,9 +87,14 @@ export interface ViewInput {
   media: CallMediaView;
   icmp: readonly CapturedIcmp[];
   side: Side;
+  seen: Vantage;
   /** Of the last packet of the capture, ms since its base. */
   captureEnd: number;
   ice: IceFacts | null;
+  /** The streams behind the tables, by their id. */
+  sourceOf: (id: string) => RtpStream | undefined;
+  /** The host that the INVITE went to answers other requests in this capture. */
+  answersOthers: boolean;
 }
 
 export function viewOf(input: ViewInput): ObservedCall {
@@ -98,12 +109,22 @@ export function viewOf(input: ViewInput): ObservedCall {
   const talkedMs = call.timing.durationMs ?? 0;
   const both = own && peer && talkedMs >= TALK_MS;
   const bye = call.hangup.by;
+  const zeroAt = Number.isNaN(record.answeredAt) ? record.firstAt : record.answeredAt;
+  const said = readDescriptions(ladder, isoToMs(analyser.time(zeroAt)));
+  const view =
+    side === 'caller'
+      ? said
+      : { descriptions: said.descriptions.map(turned), agreements: said.agreements.map(turnedRound) };
+  const audio = audioFacts(input, view.agreements, talkedMs, zeroAt);
   return {
     ...signalling,
+    ...view,
+    seen: input.seen,
+    audio,
     offer: own,
     answer: peer,
     variant: { changed: 'none', label: 'as it was captured' },
-    result: resultOf(call, media),
+    result: resultOf(call, media, !Number.isNaN(record.answeredAt) || record.partial),
     ladder,
     samples: [],
     inviteOctets: octetsOf(record.messages.find(({ method, status }) => method === 'INVITE' && status === 0)),
@@ -114,10 +135,7 @@ export function viewOf(input: ViewInput): ObservedCall {
       q850: record.byeReason === null ? null : call.hangup.q850,
       text: record.byeReason,
     },
-    expected: {
-      inbound: Boolean(both && receives(own.direction) && sends(peer.direction)),
-      outbound: Boolean(both && sends(own.direction) && receives(peer.direction)),
-    },
+    expected: expectedOf(audio, view.agreements.length > 0, both ? { own, peer } : null),
     media: both ? mediaFacts(input, own) : null,
     probe: null,
     companion: null,
@@ -127,6 +145,63 @@ export function viewOf(input: ViewInput): ObservedCall {
     addressChanges: [],
     mediaRoute: null,
     ice: input.ice,
+    silence: silenceOf(input),
+  };
+}
+
+/** Directions in which audio was agreed for long enough that its absence says something. */
+function expectedOf(
+  { inbound, outbound }: ObservedCall['audio'],
+  isKnown: boolean,
+  said: { own: SdpFacts; peer: SdpFacts } | null,
+): ObservedCall['expected'] {
+  if (!said) return { inbound: false, outbound: false };
+  if (isKnown) return { inbound: lengthOf(inbound.agreed) >= TALK_MS, outbound: lengthOf(outbound.agreed) >= TALK_MS };
+  const { own, peer } = said;
+  return {
+    inbound: receives(own.direction) && sends(peer.direction),
+    outbound: sends(own.direction) && receives(peer.direction),
+  };
+}
+
+/** RFC 3261 section 17.1.1.2: nothing, not even 100, came to an INVITE until Timer B, or until the capture ends. */
+function silenceOf({ record, call, icmp, answersOthers }: ViewInput): ObservedCall['silence'] {
+  const { final, tryingAt, progressAt, firstHop, repeatedInvites } = record;
+  if (final !== null || !Number.isNaN(tryingAt) || !Number.isNaN(progressAt)) return null;
+  const error = icmp.find(({ streamId }) => streamId === null);
+  if (!error && call.state !== 'failed') return null;
+  return {
+    to: firstHop,
+    tries: repeatedInvites + 1,
+    answersOthers,
+    icmp: error ? { from: error.from, meaning: error.meaning, isPort: error.meaning === 'port unreachable' } : null,
+  };
+}
+
+/** As the callee says it. */
+function turned(one: Description): Description {
+  return { ...one, by: one.by === 'own' ? 'peer' : 'own' };
+}
+
+function turnedRound(one: Agreement): Agreement {
+  return { ...one, own: one.peer, peer: one.own, by: one.by === 'own' ? 'peer' : 'own' };
+}
+
+function audioFacts(
+  { media, sourceOf }: ViewInput,
+  agreements: readonly Agreement[],
+  talkedMs: number,
+  zeroAt: number,
+): ObservedCall['audio'] {
+  const agreed = agreedTimes(agreements, talkedMs);
+  const seen = (streams: readonly CapturedStream[]): SeenStream[] =>
+    streams.flatMap((stream) => {
+      const source = sourceOf(stream.id);
+      return source ? [{ stream, source }] : [];
+    });
+  return {
+    inbound: audioOf(seen(media.inbound), zeroAt, agreed.inbound, agreements, ({ own }) => own),
+    outbound: audioOf(seen(media.outbound), zeroAt, agreed.outbound, agreements, ({ peer }) => peer),
   };
 }
 
@@ -181,14 +256,15 @@ function described(said: MediaExpectation | null): SdpFacts | null {
   };
 }
 
-function resultOf(call: CapturedCall, media: CallMediaView): CallResult {
+function resultOf(call: CapturedCall, media: CallMediaView, isAnswered: boolean): CallResult {
   const { state } = call;
   return {
     schema: 'sidetone.call/1',
     callId: call.callId,
     target: call.to,
     transport: call.carriedBy[0] ?? null,
-    state: state === 'in-progress' ? 'answered' : state === 'partial' ? 'answered' : state,
+    // What rings when the capture ends is no finding; what nothing answers is.
+    state: state === 'in-progress' || state === 'partial' ? (isAnswered ? 'answered' : 'failed') : state,
     timing: call.timing,
     sip: { status: call.status, reason: call.reason },
     hangup: { ...call.hangup, by: 'none' },

@@ -96,13 +96,11 @@ function well(feed: Feed): void {
 
 function judged(feed: Feed, place?: CapturePlace) {
   const analysed = feed.finish();
-  const { calls } = judge(
-    feed.analyser,
-    analysed,
-    place ?? analysed.place.is,
-    feed.lastAt,
-    judgeHandshakes(feed.analyser),
-  );
+  const { calls } = judge(feed.analyser, analysed, {
+    place: place ?? analysed.place.is,
+    captureEnd: feed.lastAt,
+    handshakes: judgeHandshakes(feed.analyser),
+  });
   return { causes: calls.get('call-1') ?? [], dtls: analysed.dtls };
 }
 
