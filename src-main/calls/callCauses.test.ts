@@ -172,7 +172,11 @@ describe('the causes of an ordinary call', () => {
       rejected('SIP/2.0 488 Not Acceptable Here', sdp(SERVER, 5000, 'RTP/SAVP 0')),
       ['call-srtp-mismatch primary proven'],
     ],
-    ['a refusal without a word, which may be anything', rejected('SIP/2.0 488 Not Acceptable Here'), ['call-codec-mismatch primary suspected']],
+    [
+      'a refusal without a word, which may be anything',
+      rejected('SIP/2.0 488 Not Acceptable Here'),
+      ['call-codec-mismatch primary suspected'],
+    ],
     [
       'given up at once',
       { ladder: [INVITE, message('SIP/2.0 180 Ringing', 50)], outcome: 'cancelled', status: 487, endedMs: 3000 },
@@ -184,7 +188,11 @@ describe('the causes of an ordinary call', () => {
       ['call-no-answer primary proven'],
     ],
     ['no sound, but reports', { ...silentStream, media: NOTHING }, ['media-inbound-blocked primary proven']],
-    ['no sign at all, which may be either', { ...silentStream, media: SILENT }, ['media-both-blocked primary suspected']],
+    [
+      'no sign at all, which may be either',
+      { ...silentStream, media: SILENT },
+      ['media-both-blocked primary suspected'],
+    ],
     [
       'a closed port',
       {

@@ -29,7 +29,9 @@ export function streamCauses(
   const add = (code: CauseCode, confidence: CallCause['confidence'], reason: string, stream: CapturedStream): void => {
     if (causes.some((cause) => cause.code === code)) return;
     causes.push(
-      causeOf(code, confidence, reason, [`stream ${stream.ssrc} ${endpointText(stream.src)} > ${endpointText(stream.dst)}`]),
+      causeOf(code, confidence, reason, [
+        `stream ${stream.ssrc} ${endpointText(stream.src)} > ${endpointText(stream.dst)}`,
+      ]),
     );
   };
   for (const stream of streams) {

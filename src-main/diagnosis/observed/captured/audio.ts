@@ -64,7 +64,9 @@ function elsewhere(
   const left = new Set(agreements.map((one) => endpointText(target(one))));
   left.delete(endpointText(named));
   const kept = streams
-    .filter(({ stream, source }) => left.has(endpointText(stream.dst)) && after(source.lastAt) > last.sinceMs + FOLLOWS_MS)
+    .filter(
+      ({ stream, source }) => left.has(endpointText(stream.dst)) && after(source.lastAt) > last.sinceMs + FOLLOWS_MS,
+    )
     .map(({ stream, source }) => ({
       to: endpointText(stream.dst),
       named: endpointText(named),
