@@ -248,6 +248,7 @@ function notesOf(analyser: CaptureObservations): string[] {
     'One call that ended well is not listed, to save memory.',
     '# calls that ended well are not listed, to save memory.',
   );
+  notes.push(...floodNotes(signalling.flooded));
   count(
     signalling.uncounted,
     'One SIP message belongs to a call beyond those that are listed.',
@@ -272,6 +273,28 @@ function notesOf(analyser: CaptureObservations): string[] {
   if (hasSecrets)
     notes.push('The file holds keys: keep it with confidential files. Sidetone does not use them; Wireshark does.');
   return notes;
+}
+
+/** Those that made the most are named. */
+const NAMED_FLOODS = 3;
+
+function floodNotes(flooded: ReadonlyMap<string, number>): string[] {
+  const byCount = [...flooded].sort(([, a], [, b]) => b - a);
+  const others = byCount.slice(NAMED_FLOODS);
+  const calls = (number: number): string => (number === 1 ? 'One call' : `${number} calls`);
+  return [
+    ...byCount
+      .slice(0, NAMED_FLOODS)
+      .map(
+        ([host, number]) =>
+          `${calls(number)} from ${host} without an answer ${number === 1 ? 'is' : 'are'} not listed, to save memory.`,
+      ),
+    ...(others.length === 0
+      ? []
+      : [
+          `${calls(others.reduce((sum, [, number]) => sum + number, 0))} without an answer from ${others.length} more addresses ${others.length === 1 ? 'is' : 'are'} not listed.`,
+        ]),
+  ];
 }
 
 /** A tag in To comes out of a response: somebody has answered, and nothing of it is here. */

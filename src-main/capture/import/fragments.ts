@@ -7,14 +7,54 @@ const LIFETIME_MS = 30_000;
 const MAX_WAITING = 1024;
 const MAX_OCTETS = 32 * 1024 * 1024;
 const MAX_DATAGRAM = 65_535;
+/** RFC 791: offsets count in units of so many octets; every fragment but the last is whole units long. */
+const UNIT = 8;
+const UNITS = (MAX_DATAGRAM + 1) / UNIT;
 
-interface Waiting {
-  startedAt: number;
+/** What is here of one datagram. */
+class Waiting {
   /** Pieces by offset; the first that came for an offset counts. */
-  pieces: Map<number, Uint8Array>;
-  octets: number;
+  readonly #pieces = new Map<number, Uint8Array>();
+  /** A bit a unit that is here: whether all are is then known without looking at the pieces again. */
+  readonly #here = new Uint8Array(UNITS / 8);
+  #units = 0;
   /** Where the last piece ends; -1 until it is here. */
-  total: number;
+  #total = -1;
+  octets = 0;
+
+  constructor(readonly startedAt: number) {}
+
+  /** @returns octets that were kept */
+  add(offset: number, data: Uint8Array, moreFragments: boolean): number {
+    if (!moreFragments) this.#total = offset + data.length;
+    if (this.#pieces.has(offset)) return 0;
+    this.#pieces.set(offset, data.slice());
+    this.octets += data.length;
+    const end = offset + data.length;
+    const last = (moreFragments ? Math.floor(end / UNIT) : Math.ceil(end / UNIT)) - 1;
+    for (let unit = offset / UNIT; unit <= last; unit++) {
+      const bit = 1 << (unit & 7);
+      if (this.#here[unit >> 3]! & bit) continue;
+      this.#here[unit >> 3]! |= bit;
+      this.#units++;
+    }
+    return data.length;
+  }
+
+  /** The payload of the whole datagram; null while octets are missing. Where pieces overlap, the earlier one in the datagram counts. */
+  whole(): Uint8Array | null {
+    const total = this.#total;
+    if (total < 0 || this.#units * UNIT < total) return null;
+    const whole = new Uint8Array(total);
+    let done = 0;
+    for (const [offset, piece] of [...this.#pieces].sort(([a], [b]) => a - b)) {
+      if (offset > done) return null;
+      const fresh = piece.subarray(done - offset, Math.max(done, total) - offset);
+      whole.set(fresh, done);
+      done += fresh.length;
+    }
+    return done >= total ? whole : null;
+  }
 }
 
 export class Fragments {
@@ -33,16 +73,11 @@ export class Fragments {
     this.#expire(at);
     let waiting = this.#waiting.get(key);
     if (!waiting) {
-      waiting = { startedAt: at, pieces: new Map(), octets: 0, total: -1 };
+      waiting = new Waiting(at);
       this.#waiting.set(key, waiting);
     }
-    if (!moreFragments) waiting.total = fragmentOffset + data.length;
-    if (!waiting.pieces.has(fragmentOffset)) {
-      waiting.pieces.set(fragmentOffset, data.slice());
-      waiting.octets += data.length;
-      this.#octets += data.length;
-    }
-    const whole = waiting.total < 0 || waiting.octets < waiting.total ? null : join(waiting);
+    this.#octets += waiting.add(fragmentOffset, data, moreFragments);
+    const whole = waiting.whole();
     if (whole) this.#drop(key, waiting);
     return whole;
   }
@@ -65,18 +100,4 @@ export class Fragments {
     this.#waiting.delete(key);
     this.#octets -= waiting.octets;
   }
-}
-
-/** Null while octets are missing between the pieces. Where pieces overlap, the earlier one in the datagram counts. */
-function join({ pieces, total }: Waiting): Uint8Array | null {
-  const whole = new Uint8Array(total);
-  let done = 0;
-  for (const offset of [...pieces.keys()].sort((a, b) => a - b)) {
-    const piece = pieces.get(offset);
-    if (!piece || offset > done) return null;
-    const fresh = piece.subarray(done - offset, total - offset);
-    whole.set(fresh, done);
-    done += fresh.length;
-  }
-  return done >= total ? whole : null;
 }

@@ -5,15 +5,13 @@ import { addressText, IP_PROTOCOL, IpHeader, readIp } from '../../protocol/netwo
 import { CUT_SHORT, findIp, LINK, linkName, NOT_IP } from '../../protocol/network/link';
 import { readExportedPdu } from '../../protocol/pcap/readExportedPdu';
 import type { PacketRecord } from '../../protocol/pcap/records';
+import { Connections } from './connections';
 import { FlowTable } from './flowTable';
 import { Fragments } from './fragments';
-import { TcpStream } from './tcpStream';
 import { insideGre, insideUdp } from './tunnels';
 
 /** Tunnels within tunnels that are followed. */
 const MAX_TUNNELS = 4;
-/** Connections whose octets are put into order at once. */
-const MAX_STREAMS = 20_000;
 /** Queues of a network card may be written this much out of turn, ms. */
 const SORTED_MS = 1;
 const FIN = 1;
@@ -24,7 +22,7 @@ const ACK = 16;
 export class PacketDecoder {
   readonly #flows = new FlowTable();
   readonly #fragments = new Fragments();
-  readonly #streams = new Map<Flow, TcpStream>();
+  readonly #connections = new Connections((flow, ...chunk) => this.#showChunk(flow, ...chunk));
   readonly #ip = new IpHeader();
   readonly #skipped = new Map<string, number>();
   readonly #datagram: DatagramView;
@@ -95,10 +93,7 @@ export class PacketDecoder {
 
   /** What waits for segments that the capture does not hold is shown as far as it goes. */
   finish(): void {
-    for (const [flow, stream] of this.#streams) {
-      stream.end((bytes, start, end, afterGap) => this.#showChunk(flow, bytes, start, end, afterGap));
-    }
-    this.#streams.clear();
+    this.#connections.finish();
   }
 
   /** @param bytes of the record, or of fragments that were joined */
@@ -181,18 +176,16 @@ export class PacketDecoder {
     if (flags & FIN) this.sink.tcp({ ...notice, kind: 'fin' });
     if (flow.ignored || start < at + 20) return;
     const sequence = ((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0;
-    if (flags & SYN) this.#streamOf(flow).begin(sequence);
+    if (flags & SYN) this.#connections.begin(flow, sequence);
     if (start < ip.end) {
       const chunk = this.#chunk;
       chunk.packet = this.packets;
       chunk.at = record.at;
       chunk.position = record.position;
-      const repeated = this.#streamOf(flow).add(sequence, bytes, start, ip.end, record.at, (part, from, to, gap) =>
-        this.#showChunk(flow, part, from, to, gap),
-      );
+      const repeated = this.#connections.add(flow, sequence, bytes, start, ip.end, record.at);
       if (repeated) this.sink.tcp({ ...notice, kind: 'retransmission' });
     }
-    if (flow.ignored || flags & RST) this.#streams.delete(flow);
+    if (flow.ignored || flags & RST) this.#connections.forget(flow);
   }
 
   #showChunk(flow: Flow, bytes: Uint8Array, start: number, end: number, afterGap: boolean): void {
@@ -227,18 +220,6 @@ export class PacketDecoder {
     flow.packets++;
     flow.lastAt = record.at;
     return flow;
-  }
-
-  #streamOf(flow: Flow): TcpStream {
-    let stream = this.#streams.get(flow);
-    if (stream) return stream;
-    if (this.#streams.size >= MAX_STREAMS) {
-      const oldest = this.#streams.keys().next();
-      if (!oldest.done) this.#streams.delete(oldest.value);
-    }
-    stream = new TcpStream();
-    this.#streams.set(flow, stream);
-    return stream;
   }
 
   #skip(reason: string): void {

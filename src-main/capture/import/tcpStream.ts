@@ -7,6 +7,8 @@ const MAX_SEGMENTS = 1024;
 const PATIENCE_MS = 3000;
 /** Sequence numbers this far off are of another connection on the same ports. */
 const MAX_JUMP = 16 * 1024 * 1024;
+/** What a segment costs that waits, beside its octets. */
+const SEGMENT_COST = 256;
 
 interface Segment {
   sequence: number;
@@ -20,14 +22,21 @@ export type Deliver = (bytes: Uint8Array, start: number, end: number, afterGap: 
 export class TcpStream {
   /** Sequence number of the next octet; -1 before the first. */
   #next = -1;
+  /** In the order of their numbers. */
   #pending: Segment[] = [];
   #pendingOctets = 0;
+  /** The earliest that one of them came; counted anew when that one goes. */
+  #oldestAt = Infinity;
 
   /** A SYN: numbers begin anew. */
   begin(sequence: number): void {
     this.#next = (sequence + 1) >>> 0;
-    this.#pending = [];
-    this.#pendingOctets = 0;
+    this.#forget();
+  }
+
+  /** Memory of what waits, octets. */
+  get held(): number {
+    return this.#pendingOctets + this.#pending.length * SEGMENT_COST;
   }
 
   /** @returns true where these octets were there before (a retransmission) */
@@ -36,8 +45,7 @@ export class TcpStream {
     const ahead = (sequence - this.#next) | 0;
     const length = end - start;
     if (Math.abs(ahead) > MAX_JUMP) {
-      this.#pending = [];
-      this.#pendingOctets = 0;
+      this.#forget();
       this.#next = (sequence + length) >>> 0;
       deliver(bytes, start, end, true);
       return false;
@@ -55,44 +63,54 @@ export class TcpStream {
     return ahead < 0;
   }
 
-  /** No more will come: what waits is all there is. */
+  /** No more will come, or there is no room for more: what waits is all there is. */
   end(deliver: Deliver): void {
     while (this.#pending.length > 0) this.#skip(deliver);
   }
 
   #wait(sequence: number, bytes: Uint8Array, start: number, end: number, at: number): void {
-    const place = this.#pending.findIndex((one) => ((one.sequence - sequence) | 0) >= 0);
-    const segment = { sequence, data: bytes.slice(start, end), at };
-    if (place >= 0 && this.#pending[place]?.sequence === sequence) {
-      if ((this.#pending[place]?.data.length ?? 0) >= segment.data.length) return;
+    const place = this.#placeOf(sequence);
+    const known = this.#pending[place];
+    if (known?.sequence === sequence && known.data.length >= end - start) return;
+    this.#pending.splice(place, 0, { sequence, data: bytes.slice(start, end), at });
+    this.#pendingOctets += end - start;
+    if (at < this.#oldestAt) this.#oldestAt = at;
+  }
+
+  /** Of the first that does not come before `sequence`. */
+  #placeOf(sequence: number): number {
+    let low = 0;
+    for (let high = this.#pending.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if (((this.#pending[middle]!.sequence - sequence) | 0) >= 0) high = middle;
+      else low = middle + 1;
     }
-    this.#pending.splice(place < 0 ? this.#pending.length : place, 0, segment);
-    this.#pendingOctets += segment.data.length;
+    return low;
   }
 
   /** What follows on without a gap. */
   #release(deliver: Deliver, afterGap: boolean): void {
     let gap = afterGap;
-    for (;;) {
-      const [first] = this.#pending;
-      if (!first) return;
-      const ahead = (first.sequence - this.#next) | 0;
-      if (ahead > 0) return;
-      this.#pending.shift();
-      this.#pendingOctets -= first.data.length;
-      if (ahead + first.data.length <= 0) continue;
-      this.#next = (first.sequence + first.data.length) >>> 0;
-      deliver(first.data, -ahead, first.data.length, gap);
+    let done = 0;
+    for (const segment of this.#pending) {
+      const ahead = (segment.sequence - this.#next) | 0;
+      if (ahead > 0) break;
+      done++;
+      this.#pendingOctets -= segment.data.length;
+      if (ahead + segment.data.length <= 0) continue;
+      this.#next = (segment.sequence + segment.data.length) >>> 0;
+      deliver(segment.data, -ahead, segment.data.length, gap);
       gap = false;
     }
+    if (done === 0) return;
+    this.#pending.splice(0, done);
+    this.#oldestAt = this.#pending.reduce((least, { at }) => Math.min(least, at), Infinity);
   }
 
   #giveUp(at: number, deliver: Deliver): void {
-    const [first] = this.#pending;
-    if (!first) return;
+    if (this.#pending.length === 0) return;
     const full = this.#pendingOctets > MAX_PENDING || this.#pending.length > MAX_SEGMENTS;
-    const oldest = this.#pending.reduce((least, segment) => Math.min(least, segment.at), first.at);
-    if (full || at - oldest > PATIENCE_MS) this.#skip(deliver);
+    if (full || at - this.#oldestAt > PATIENCE_MS) this.#skip(deliver);
   }
 
   #skip(deliver: Deliver): void {
@@ -100,5 +118,11 @@ export class TcpStream {
     if (!first) return;
     this.#next = first.sequence;
     this.#release(deliver, true);
+  }
+
+  #forget(): void {
+    this.#pending = [];
+    this.#pendingOctets = 0;
+    this.#oldestAt = Infinity;
   }
 }

@@ -2,6 +2,7 @@
 import {
   BrokenCapture,
   type CaptureInterface,
+  MAX_EMPTY,
   MAX_PACKET,
   PacketRecord,
   type RecordHandler,
@@ -35,6 +36,8 @@ export class PcapReader implements RecordReader {
   /** ms of one unit of the fraction. */
   #unit = 1e-3;
   #perSecond = 1e6;
+  /** Packets without octets that came one after the other. */
+  #empty = 0;
 
   constructor(private readonly handler: RecordHandler) {}
 
@@ -62,6 +65,10 @@ export class PcapReader implements RecordReader {
       }
       const from = at + header;
       if (from + captured > end) break;
+      if (captured > 0) this.#empty = 0;
+      else if (++this.#empty > MAX_EMPTY) {
+        throw new BrokenCapture(`${MAX_EMPTY} packets in a row are empty`, position + at - start);
+      }
       if (fraction >= this.#perSecond * 2) {
         throw new BrokenCapture('a record has a time that cannot be', position + at - start);
       }

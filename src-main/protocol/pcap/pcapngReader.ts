@@ -2,7 +2,9 @@
 import {
   BrokenCapture,
   type CaptureInterface,
+  MAX_EMPTY,
   MAX_PACKET,
+  MAX_SECONDS,
   PacketRecord,
   type RecordHandler,
   type RecordReader,
@@ -50,6 +52,8 @@ export class PcapngReader implements RecordReader {
   #little = true;
   /** Of the section that is being read: ids count from there. */
   #firstInterface = 0;
+  /** Packets without octets that came one after the other. */
+  #empty = 0;
 
   constructor(private readonly handler: RecordHandler) {}
 
@@ -131,10 +135,11 @@ export class PcapngReader implements RecordReader {
     const from = body + 20;
     const after = from + captured;
     if (captured > MAX_PACKET || after > end) throw new BrokenCapture('a packet is longer than its block', here);
+    this.#countEmpty(captured, here);
     record.start = from;
     record.end = after;
     record.wireOctets = view.getUint32(body + 16, little);
-    record.at = this.#time(link, view.getUint32(body + 4, little), view.getUint32(body + 8, little));
+    record.at = this.#time(link, view.getUint32(body + 4, little), view.getUint32(body + 8, little), here);
     record.linkType = link.linkType;
     record.interfaceId = interfaceId;
     record.position = here;
@@ -154,6 +159,7 @@ export class PcapngReader implements RecordReader {
     if (!link || body + 4 > end) throw new BrokenCapture('a packet comes before any interface', here);
     const wire = view.getUint32(body, this.#little);
     const captured = Math.min(wire, end - body - 4, link.snapLength || Infinity);
+    this.#countEmpty(captured, here);
     this.base ??= 0;
     record.start = body + 4;
     record.end = body + 4 + captured;
@@ -190,7 +196,7 @@ export class PcapngReader implements RecordReader {
   }
 
   /** @returns ms since the base; whole seconds and the rest apart, because 64 bits of nanoseconds do not fit a number */
-  #time(link: Interface, high: number, low: number): number {
+  #time(link: Interface, high: number, low: number, here: number): number {
     if (high !== link.high) {
       const units = BigInt(high) << 32n;
       const perSecond = BigInt(link.resolution);
@@ -200,10 +206,17 @@ export class PcapngReader implements RecordReader {
     }
     const units = link.highRest + low;
     const seconds = Math.floor(units / link.resolution);
-    this.base ??= link.highSeconds + seconds;
-    return (
-      (link.highSeconds + seconds - this.base) * 1000 + ((units - seconds * link.resolution) * 1000) / link.resolution
-    );
+    const sinceEpoch = link.highSeconds + seconds;
+    if (!(sinceEpoch >= 0 && sinceEpoch <= MAX_SECONDS)) {
+      throw new BrokenCapture('a packet has a time that cannot be', here);
+    }
+    this.base ??= sinceEpoch;
+    return (sinceEpoch - this.base) * 1000 + ((units - seconds * link.resolution) * 1000) / link.resolution;
+  }
+
+  #countEmpty(captured: number, here: number): void {
+    if (captured > 0) this.#empty = 0;
+    else if (++this.#empty > MAX_EMPTY) throw new BrokenCapture(`${MAX_EMPTY} packets in a row are empty`, here);
   }
 
   /** Section 3.5. What does not fit in ends the list: the packet before it is fine. */

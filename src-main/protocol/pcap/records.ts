@@ -61,5 +61,11 @@ export class BrokenCapture extends Error {
   }
 }
 
+/** Whole seconds since the epoch up to the year 9999, the last that ISO 8601 writes with four digits: later ones are damage. */
+export const MAX_SECONDS = 253_402_300_799;
+
 /** Larger than any packet that a capture program writes (Wireshark's own limit). */
 export const MAX_PACKET = 262_144;
+
+/** Packets without a single octet that a file may hold in a row: a million are a file that was filled up, or made to keep a reader busy. */
+export const MAX_EMPTY = 1_000_000;

@@ -43,6 +43,11 @@ export class MessageFramer {
     return items;
   }
 
+  /** Memory that it has for what is not whole yet, octets. */
+  get size(): number {
+    return this.buffer.length;
+  }
+
   private append(chunk: Uint8Array): void {
     if (this.end + chunk.length > this.buffer.length) {
       const kept = this.end - this.start;

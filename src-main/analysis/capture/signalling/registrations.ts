@@ -8,6 +8,9 @@ import type { ScannedMessage } from './scan';
 const MAX_REGISTRATIONS = 50_000;
 /** Messages that are kept of one. */
 const MAX_MESSAGES = 40;
+/** Of all; beyond them the first few of each. */
+const MAX_ALL_MESSAGES = 100_000;
+const FEW = 2;
 
 /** All REGISTER requests of one Call-ID: a device, as long as it runs (RFC 3261 section 10.2.4). */
 export class RegistrationRecord {
@@ -50,6 +53,7 @@ export class Registrations {
   readonly byCallId = new Map<string, RegistrationRecord>();
   /** Those that are not told one by one. */
   left = 0;
+  #kept = 0;
 
   add(callId: string, message: KeptMessage, scanned: ScannedMessage): void {
     let record = this.byCallId.get(callId);
@@ -66,7 +70,10 @@ export class Registrations {
     record.lastPacket = message.packet;
     record.lastPosition = message.position;
     record.lastAt = message.at;
-    if (record.messages.length < MAX_MESSAGES) record.messages.push(message);
+    if (record.messages.length < (this.#kept < MAX_ALL_MESSAGES ? MAX_MESSAGES : FEW)) {
+      record.messages.push(message);
+      this.#kept++;
+    }
     if (message.status === 0) this.#request(record, message, scanned);
     else this.#response(record, message, scanned);
   }

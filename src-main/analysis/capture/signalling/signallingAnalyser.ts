@@ -23,6 +23,13 @@ const MAX_MESSAGES = 100_000;
 const MAX_CALLS = 24_000;
 /** Share of them that makes room at once. */
 const MAKE_ROOM = 0.2;
+/** Sources of unanswered calls that are counted one by one, and the first calls of each that stay. */
+const MAX_FLOODS = 1000;
+const KEPT_OF_FLOOD = 200;
+/** Whoever looks for room goes through all calls: where none is found, not again before so many more messages. */
+const LOOK_AGAIN = 10_000;
+/** So many times what is kept at most there is no room for anything. */
+const OVERFULL = 2;
 const MAX_CALL_MESSAGES = 2000;
 /** The same octets on the same way within so many ms: the capture saw the packet twice (two interfaces, a mirror port). */
 const SEEN_TWICE_MS = 50;
@@ -61,7 +68,12 @@ export class SignallingAnalyser {
   uncounted = 0;
   /** Calls that ended well and are counted only. */
   folded = 0;
+  /** Calls without an answer that are counted only, by the address that made them: of floods, whose calls are all alike. */
+  readonly flooded = new Map<string, number>();
   #kept = 0;
+  /** Count of messages from which on it is worth looking for room again: for messages, and for calls. */
+  #roomAgainAt = 0;
+  #foldAgainAt = 0;
 
   constructor(private readonly options: SignallingOptions) {}
 
@@ -144,11 +156,11 @@ export class SignallingAnalyser {
     followCall(call, kept, scanned, from);
     if (kept.sdp && !kept.retransmission) this.#expect(call, kept, scanned, from);
     if (call.ended && !wasEnded && call.endedWell) this.#ended.push(call);
-    if (!this.#hasRoom()) this.#makeRoom();
+    if (!this.#hasRoom()) this.#makeRoom(call);
   }
 
   #newCall(callId: string, method: string, found: FoundMessage): CallRecord | null {
-    if (this.calls.size >= MAX_CALLS) this.fold();
+    if (this.calls.size >= MAX_CALLS && this.messages >= this.#foldAgainAt) this.#makeRoomForCalls();
     if (this.calls.size >= MAX_CALLS) {
       this.uncounted++;
       return null;
@@ -208,12 +220,18 @@ export class SignallingAnalyser {
     return this.#store.octets + this.#lasting.octets < MAX_OCTETS && this.#kept < MAX_MESSAGES;
   }
 
-  /** Messages of calls that ended well are given up: they can be read again from the file. */
-  #makeRoom(): void {
-    for (const call of this.#ended.splice(0, Math.ceil(this.#ended.length / 2))) {
-      if (!call.wasDropped) this.#giveUp(call);
+  /** Messages of calls that ended well are given up: they can be read again from the file. @param current call that asks for room */
+  #makeRoom(current: CallRecord): void {
+    if (this.messages >= this.#roomAgainAt) {
+      for (const call of this.#ended.splice(0, Math.ceil(this.#ended.length / 2))) {
+        if (!call.wasDropped) this.#giveUp(call);
+      }
+      this.#moveTogether([...this.calls.values()].filter((call) => call.ended && !call.endedWell));
+      if (!this.#hasRoom()) this.#roomAgainAt = this.messages + LOOK_AGAIN;
     }
-    this.#moveTogether([...this.calls.values()].filter((call) => call.ended && !call.endedWell));
+    const { octets } = this.#store;
+    const isOverfull = octets + this.#lasting.octets > OVERFULL * MAX_OCTETS || this.#kept > OVERFULL * MAX_MESSAGES;
+    if (isOverfull) this.#giveUp(current);
   }
 
   /** Messages that stay lie scattered among those that went, and would hold on to all of that memory. */
@@ -231,20 +249,50 @@ export class SignallingAnalyser {
     }
   }
 
+  #makeRoomForCalls(): void {
+    this.fold();
+    const wanted = Math.ceil(this.calls.size - MAX_CALLS * (1 - MAKE_ROOM));
+    if (wanted > 0) this.#foldFlood(wanted);
+    if (this.calls.size > MAX_CALLS * (1 - MAKE_ROOM / 2)) this.#foldAgainAt = this.messages + LOOK_AGAIN;
+  }
+
+  /** Calls that nobody answered are counted only: those first of whoever made the most of them, as scanners do. */
+  #foldFlood(wanted: number): void {
+    const unanswered = [...this.calls.values()].filter(({ answeredAt }) => Number.isNaN(answeredAt));
+    const made = new Map<string, number>();
+    const ranked = unanswered.map((call) => {
+      const place = made.get(call.callerHost) ?? 0;
+      made.set(call.callerHost, place + 1);
+      return { call, isFirst: place < KEPT_OF_FLOOD };
+    });
+    const countOf = ({ callerHost }: CallRecord): number => made.get(callerHost) ?? 0;
+    ranked.sort((a, b) => Number(a.isFirst) - Number(b.isFirst) || countOf(b.call) - countOf(a.call));
+    const gone = ranked.slice(0, wanted).map(({ call }) => call);
+    for (const { callerHost } of gone) {
+      const host = this.flooded.has(callerHost) || this.flooded.size < MAX_FLOODS ? callerHost : 'other addresses';
+      this.flooded.set(host, (this.flooded.get(host) ?? 0) + 1);
+    }
+    this.#forget(gone);
+  }
+
   /** The oldest calls that went well are counted only. */
   fold(): void {
     const room = Math.ceil(this.calls.size * MAKE_ROOM);
     const well = [...this.calls.values()].filter(({ endedWell }) => endedWell);
     const fine = new Set(this.options.withoutFault(well));
     const gone = [...fine].slice(0, room);
+    this.folded += gone.length;
+    this.#forget(gone);
+    this.#moveTogether(well.filter((call) => !fine.has(call)));
+  }
+
+  #forget(gone: readonly CallRecord[]): void {
     for (const call of gone) {
       this.#giveUp(call);
       this.calls.delete(call.callId);
     }
     this.#ended = this.#ended.filter(({ wasDropped }) => !wasDropped);
-    this.folded += gone.length;
     this.options.forget(gone);
-    this.#moveTogether(well.filter((call) => !fine.has(call)));
   }
 
   #giveUp(call: CallRecord): void {

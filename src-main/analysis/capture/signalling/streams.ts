@@ -6,6 +6,10 @@ import { WebSocketFrames } from './webSocket';
 
 /** Directions of connections that are followed at once. */
 const MAX_CONNECTIONS = 20_000;
+/** Octets of messages that are not whole, of all connections together. */
+const MAX_HELD = 48 * 1024 * 1024;
+/** What a damaged message costs of a connection's patience. */
+const DAMAGED = 256;
 /** Octets of a start line that is waited for. */
 const LONGEST_LINE = 1200;
 /** Octets in which a connection has to show that it is SIP. */
@@ -13,16 +17,20 @@ const PATIENCE = 16_384;
 
 interface Connection {
   kind: 'unknown' | 'sip' | 'upgrade' | 'websocket';
-  framer: MessageFramer;
-  frames: WebSocketFrames;
+  /** Null while there is nothing for them. */
+  framer: MessageFramer | null;
+  frames: WebSocketFrames | null;
   /** Octets without anything of ours. */
   wasted: number;
   head: Uint8Array;
+  /** Octets that it was last seen to keep. */
+  held: number;
 }
 
 export class SipStreams {
   readonly #connections = new Map<Flow, Connection>();
   readonly #upgraded = new Set<Flow>();
+  #held = 0;
 
   constructor(private readonly found: (message: FoundMessage) => void) {}
 
@@ -33,11 +41,15 @@ export class SipStreams {
       connection = blank();
       if (flow.reverse && this.#upgraded.has(flow.reverse)) connection.kind = 'upgrade';
       this.#connections.set(flow, connection);
-      forgetOldest(this.#connections);
+      if (this.#connections.size > MAX_CONNECTIONS) this.#forgetOldest();
     }
     // What was begun before a gap has no end.
-    if (chunk.afterGap) Object.assign(connection, { framer: new MessageFramer(), frames: new WebSocketFrames() });
-    const data = bytes.subarray(start, end);
+    if (chunk.afterGap) Object.assign(connection, { framer: null, frames: null });
+    this.#take(connection, chunk, bytes.subarray(start, end));
+    this.#account(flow, connection);
+  }
+
+  #take(connection: Connection, chunk: StreamChunk, data: Uint8Array): void {
     if (connection.kind === 'websocket') return this.#frames(connection, chunk, data);
     if (connection.kind === 'upgrade') return this.#upgrade(connection, chunk, data);
     if (connection.kind === 'unknown') this.#recognise(connection, chunk, data);
@@ -51,7 +63,8 @@ export class SipStreams {
     if (isUpgrade(data)) {
       connection.kind = 'upgrade';
       this.#upgraded.add(chunk.flow);
-      forgetOldest(this.#upgraded);
+      const [oldest] = this.#upgraded;
+      if (oldest && this.#upgraded.size > MAX_CONNECTIONS) this.#upgraded.delete(oldest);
       return this.#upgrade(connection, chunk, data);
     }
     const at = sipStart(data);
@@ -64,14 +77,22 @@ export class SipStreams {
   }
 
   #plain(connection: Connection, chunk: StreamChunk, data: Uint8Array): void {
-    for (const item of connection.framer.push(data)) {
-      if (item.kind === 'message') this.#tell(chunk, item.data, 'tcp');
-      if (item.kind !== 'error') continue;
+    for (let rest = data; rest.length > 0;) {
+      connection.framer ??= new MessageFramer();
+      let isDamaged = false;
+      for (const item of connection.framer.push(rest)) {
+        if (item.kind === 'error') isDamaged = true;
+        if (item.kind !== 'message') continue;
+        connection.wasted = 0;
+        this.#tell(chunk, item.data, 'tcp');
+      }
+      if (!isDamaged) return;
       // Find the next message in what is here; the rest of a damaged one is passed over.
-      connection.framer = new MessageFramer();
-      const at = sipStart(data.subarray(1));
-      if (at < 0) this.#waste(connection, chunk.flow, data.length);
-      else return this.#plain(connection, chunk, data.subarray(at + 1));
+      connection.framer = null;
+      const at = sipStart(rest.subarray(1));
+      this.#waste(connection, chunk.flow, at < 0 ? rest.length : DAMAGED);
+      if (at < 0 || chunk.flow.ignored) return;
+      rest = rest.subarray(at + 1);
     }
   }
 
@@ -90,6 +111,7 @@ export class SipStreams {
   }
 
   #frames(connection: Connection, chunk: StreamChunk, data: Uint8Array): void {
+    connection.frames ??= new WebSocketFrames();
     for (const message of connection.frames.push(data)) {
       if (looksLikeSip(message, 0, message.length)) this.#tell(chunk, message, 'ws');
     }
@@ -101,7 +123,26 @@ export class SipStreams {
     // TLS is recognised at once; whatever else gets a few packets.
     if (connection.wasted < PATIENCE) return;
     flow.ignored = true;
-    this.#connections.delete(flow);
+    this.#forget(flow, connection);
+  }
+
+  /** Together they keep no more than is told: what was begun longest ago is given up. */
+  #account(flow: Flow, connection: Connection): void {
+    if (this.#connections.get(flow) !== connection) return;
+    const { framer, frames, head } = connection;
+    const held = (framer?.size ?? 0) + (frames?.size ?? 0) + head.length;
+    this.#held += held - connection.held;
+    connection.held = held;
+    while (this.#held > MAX_HELD && this.#connections.size > 1) this.#forgetOldest();
+  }
+
+  /** Those that are over cannot be told from those that are silent. */
+  #forgetOldest(): void {
+    for (const [flow, connection] of this.#connections) return this.#forget(flow, connection);
+  }
+
+  #forget(flow: Flow, connection: Connection): void {
+    if (this.#connections.delete(flow)) this.#held -= connection.held;
   }
 
   #tell({ packet, at, flow, position }: StreamChunk, data: Uint8Array, carriedBy: 'tcp' | 'ws'): void {
@@ -110,20 +151,14 @@ export class SipStreams {
   }
 }
 
-/** Those that are over cannot be told from those that are silent. */
-function forgetOldest(kept: Map<Flow, Connection> | Set<Flow>): void {
-  if (kept.size <= MAX_CONNECTIONS) return;
-  const oldest = kept.keys().next();
-  if (!oldest.done) kept.delete(oldest.value);
-}
-
 function blank(): Connection {
   return {
     kind: 'unknown',
-    framer: new MessageFramer(),
-    frames: new WebSocketFrames(),
+    framer: null,
+    frames: null,
     wasted: 0,
     head: new Uint8Array(0),
+    held: 0,
   };
 }
 

@@ -5,9 +5,17 @@ const TEXT = 1;
 const BINARY = 2;
 /** What a SIP message never is. */
 const MAX_MESSAGE = 1_200_000;
+/** Frames of one message; empty ones cost memory too. */
+const MAX_PARTS = 10_000;
+/** Of a frame: two octets, its length in eight, and the mask. */
+const MAX_HEADER = 14;
+
+const NOTHING = new Uint8Array(0);
 
 export class WebSocketFrames {
-  #rest: Uint8Array = new Uint8Array(0);
+  /** What is here of a frame that is not whole: the first `#held` octets. Grows by doubling, so that small pieces cost no more than large ones. */
+  #rest: Uint8Array = NOTHING;
+  #held = 0;
   #parts: Uint8Array[] = [];
   #length = 0;
   /** What came is no WebSocket, or compressed (RFC 7692), which SIP never is. */
@@ -16,21 +24,39 @@ export class WebSocketFrames {
   push(data: Uint8Array): Uint8Array[] {
     const messages: Uint8Array[] = [];
     if (this.failed) return messages;
-    let bytes = data;
-    if (this.#rest.length > 0) {
-      bytes = new Uint8Array(this.#rest.length + data.length);
-      bytes.set(this.#rest);
-      bytes.set(data, this.#rest.length);
-    }
+    const bytes = this.#held === 0 ? data : this.#joined(data);
     let at = 0;
     for (;;) {
       const taken = this.#frame(bytes, at, messages);
       if (taken === 0 || this.failed) break;
       at += taken;
     }
-    this.#rest = bytes.slice(at);
-    if (this.#rest.length > MAX_MESSAGE) this.failed = true;
+    this.#keep(bytes, at);
+    if (this.#held > MAX_MESSAGE + MAX_HEADER) this.failed = true;
     return messages;
+  }
+
+  /** Memory of what is not whole yet, octets. */
+  get size(): number {
+    return this.#rest.length + this.#length;
+  }
+
+  #joined(data: Uint8Array): Uint8Array {
+    const length = this.#held + data.length;
+    if (length > this.#rest.length) {
+      const grown = new Uint8Array(Math.max(length, 2 * this.#rest.length));
+      grown.set(this.#rest.subarray(0, this.#held));
+      this.#rest = grown;
+    }
+    this.#rest.set(data, this.#held);
+    return this.#rest.subarray(0, length);
+  }
+
+  #keep(bytes: Uint8Array, from: number): void {
+    this.#held = bytes.length - from;
+    if (this.#held === 0) this.#rest = NOTHING;
+    else if (bytes.buffer !== this.#rest.buffer) this.#rest = new Uint8Array(bytes.subarray(from));
+    else if (from > 0) this.#rest.copyWithin(0, from, bytes.length);
   }
 
   /** @returns octets of the frame; 0 where more are needed */
@@ -71,7 +97,7 @@ export class WebSocketFrames {
     }
     this.#parts.push(payload);
     this.#length += payload.length;
-    if (this.#length > MAX_MESSAGE) this.failed = true;
+    if (this.#length > MAX_MESSAGE || this.#parts.length > MAX_PARTS) this.failed = true;
     if (!last || this.failed) return;
     const [only] = this.#parts;
     if (this.#parts.length === 1 && only) {
