@@ -4,6 +4,8 @@ import type { CallRecord, KeptMessage } from './call';
 import type { ScannedMessage, Span } from './scan';
 
 const MAX_DIGITS = 256;
+/** Octets of a Reason header that are looked at. */
+const MAX_REASON = 1000;
 
 /** @param from "address:port" of the message */
 export function followCall(call: CallRecord, message: KeptMessage, scanned: ScannedMessage, from: string): void {
@@ -51,7 +53,8 @@ function request(
     if (by === 'caller' && call.answeredTag !== 0 && message.toTag !== call.answeredTag) return;
     call.byeAt = at;
     call.byeBy = by;
-    if (scanned.reason.to > 0) call.byeReason = peopleText(scanned.bytes, scanned.reason.from, scanned.reason.to);
+    const { from: begin, to: end } = scanned.reason;
+    if (end > 0) call.byeReason = peopleText(scanned.bytes, begin, Math.min(end, begin + MAX_REASON));
     call.ended = true;
   }
 }

@@ -30,6 +30,11 @@ export class MediaSection implements Media {
   readonly media: Media['media'];
   readonly #line: string;
   #formats: Format[] | null = null;
+  // Read when first asked for, and then kept: a section may stand for a thousand candidates, each of which is asked.
+  #secured: boolean | null = null;
+  #direction: Media['direction'] | null = null;
+  #fingerprint: string | null | undefined;
+  #ufrag: string | null | undefined;
 
   /** @param text from "m=" to before the next one @param session what stands before the first one @param first of the same description */
   constructor(
@@ -53,13 +58,12 @@ export class MediaSection implements Media {
   }
 
   get secured(): boolean {
-    return /SAVP/.test(this.#line) || this.text.includes('\na=crypto:');
+    return (this.#secured ??= /SAVP/.test(this.#line) || this.text.includes('\na=crypto:'));
   }
 
   get direction(): Media['direction'] {
-    return (
-      ((DIRECTION.exec(this.text) ?? DIRECTION.exec(this.session))?.[1] as Media['direction'] | undefined) ?? 'sendrecv'
-    );
+    const said = (): string | undefined => (DIRECTION.exec(this.text) ?? DIRECTION.exec(this.session))?.[1];
+    return (this.#direction ??= (said() as Media['direction'] | undefined) ?? 'sendrecv');
   }
 
   get ptimeMs(): number | null {
@@ -67,11 +71,13 @@ export class MediaSection implements Media {
   }
 
   get fingerprint(): string | null {
-    return this.#attribute('fingerprint');
+    if (this.#fingerprint === undefined) this.#fingerprint = this.#attribute('fingerprint');
+    return this.#fingerprint;
   }
 
   get ufrag(): string | null {
-    return this.#attribute('ice-ufrag');
+    if (this.#ufrag === undefined) this.#ufrag = this.#attribute('ice-ufrag');
+    return this.#ufrag;
   }
 
   get description(): string {
