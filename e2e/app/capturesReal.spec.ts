@@ -161,7 +161,7 @@ test('the ladder: columns, retransmissions, media between, whole messages and th
     .getByRole('row', { name: /answered/ })
     .click();
   await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('');
-  await expect(page.locator('.lane-head')).toHaveText([
+  await expect(page.locator('.capture-lane-head')).toHaveText([
     /192\.0\.2\.10desk/,
     /192\.0\.2\.1proxy/,
     /198\.51\.100\.20softphone/,
@@ -191,17 +191,17 @@ test('the ladder: columns, retransmissions, media between, whole messages and th
   await page.getByRole('tabpanel').getByRole('button', { name: 'Close' }).click();
 
   await page.getByRole('button', { name: '198.51.100.20', pressed: true }).click();
-  await expect(page.locator('.lane-head')).toHaveCount(2);
+  await expect(page.locator('.capture-lane-head')).toHaveCount(2);
   expect(await page.getByRole('option').count()).toBeLessThan(all);
   await page.getByRole('button', { name: '198.51.100.20', pressed: false }).click();
   const width = await page
-    .locator('.lane-head')
+    .locator('.capture-lane-head')
     .first()
     .evaluate((head) => head.clientWidth);
   await page.getByRole('button', { name: 'Larger' }).click();
   expect(
     await page
-      .locator('.lane-head')
+      .locator('.capture-lane-head')
       .first()
       .evaluate((head) => head.clientWidth),
   ).toBeGreaterThan(width);

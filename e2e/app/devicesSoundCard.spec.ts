@@ -176,12 +176,12 @@ test.describe('devices that come and go', () => {
     await expect(page.getByText('Your voice is there at every layer that can be seen.')).toBeVisible();
 
     await page.getByRole('button', { name: 'Hang up' }).first().click();
-    await expect(page.locator('.summary').getByText('Answered; you hung up.')).toBeVisible();
+    await expect(page.locator('.phone-summary').getByText('Answered; you hung up.')).toBeVisible();
     await expect(timeline).toContainText('went away from under this call');
     await page.getByRole('tab', { name: 'Sound path' }).click();
     await expect(page.getByText('The loudest of the whole call')).toBeVisible();
     await page.reload();
-    await expect(page.locator('.summary').getByText('Answered; you hung up.')).toBeVisible();
+    await expect(page.locator('.phone-summary').getByText('Answered; you hung up.')).toBeVisible();
     await expect(timeline).toContainText('The microphone "Headset" was connected.');
     stops.forEach((stop) => stop());
     await program.stop();

@@ -39,7 +39,7 @@ test('a whole call by keyboard alone: dial, tones, mute, hold, a second thought,
   expect(asked('calls.hangup')).toEqual([]);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Enter');
-  await expect(page.locator('.summary').getByText('Answered; you hung up.')).toBeVisible();
+  await expect(page.locator('.phone-summary').getByText('Answered; you hung up.')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Phone' }).nth(1)).toBeFocused();
 });
 

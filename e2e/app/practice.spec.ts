@@ -47,9 +47,9 @@ test('the first call is one click: speech to the echo, charts move, hang up, and
 
   await page.waitForTimeout(2000);
   await page.getByRole('button', { name: 'Hang up' }).first().click();
-  await expect(page.locator('.summary').getByText('Answered; you hung up.')).toBeVisible();
+  await expect(page.locator('.phone-summary').getByText('Answered; you hung up.')).toBeVisible();
   await page.reload();
-  await expect(page.locator('.summary').getByText('Answered; you hung up.')).toBeVisible();
+  await expect(page.locator('.phone-summary').getByText('Answered; you hung up.')).toBeVisible();
   await page.getByRole('tab', { name: 'Streams' }).click();
   const lost = page.getByRole('row', { name: /^Packets lost/ }).getByRole('cell');
   await expect(lost).toHaveText([/^0 /, /^0 /]);
@@ -60,7 +60,7 @@ test('a number that is busy ends in a plain sentence and its technical name', as
   await page.goto(program.url);
   await page.getByRole('radio', { name: 'Silence' }).click();
   await page.getByRole('button', { name: /^Call Busy/ }).click();
-  await expect(page.locator('.summary').getByText('The other side is busy.')).toBeVisible();
+  await expect(page.locator('.phone-summary').getByText('The other side is busy.')).toBeVisible();
   await expect(page.getByText(/SIP 486/)).toBeVisible();
 });
 
@@ -74,7 +74,7 @@ test('digits come back from the read-back number', async ({ page, program }) => 
   await expect(page.getByText(/digits received: 42/)).toBeVisible();
   await page.keyboard.press('Escape');
   await page.keyboard.press('Enter');
-  await expect(page.locator('.summary').getByText('Answered; you hung up.')).toBeVisible();
+  await expect(page.locator('.phone-summary').getByText('Answered; you hung up.')).toBeVisible();
 });
 
 test('the program is killed in mid-call: the window says so at once', async ({ page, program }) => {
@@ -114,7 +114,7 @@ test.describe('microphone', () => {
     // Chromium's fake microphone beeps once a second.
     await page.waitForTimeout(4000);
     await page.getByRole('button', { name: 'Hang up' }).first().click();
-    await expect(page.locator('.summary').getByText('Answered; you hung up.')).toBeVisible();
+    await expect(page.locator('.phone-summary').getByText('Answered; you hung up.')).toBeVisible();
     await expect(page.getByText('mic ready')).toBeVisible();
     await page.getByRole('tab', { name: 'Streams' }).click();
     const levels = await page

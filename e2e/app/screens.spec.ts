@@ -99,8 +99,8 @@ for (const viewport of SIZES) {
         await look(page, `strip-${suffix}`);
         engine.endCall(id, 'remote');
         await page.getByRole('link', { name: 'Phone' }).click();
-        await page.locator('.history-link').first().click();
-        await expect(page.locator('.summary').getByText('Answered; the other side hung up.')).toBeVisible();
+        await page.locator('.phone-history-link').first().click();
+        await expect(page.locator('.phone-summary').getByText('Answered; the other side hung up.')).toBeVisible();
         await page.waitForTimeout(300);
         await look(page, `summary-${suffix}`);
         await page.getByRole('tab', { name: 'Streams' }).click();

@@ -166,7 +166,7 @@ test('cancelled in the middle of the echo call: it ends at once, and what was se
   await expect(active(page)).toContainText('Speak: your voice comes back.', { timeout: RUN_MS });
   await page.getByRole('button', { name: 'Cancel the self-test' }).click();
   await expect(page.getByText('You ended the self-test early')).toBeVisible();
-  await expect(page.locator('.call-strip')).toBeHidden();
+  await expect(page.locator('.phone-strip')).toBeHidden();
   expect(await verdict(page)).toBe('What was tested works. Not tested: Network, Echo call.');
   expect(await code(page)).toMatch(/^ST-[0-9A-Z]{3}-INC$/);
 

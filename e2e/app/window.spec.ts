@@ -54,9 +54,9 @@ test('the summary of a call opens by itself and is still there after a reload', 
   await expect(page.getByText('69 kbit/s').first()).toBeVisible();
   const [id] = [...engine.calls.keys()];
   engine.endCall(id ?? '', 'remote');
-  await expect(page.locator('.summary').getByText('Answered; the other side hung up.')).toBeVisible();
+  await expect(page.locator('.phone-summary').getByText('Answered; the other side hung up.')).toBeVisible();
   await page.reload();
-  await expect(page.locator('.summary').getByText('Answered; the other side hung up.')).toBeVisible();
+  await expect(page.locator('.phone-summary').getByText('Answered; the other side hung up.')).toBeVisible();
   await expect(page.getByText(/PCMU with PLC, ITU-T G.113/).first()).toBeVisible();
 });
 

@@ -124,14 +124,14 @@ describe('a call from the window to baresip through Kamailio', () => {
     const since = peers().phone.events.length;
     await page.getByRole('button', { name: 'Hang up' }).first().click();
     await peers().phone.waitFor('CALL_CLOSED', since);
-    await page.locator('.summary').getByText('Answered; you hung up.').waitFor();
+    await page.locator('.phone-summary').getByText('Answered; you hung up.').waitFor();
   });
 
   test('baresip hangs up: the window says so, and the summary stays', async () => {
     await openWindow(true);
     await dial('bob');
     await peers().phone.command('hangup');
-    await page.locator('.summary').getByText('Answered; the other side hung up.').waitFor();
+    await page.locator('.phone-summary').getByText('Answered; the other side hung up.').waitFor();
   });
 
   test('the microphone is denied: a sentence, and the call can go on without it', async () => {
@@ -152,6 +152,6 @@ describe('a call from the window to baresip through Kamailio', () => {
     server.run(['ip', 'link', 'set', server.device, 'down']);
     await expect.poll(() => charts.textContent(), { timeout: 15_000 }).toMatch(/Inbound\s*silent/);
     await page.getByRole('button', { name: 'Hang up' }).first().click();
-    await page.locator('.summary').getByText('Answered; you hung up.').waitFor();
+    await page.locator('.phone-summary').getByText('Answered; you hung up.').waitFor();
   });
 });

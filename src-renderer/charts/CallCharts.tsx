@@ -10,6 +10,7 @@ import { buildLanes, buildMetric } from './build';
 import { METRICS, metricData } from './metrics';
 import { readChartTheme } from './theme';
 import type { Timeline } from '../state/timeline';
+import './charts.css';
 
 interface Props {
   timeline: Timeline;

@@ -1,5 +1,6 @@
 import type { Timeline } from '../state/timeline';
 import type { Direction } from '../../src-shared/model/media';
+import './Spark.css';
 
 const POINTS = 40;
 const WIDTH = 80;

@@ -9,6 +9,7 @@ import { buildStreamMetric, DASHES } from './buildStreams';
 import { STREAM_METRIC, STREAM_METRICS, streamSeries } from './streamSeries';
 import type { StreamMetric, StreamSeries } from './streamSeries';
 import { readChartTheme } from './theme';
+import './charts.css';
 
 export interface ChartedStream {
   id: string;

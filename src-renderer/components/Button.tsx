@@ -1,5 +1,6 @@
 import type { ButtonHTMLAttributes, ReactNode } from 'react';
 import type { LucideIcon } from 'lucide-react';
+import './Button.css';
 
 interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   icon?: LucideIcon;

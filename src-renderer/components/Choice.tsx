@@ -1,5 +1,6 @@
 import { RadioGroup } from 'radix-ui';
 import type { LucideIcon } from 'lucide-react';
+import './Choice.css';
 
 export interface ChoiceOption<T extends string> {
   value: T;

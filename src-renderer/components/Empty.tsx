@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { LucideIcon } from 'lucide-react';
+import './Empty.css';
 
 interface Props {
   icon: LucideIcon;

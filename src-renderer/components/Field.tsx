@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { CircleAlert } from 'lucide-react';
+import './Field.css';
 
 /** What a control has to carry so that label, hint and error belong to it. */
 export interface ControlProps {

@@ -1,6 +1,7 @@
 import { Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { figure } from '../i18n/format';
+import './Panel.css';
 
 export interface PanelTab {
   id: string;

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { diffLines } from './lineDiff';
 import type { DiffRow } from './lineDiff';
+import './SideBySide.css';
 
 const SIGNS = { same: ' ', changed: '~', 'left-only': '+', 'right-only': '+' } as const;
 

@@ -1,6 +1,7 @@
 import { Circle, CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
+import './Status.css';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'quiet';
 

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { Switch } from 'radix-ui';
+import './Toggle.css';
 
 interface Props {
   label: string;

@@ -4,6 +4,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNarrow } from './useNarrow';
+import './VirtualTable.css';
 
 export interface TableColumn<Row> {
   id: string;

@@ -11,6 +11,7 @@ import { Shortcuts } from './Shortcuts';
 import { StatusBar } from './StatusBar';
 import { applyTheme } from '../state/theme';
 import { Toasts } from './Toasts';
+import './shell.css';
 
 export function App() {
   const theme = useApp((state) => state.settings?.theme ?? 'system');

@@ -1,6 +1,7 @@
 import type { CallSnapshot } from '../../../src-shared/model/call';
 import { useNow } from '../useNow';
 import { clock } from '../../i18n/format';
+import './call.css';
 
 /** Talk time, or the time since the call was placed while nobody has answered. */
 export function CallClock({ call }: { call: CallSnapshot }) {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { MediaEvent } from '../../../src-shared/model/media';
 import { Empty } from '../Empty';
 import { timeOfDay } from '../../i18n/format';
+import './EventLog.css';
 
 const ALARMS = new Set<MediaEvent['kind']>([
   'silence-started',

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import './Keypad.css';
 
 const KEYS = [
   ['1', ''],

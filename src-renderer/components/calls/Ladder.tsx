@@ -7,6 +7,7 @@ import { span, timeOfDay } from '../../i18n/format';
 import { ladderRows, shortStartLine } from './ladderRows';
 import type { LadderRow } from './ladderRows';
 import { MessageView } from './MessageView';
+import './Ladder.css';
 
 /** A pause between two messages from which on it is set off, ms: RFC 3261's T1, after which UDP sends again. */
 const LONG_PAUSE_MS = 500;

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Empty } from '../Empty';
 import { compareSdp } from './sdpDiff';
 import type { CodecMatch, SdpLine } from './sdpDiff';
+import './SdpView.css';
 
 const SIGNS = { same: ' ', changed: '~', only: '+' } as const;
 

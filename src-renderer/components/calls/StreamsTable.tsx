@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Empty } from '../Empty';
 import { figureRows } from './figureRows';
 import type { StreamRow } from './liveStreams';
+import './StreamsTable.css';
 
 /** Every figure of every stream: a row a figure, a column a stream. */
 export function StreamsTable({ streams, live }: { streams: readonly StreamRow[]; live: boolean }) {

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../src-shared/contract/contract';
 import { changeSettings } from '../../state/app';
 import { Toggle } from '../Toggle';
+import './AudioProcessing.css';
 
 const SWITCHES = ['echoCancellation', 'noiseSuppression', 'autoGainControl'] as const;
 

@@ -9,7 +9,7 @@ export function DeviceTimeline({ events, startMs }: { events: readonly MediaEven
   const changes = events.filter(({ kind }) => kind === 'device');
   if (changes.length === 0) return null;
   return (
-    <section className="device-timeline" aria-label={t('devices.timeline.title')}>
+    <section className="call-devices" aria-label={t('devices.timeline.title')}>
       <Unplug className="icon" aria-hidden />
       <ol>
         {changes.map(({ at, text }, index) => (

@@ -5,6 +5,7 @@ import type { CallLayers, LayerFacts } from '../../../src-shared/model/devices';
 import { useCallSound } from '../../audio/callSound';
 import { Empty } from '../Empty';
 import { figure, withUnit } from '../../i18n/format';
+import './Layers.css';
 
 const ICONS = { sounds: CircleCheck, silent: CircleAlert, unused: CircleDashed, unknown: CircleHelp } as const;
 const DIRECTIONS = ['outbound', 'inbound'] as const;

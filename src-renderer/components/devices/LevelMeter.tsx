@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { METER_FLOOR_DB, watchLevel } from '../../audio/meter';
+import './LevelMeter.css';
 
 /** Moves with the voice; drawn past React, once a picture. Null: nothing to measure. */
 export function LevelMeter({ stream }: { stream: MediaStream | null }) {

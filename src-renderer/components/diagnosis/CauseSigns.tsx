@@ -2,6 +2,7 @@ import { Building2, CircleHelp, Eye, Phone, Router, ShieldCheck, UserRound } fro
 import { useTranslation } from 'react-i18next';
 import type { CallCause } from '../../../src-shared/model/call';
 import { ownerOf } from './words';
+import './cause.css';
 
 const OWNER_ICONS = {
   you: UserRound,

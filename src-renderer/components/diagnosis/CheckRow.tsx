@@ -6,6 +6,7 @@ import { span, withUnit } from '../../i18n/format';
 import { rowState } from './checks';
 import { EvidenceView } from './evidence/EvidenceView';
 import { StateIcon } from './StateMark';
+import './check.css';
 
 interface Props {
   check: CheckProgress;

@@ -3,6 +3,8 @@ import type { LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Verdict } from '../../../src-shared/model/diagnosis';
 import type { RowState } from './checks';
+import './verdict.css';
+import './StateMark.css';
 
 const ICONS: Record<RowState, LucideIcon> = {
   pass: CircleCheck,

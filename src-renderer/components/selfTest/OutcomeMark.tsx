@@ -10,6 +10,7 @@ import {
 import type { LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { SelfTestStatus, StepOutcome } from '../../../src-shared/model/selfTest';
+import './OutcomeMark.css';
 
 export type StepState = StepOutcome | 'waiting' | 'running';
 

@@ -4,6 +4,7 @@ import type { SelfTestStep, SelfTestStepId } from '../../../src-shared/model/sel
 import { Button } from '../Button';
 import { OutcomeMark } from './OutcomeMark';
 import { STEP_ICONS } from './stepIcons';
+import './results.css';
 
 interface Props {
   steps: readonly SelfTestStep[];

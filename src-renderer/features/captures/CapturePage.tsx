@@ -21,7 +21,7 @@ export function CapturePage({ id }: { id: string }) {
   const gone = summary === undefined;
   return (
     <div className="capture-page">
-      <div className="report-head">
+      <div className="page-head">
         <BackLink href={formatRoute(PAGE.capture())}>{t('captures.back')}</BackLink>
         <span className="spacer" />
         {overview && <CaptureTools overview={overview} />}

@@ -82,7 +82,7 @@ function Reading({ capture: { name, progress } }: { capture: CaptureSummary }) {
     <>
       <b className="truncate">{name}</b>
       <progress
-        className="run-progress"
+        className="progress-bar"
         max={Math.max(1, progress.total)}
         value={progress.done}
         aria-label={t('captures.reading', { name })}

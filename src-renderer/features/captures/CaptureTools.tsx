@@ -49,7 +49,7 @@ export function CaptureTools({ overview: { summary } }: { overview: CaptureOverv
       <DropdownMenu.Root modal={false}>
         <SaveTrigger />
         <DropdownMenu.Portal>
-          <DropdownMenu.Content className="menu menu-small" align="end" sideOffset={4} collisionPadding={8}>
+          <DropdownMenu.Content className="menu capture-menu-small" align="end" sideOffset={4} collisionPadding={8}>
             <DropdownMenu.Item
               className="menu-item"
               onSelect={() => void saveExport(summary.id, { kind: 'streams-csv' })}

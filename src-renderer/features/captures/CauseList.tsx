@@ -14,7 +14,7 @@ interface Props {
 /** Causes as plain words, the technical name beside them: the first open, the others folded away behind their titles. */
 export function CauseList({ causes, label, headed = false }: Props) {
   return (
-    <section className="cause-list" aria-label={label}>
+    <section className="capture-cause-list" aria-label={label}>
       {causes.map((cause, index) => (
         <CauseItem key={cause.code} cause={cause} first={index === 0} headed={headed && index === 0} />
       ))}
@@ -29,17 +29,20 @@ function CauseItem({ cause, first, headed }: { cause: CallCause; first: boolean;
   const { t } = useTranslation();
   const technical = recordOf(cause.code)?.technical;
   return (
-    <details className={`card cause-item cause-role-${cause.role} technical`} open={first && roomy.matches}>
+    <details
+      className={`card capture-cause-item capture-cause-role-${cause.role} technical`}
+      open={first && roomy.matches}
+    >
       <summary>
         <b>{headed ? t('captures.why') : cause.title}</b>
         <code className="quiet">{cause.code}</code>
         <span className="spacer" />
         {(!first || cause.role === 'note') && (
-          <span className="quiet small cause-item-role">{t(`diagnose.role.${cause.role}`)}</span>
+          <span className="quiet small capture-cause-item-role">{t(`diagnose.role.${cause.role}`)}</span>
         )}
         <Confidence cause={cause} />
       </summary>
-      <div className="cause-item-body">
+      <div className="capture-cause-item-body">
         <div>
           <p>
             <Prose text={cause.explanation} />

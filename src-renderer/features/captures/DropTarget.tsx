@@ -52,8 +52,8 @@ export function DropTarget({ children }: { children: ReactNode }) {
     <>
       {children}
       {over && (
-        <div className="drop-over" aria-hidden>
-          <FileDown className="drop-over-icon" />
+        <div className="capture-drop-over" aria-hidden>
+          <FileDown className="capture-drop-over-icon" />
           <p>{t(online ? 'captures.dropHere' : 'captures.dropOffline')}</p>
         </div>
       )}

@@ -7,7 +7,7 @@ export function MarkList({ marks }: { marks: readonly StreamMark[] }) {
   const { t } = useTranslation();
   if (marks.length === 0) return null;
   return (
-    <ul className="mark-list card" aria-label={t('captures.marks')}>
+    <ul className="capture-mark-list card" aria-label={t('captures.marks')}>
       {marks.map(({ kind, severity, text }, index) => {
         const Icon = SEVERITY_ICONS[severity];
         return (

@@ -12,11 +12,11 @@ export function OpenCard() {
   const host = useApp((state) => state.info?.host);
   const input = useRef<HTMLInputElement>(null);
   return (
-    <section className="card open-card" aria-labelledby="open-title">
+    <section className="card capture-open-card" aria-labelledby="open-title">
       <h1 id="open-title">{t('captures.title')}</h1>
       <p className="quiet">{t('captures.what')}</p>
-      <div className="drop-zone">
-        <FileSearch className="drop-icon" aria-hidden />
+      <div className="capture-drop-zone">
+        <FileSearch className="capture-drop-icon" aria-hidden />
         <p>
           <b>{t('captures.drop')}</b>
         </p>

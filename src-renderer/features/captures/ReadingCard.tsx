@@ -29,7 +29,7 @@ export function ReadingCard({ capture }: { capture: CaptureSummary }) {
           {t('common.cancel')}
         </Button>
       </div>
-      <progress className="run-progress" max={1} value={fraction} aria-label={t('captures.progress')} />
+      <progress className="progress-bar" max={1} value={fraction} aria-label={t('captures.progress')} />
       <div className="running-figures small">
         <span>
           {t('captures.readSoFar', {

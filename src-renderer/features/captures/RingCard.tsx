@@ -26,7 +26,7 @@ export function RingCard() {
   const { ring, problem } = useRing();
   const off = ring !== null && ring.limitOctets === 0;
   return (
-    <section className="card ring-card" aria-labelledby="ring-title">
+    <section className="card capture-ring-card" aria-labelledby="ring-title">
       <h2 id="ring-title">
         <History className="icon" aria-hidden /> {t('captures.ring.title')}
       </h2>
@@ -59,7 +59,7 @@ function Level({ ring: { since, packets, octets: size, limitOctets } }: { ring: 
   const { t } = useTranslation();
   const now = useNow(1000);
   return (
-    <div className="ring-level">
+    <div className="capture-ring-level">
       <p>
         {since === null
           ? t('captures.ring.empty')
@@ -69,7 +69,7 @@ function Level({ ring: { since, packets, octets: size, limitOctets } }: { ring: 
             })}
       </p>
       <meter
-        className="ring-meter"
+        className="capture-ring-meter"
         min={0}
         max={limitOctets}
         value={Math.min(size, limitOctets)}
@@ -132,7 +132,7 @@ function KeepForm({ empty }: { empty: boolean }) {
           {t(saving ? 'captures.ring.saving' : 'captures.ring.save')}
         </Button>
       </div>
-      <div className="ring-outcome" role="status">
+      <div className="capture-ring-outcome" role="status">
         {outcome !== null &&
           ('problem' in outcome ? (
             <p className="tone-bad">{outcome.problem}</p>

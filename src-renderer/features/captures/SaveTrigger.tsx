@@ -10,7 +10,7 @@ export function SaveTrigger() {
   const online = useApp((state) => state.link === 'open');
   const saving = useCaptures((state) => state.saving > 0);
   return (
-    <DropdownMenu.Trigger className="button save-trigger" disabled={!online} aria-busy={saving}>
+    <DropdownMenu.Trigger className="button capture-save-trigger" disabled={!online} aria-busy={saving}>
       <Download className="icon" aria-hidden />
       {t(saving ? 'captures.saving' : 'captures.save')}
     </DropdownMenu.Trigger>

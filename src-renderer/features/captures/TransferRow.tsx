@@ -15,7 +15,7 @@ export function TransferRow({ transfer: { id, name, done, total, error, cancel }
         {error === null ? (
           <>
             <progress
-              className="run-progress"
+              className="progress-bar"
               max={Math.max(1, total)}
               value={done}
               aria-label={t('captures.sending', { name })}

@@ -5,6 +5,12 @@ import { ComparePage } from './compare/ComparePage';
 import { DropTarget } from './DropTarget';
 import { Landing } from './Landing';
 import { StreamPage } from './stream/StreamPage';
+import './captures.css';
+import './landing.css';
+import './compare/compare.css';
+import './lists/lists.css';
+import './audio/audio.css';
+import './ladder/ladder.css';
 
 /** Where captures are opened, one of them, or something in it. A file can be dropped anywhere. */
 export function CapturesView({ ids: [captureId, part, id] }: { ids: readonly string[] }) {

@@ -37,7 +37,7 @@ export function EchoProbe() {
       </div>
       {variant && (
         <progress
-          className="run-progress"
+          className="progress-bar"
           max={PROBE_VARIANTS.length}
           value={results.length + 0.5}
           aria-label={t('devices.echo.progress')}

@@ -75,9 +75,9 @@ function AccessRows({ access: { system, canOpenSettings } }: { access: Access })
   const { host = 'web', platform = 'linux' } = useApp((state) => state.info) ?? {};
   const refused = system === 'denied' || system === 'restricted';
   return (
-    <div className="access-rows">
+    <div className="device-access-rows">
       <p>
-        <span className="access-name">{t('devices.access.system')}</span>
+        <span className="device-access-name">{t('devices.access.system')}</span>
         <Status tone={TONES[system]} label={t('devices.access.system')} dot>
           {t(`devices.access.systemState.${system}`)}
         </Status>
@@ -94,7 +94,7 @@ function AccessRows({ access: { system, canOpenSettings } }: { access: Access })
         </p>
       )}
       <p>
-        <span className="access-name">{t(`devices.access.page.${host}`)}</span>
+        <span className="device-access-name">{t(`devices.access.page.${host}`)}</span>
         <Status tone={TONES[page]} label={t(`devices.access.page.${host}`)} dot>
           {t(`devices.access.pageState.${page}`)}
         </Status>

@@ -8,5 +8,5 @@ export function TimedProgress({ label, ms }: { label: string; ms: number }) {
     const timer = window.setInterval(() => setFraction(Math.min(1, (performance.now() - start) / ms)), 100);
     return () => window.clearInterval(timer);
   }, [ms]);
-  return <progress className="run-progress" max={1} value={fraction} aria-label={label} />;
+  return <progress className="progress-bar" max={1} value={fraction} aria-label={label} />;
 }

@@ -12,6 +12,7 @@ import { PermissionCard } from './PermissionCard';
 import { SpeakerTest } from './SpeakerTest';
 import { followDevices, useDevices } from '../../state/devices';
 import type { DeviceChange } from '../../state/devices';
+import './devices.css';
 
 export function DevicesView() {
   const { t } = useTranslation();
@@ -25,7 +26,7 @@ export function DevicesView() {
       <PermissionCard />
       {change && <ChangeNote change={change} />}
       <div className="device-cards">
-        <section className="card card-body card-wide" aria-labelledby="check-title">
+        <section className="card card-body device-card-wide" aria-labelledby="check-title">
           <h2 id="check-title">{t('devices.check.title')}</h2>
           <DeviceCheck />
         </section>
@@ -40,11 +41,11 @@ export function DevicesView() {
           <DeviceChoice kind="audiooutput" chosen={settings.outputDeviceId} />
           <SpeakerTest outputDeviceId={settings.outputDeviceId} />
         </section>
-        <section className="card card-body card-wide" aria-labelledby="processing-title">
+        <section className="card card-body device-card-wide" aria-labelledby="processing-title">
           <h2 id="processing-title">{t('settings.audio')}</h2>
           <AudioProcessing settings={settings} />
         </section>
-        <section className="card card-body card-wide" aria-labelledby="echo-title">
+        <section className="card card-body device-card-wide" aria-labelledby="echo-title">
           <h2 id="echo-title">{t('devices.echo.title')}</h2>
           <EchoProbe />
         </section>

@@ -36,12 +36,12 @@ export function Checklist({ checks, open, onToggle, live = false }: Props) {
       </div>
       {byArea(shown).map(({ area, checks: group }) => (
         <section key={area} className="area" aria-labelledby={`area-${area}`}>
-          <h3 id={`area-${area}`} className="area-head">
+          <h3 id={`area-${area}`} className="diagnose-area-head">
             <StateIcon state={areaState(group)} />
             <span className="visually-hidden">{t(`diagnose.state.${areaState(group)}`)}: </span>
             {t(`diagnose.area.${area}`)}
             {live && (
-              <span className="quiet area-count">
+              <span className="quiet diagnose-area-count">
                 {group.filter(({ state }) => state === 'done').length}/{group.length}
               </span>
             )}

@@ -12,7 +12,7 @@ function TrendMark({ trend }: { trend: Trend }) {
   const { t } = useTranslation();
   const Icon = TREND_ICONS[trend];
   return (
-    <span className={`state-mark trend-${trend}`}>
+    <span className={`state-mark diagnose-trend-${trend}`}>
       <Icon className="icon" aria-hidden />
       {t(`diagnose.trend.${trend}`)}
     </span>
@@ -29,7 +29,7 @@ export function FigureChanges({ figures }: { figures: readonly FigureChange[] })
       <div className="card-head">
         <h2 id="figure-changes">{t('diagnose.figures')}</h2>
       </div>
-      <table className="table comparison-table">
+      <table className="table diagnose-comparison-table">
         <thead>
           <tr>
             <th scope="col">{t('streams.figure')}</th>
@@ -62,11 +62,11 @@ export function CauseChanges({ comparison }: { comparison: Comparison }) {
   const lists = (['gone', 'fresh', 'same'] as const).filter((kind) => comparison[kind].length > 0);
   if (lists.length === 0) return null;
   return (
-    <section className="card" aria-labelledby="cause-changes">
+    <section className="card" aria-labelledby="diagnose-cause-changes">
       <div className="card-head">
-        <h2 id="cause-changes">{t('diagnose.causes')}</h2>
+        <h2 id="diagnose-cause-changes">{t('diagnose.causes')}</h2>
       </div>
-      <ul className="cause-changes">
+      <ul className="diagnose-cause-changes">
         {lists.flatMap((kind) =>
           comparison[kind].map((cause) => <CauseChange key={kind + cause.code} kind={kind} cause={cause} />),
         )}
@@ -80,7 +80,7 @@ function CauseChange({ kind, cause }: { kind: keyof typeof CAUSE_ICONS; cause: C
   const Icon = CAUSE_ICONS[kind];
   return (
     <li>
-      <span className={`state-mark cause-${kind}`}>
+      <span className={`state-mark diagnose-cause-${kind}`}>
         <Icon className="icon" aria-hidden />
         {t(`diagnose.causeChange.${kind}`)}
       </span>
@@ -101,7 +101,7 @@ export function CheckChanges({ checks }: { checks: readonly CheckChange[] }) {
       {checks.length === 0 ? (
         <p className="quiet card-body">{t('diagnose.noCheckChanges')}</p>
       ) : (
-        <table className="table comparison-table">
+        <table className="table diagnose-comparison-table">
           <thead>
             <tr>
               <th scope="col">{t('diagnose.check')}</th>

@@ -30,20 +30,23 @@ export function ComparisonView({ ids: [one, other] }: { ids: [string, string] })
   const comparison = before && after ? compareRuns(before, after) : null;
   return (
     <div className="page-scroll diagnose-page">
-      <div className="report-head">
+      <div className="page-head">
         <BackLink />
       </div>
       {problem !== null && <Banner level="error" live="alert" title={problem} />}
       {problem === null && !comparison && <p className="quiet">{t('common.loading')}</p>}
       {before && after && comparison && (
         <>
-          <section className={`card comparison-head change-${comparison.change}`} aria-labelledby="comparison-title">
+          <section
+            className={`card diagnose-comparison-head diagnose-change-${comparison.change}`}
+            aria-labelledby="comparison-title"
+          >
             <h1 id="comparison-title" ref={heading} tabIndex={-1}>
               {t(`diagnose.change.${comparison.change}`)}
             </h1>
-            <div className="comparison-sides">
+            <div className="diagnose-comparison-sides">
               <Side title={t('diagnose.before')} report={before} />
-              <ArrowRight className="comparison-arrow" aria-hidden />
+              <ArrowRight className="diagnose-comparison-arrow" aria-hidden />
               <Side title={t('diagnose.after')} report={after} />
             </div>
           </section>
@@ -60,10 +63,10 @@ function Side({ title, report }: { title: string; report: DiagnosisReport }) {
   const summary = useDiagnose((state) => state.history?.find(({ id }) => id === report.id));
   const subject = summary ?? subjectOf(report);
   return (
-    <div className="comparison-side">
+    <div className="diagnose-comparison-side">
       <p className="quiet small">{title}</p>
       <VerdictMark status={report.verdict.status} />
-      <a href={formatRoute(PAGE.diagnosis(report.id))} className="comparison-link">
+      <a href={formatRoute(PAGE.diagnosis(report.id))} className="diagnose-comparison-link">
         {report.verdict.sentence}
       </a>
       <p className="quiet small">

@@ -7,7 +7,7 @@ export function Happenings({ timeline }: { timeline: readonly TimelineEntry[] })
   const { t } = useTranslation();
   if (timeline.length === 0) return null;
   return (
-    <details className="card happenings">
+    <details className="card diagnose-happenings">
       <summary>
         <h2>{t('diagnose.timeline')}</h2>
         <span className="quiet small">{t('diagnose.timelineCount', { count: timeline.length })}</span>

@@ -9,9 +9,9 @@ export function ModeChoice({ mode, onChange }: { mode: DiagnosisMode; onChange: 
   return (
     <fieldset className="field">
       <legend>{t('diagnose.mode')}</legend>
-      <div className="mode-cards">
+      <div className="diagnose-mode-cards">
         {MODES.map((value) => (
-          <label key={value} className="mode-card">
+          <label key={value} className="diagnose-mode-card">
             <input
               type="radio"
               name="diagnosis-mode"
@@ -19,11 +19,11 @@ export function ModeChoice({ mode, onChange }: { mode: DiagnosisMode; onChange: 
               checked={mode === value}
               onChange={() => onChange(value)}
             />
-            <span className="mode-name">
+            <span className="diagnose-mode-name">
               <b>{t(`diagnose.modeName.${value}`)}</b>
               <span className="quiet small">{t(`diagnose.modeTime.${value}`)}</span>
             </span>
-            <span className="quiet small mode-what">{t(`diagnose.modeWhat.${value}`)}</span>
+            <span className="quiet small diagnose-mode-what">{t(`diagnose.modeWhat.${value}`)}</span>
           </label>
         ))}
       </div>

@@ -68,7 +68,7 @@ export function MoreToCheck({ account }: { account: AccountView }) {
         <fieldset className="field">
           <legend>{t('diagnose.more.limits')}</legend>
           <p className="quiet small">{t('diagnose.more.limitsHint')}</p>
-          <div className="limit-fields">
+          <div className="diagnose-limit-fields">
             {LIMITS.map((name) => {
               const fault = faults[`limits.${name}`];
               return (

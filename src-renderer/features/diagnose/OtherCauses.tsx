@@ -15,12 +15,12 @@ interface Props {
 export function OtherCauses({ causes, checks, onReveal }: Props) {
   const { t } = useTranslation();
   return (
-    <section className="other-causes" aria-labelledby="other-causes-title">
+    <section className="diagnose-other-causes" aria-labelledby="other-causes-title">
       <h2 id="other-causes-title">{t('diagnose.alsoSeen')}</h2>
-      <div className="other-cards">
+      <div className="diagnose-other-cards">
         {causes.map((cause) => (
-          <article key={cause.code} className="card other-cause" aria-label={cause.title}>
-            <p className="small quiet other-role">
+          <article key={cause.code} className="card diagnose-other-cause" aria-label={cause.title}>
+            <p className="small quiet diagnose-other-role">
               {t(`diagnose.role.${cause.role}`)} <Confidence cause={cause} />
             </p>
             <h3 className="cause-title">{cause.title}</h3>

@@ -56,7 +56,7 @@ export function PathPicture({ model, live = false }: { model: PathModel; live?: 
   ].join(' ');
   return (
     <svg
-      className="path"
+      className="diagnose-path"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
       aria-label={`${t('diagnose.path.label')} ${told}`}
@@ -67,7 +67,7 @@ export function PathPicture({ model, live = false }: { model: PathModel; live?: 
         return (
           <line
             key={place}
-            className={`path-link ${carries ? 'path-carries' : 'path-idle'}`}
+            className={`diagnose-path-link ${carries ? 'path-carries' : 'diagnose-path-idle'}`}
             x1={xOf(index) + RADIUS}
             x2={xOf(index + 1) - RADIUS}
             y1={NODE_Y}
@@ -105,15 +105,15 @@ interface PlaceProps {
 function Place({ icon: Icon, name, word, mark, active, x }: PlaceProps) {
   const Sign = MARK_ICONS[mark];
   return (
-    <g className={`path-place path-${mark}${active ? ' path-active' : ''}`}>
-      <circle className="path-ring" cx={x} cy={NODE_Y} r={RADIUS} />
-      <Icon className="path-icon" x={x - 13} y={NODE_Y - 13} width={26} height={26} />
-      <circle className="path-badge" cx={x + 20} cy={NODE_Y - 20} r={11} />
-      <Sign className="path-sign" x={x + 11} y={NODE_Y - 29} width={18} height={18} />
-      <text className="path-name" x={x} y={NODE_Y + 50}>
+    <g className={`path-place diagnose-path-${mark}${active ? ' diagnose-path-active' : ''}`}>
+      <circle className="diagnose-path-ring" cx={x} cy={NODE_Y} r={RADIUS} />
+      <Icon className="diagnose-path-icon" x={x - 13} y={NODE_Y - 13} width={26} height={26} />
+      <circle className="diagnose-path-badge" cx={x + 20} cy={NODE_Y - 20} r={11} />
+      <Sign className="diagnose-path-sign" x={x + 11} y={NODE_Y - 29} width={18} height={18} />
+      <text className="diagnose-path-name" x={x} y={NODE_Y + 50}>
         {name}
       </text>
-      <text className="path-word" x={x} y={NODE_Y + 69}>
+      <text className="diagnose-path-word" x={x} y={NODE_Y + 69}>
         {word}
       </text>
     </g>
@@ -145,33 +145,33 @@ function Voice({ direction, text, mark, at }: VoiceProps) {
   // The words lie on the line, away from the break.
   const labelX = (breaksAt !== null && Math.abs(breaksAt - 500) < LABEL.width / 2 + 20 ? 700 : 500) - LABEL.width / 2;
   return (
-    <g className={`path-voice path-${mark}`}>
+    <g className={`path-voice diagnose-path-${mark}`}>
       <line
-        className={`path-lane ${mark === 'unknown' || (mark === 'bad' && breaksAt === null) ? 'path-idle' : ''}`}
+        className={`diagnose-path-lane ${mark === 'unknown' || (mark === 'bad' && breaksAt === null) ? 'diagnose-path-idle' : ''}`}
         x1={from}
         x2={lost && breaksAt !== null ? breaksAt : end}
         y1={y}
         y2={y}
       />
       {mark === 'bad' && breaksAt !== null && (
-        <line className="path-lane path-idle" x1={breaksAt} x2={end} y1={y} y2={y} />
+        <line className="diagnose-path-lane diagnose-path-idle" x1={breaksAt} x2={end} y1={y} y2={y} />
       )}
-      <polygon className={`path-head ${lost ? 'path-head-idle' : ''}`} points={head} />
+      <polygon className={`diagnose-path-head ${lost ? 'diagnose-path-head-idle' : ''}`} points={head} />
       {breaksAt !== null && (
         <>
-          <circle className="path-badge" cx={breaksAt} cy={y} r={13} />
-          <Sign className="path-sign" x={breaksAt - 10} y={y - 10} width={20} height={20} />
+          <circle className="diagnose-path-badge" cx={breaksAt} cy={y} r={13} />
+          <Sign className="diagnose-path-sign" x={breaksAt - 10} y={y - 10} width={20} height={20} />
         </>
       )}
       <rect
-        className="path-label"
+        className="diagnose-path-label"
         x={labelX}
         y={y - LABEL.height / 2}
         width={LABEL.width}
         height={LABEL.height}
         rx={12}
       />
-      <text className="path-voice-text" x={labelX + LABEL.width / 2} y={y + 5}>
+      <text className="diagnose-path-voice-text" x={labelX + LABEL.width / 2} y={y + 5}>
         {text}
       </text>
     </g>

@@ -26,7 +26,7 @@ export function ReportHead({ report: { id, mode } }: { report: DiagnosisReport }
   const [removing, setRemoving] = useState(false);
   const summary = history?.find((run) => run.id === id);
   return (
-    <div className="report-head">
+    <div className="page-head">
       <BackLink />
       <span className="spacer" />
       {summary && (

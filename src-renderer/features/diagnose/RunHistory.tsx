@@ -18,7 +18,7 @@ export function RunHistory() {
   const chosen = ticked.filter((id) => history?.some((run) => run.id === id));
   const [first, second] = chosen;
   return (
-    <section className="card runs" aria-labelledby="runs-title">
+    <section className="card diagnose-runs" aria-labelledby="runs-title">
       <div className="card-head">
         <History className="icon" aria-hidden />
         <h2 id="runs-title">{t('diagnose.runs')}</h2>

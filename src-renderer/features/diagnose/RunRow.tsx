@@ -20,7 +20,7 @@ export function RunRow({ run, ticked, onTick, onRemove }: Props) {
   const title = summaryTitle(run);
   const when = shortTime(run.startedAt);
   return (
-    <li className="run-row">
+    <li className="diagnose-run-row">
       <input
         type="checkbox"
         checked={ticked}
@@ -28,19 +28,19 @@ export function RunRow({ run, ticked, onTick, onRemove }: Props) {
         title={t('diagnose.compareHint')}
         onChange={(event) => onTick(event.target.checked)}
       />
-      <a className="run-link" href={formatRoute(PAGE.diagnosis(run.id))}>
-        <span className="run-what">
+      <a className="diagnose-run-link" href={formatRoute(PAGE.diagnosis(run.id))}>
+        <span className="diagnose-run-what">
           <b className="truncate">{title}</b>
           <span className="quiet small truncate">{subjectText(run.name, run.target)}</span>
         </span>
-        <span className="run-state small">
+        <span className="diagnose-run-state small">
           <VerdictMark status={run.status} />
           {run.selfTest !== undefined && (
             <span className="quiet">{t('selfTest.inHistory', { code: run.selfTest })}</span>
           )}
           {run.cancelled && <span className="quiet">{t('diagnose.cancelled')}</span>}
         </span>
-        <span className="run-when small">
+        <span className="diagnose-run-when small">
           <time dateTime={run.startedAt}>{when}</time>
           <span className="quiet">
             {t(`diagnose.modeName.${run.mode}`)}, {span(run.durationMs)}

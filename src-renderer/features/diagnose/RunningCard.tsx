@@ -26,9 +26,9 @@ export function RunningCard({ run, withLink = false }: { run: DiagnosisRun; with
   const doing = run.checks.filter(({ state }) => state === 'running').map((check) => check.doing ?? check.title);
   const [suspect] = run.verdict?.causes ?? [];
   return (
-    <section className="card running" aria-labelledby={titleId}>
-      <div className="running-head">
-        <div className="running-title">
+    <section className="card diagnose-running" aria-labelledby={titleId}>
+      <div className="diagnose-running-head">
+        <div className="diagnose-running-title">
           <h1 id={titleId}>
             {t(cancelling ? 'diagnose.cancelling' : run.phase === 'done' ? 'diagnose.finishing' : 'diagnose.running')}
           </h1>
@@ -46,20 +46,22 @@ export function RunningCard({ run, withLink = false }: { run: DiagnosisRun; with
           {t(cancelling ? 'diagnose.cancelling' : 'common.cancel')}
         </Button>
       </div>
-      <progress className="run-progress" max={1} value={fraction} aria-label={t('diagnose.progress')} />
-      <div className="running-figures small">
+      <progress className="progress-bar" max={1} value={fraction} aria-label={t('diagnose.progress')} />
+      <div className="diagnose-running-figures small">
         <span>{t('diagnose.checksDone', { done, total })}</span>
         <span className="spacer" />
         <span>{clock(Math.max(0, now - Date.parse(run.startedAt)))}</span>
       </div>
-      <ul className="running-doing quiet small" aria-label={t('diagnose.doing')}>
+      <ul className="diagnose-running-doing quiet small" aria-label={t('diagnose.doing')}>
         {doing.slice(0, MOST_DOING).map((text, index) => (
           <li key={index} className="truncate">
             {text}
           </li>
         ))}
       </ul>
-      <p className="running-suspect truncate">{suspect ? t('diagnose.soFar', { title: suspect.title }) : ''}</p>
+      <p className="diagnose-running-suspect truncate">
+        {suspect ? t('diagnose.soFar', { title: suspect.title }) : ''}
+      </p>
       {!online && (
         <Banner level="warning" title={t('diagnose.linkLost')}>
           <p>{t('diagnose.linkLostHint')}</p>

@@ -50,8 +50,8 @@ export function HttpRows({ rows, faults, onChange }: RowsProps<HttpDraft>) {
         const fault = faults[`http.${index}.url`];
         const faultId = `http-fault-${row.key}`;
         return (
-          <div key={row.key} className="setup-row">
-            <div className="setup-cells setup-http">
+          <div key={row.key} className="diagnose-setup-row">
+            <div className="diagnose-setup-cells diagnose-setup-http">
               <Cell
                 label={t('diagnose.more.url')}
                 value={row.url}
@@ -89,7 +89,7 @@ export function HttpRows({ rows, faults, onChange }: RowsProps<HttpDraft>) {
           </div>
         );
       })}
-      <Button icon={Plus} className="setup-add" onClick={() => onChange([...rows, newHttp()])}>
+      <Button icon={Plus} className="diagnose-setup-add" onClick={() => onChange([...rows, newHttp()])}>
         {t('diagnose.more.addHttp')}
       </Button>
     </fieldset>
@@ -118,8 +118,8 @@ export function PortRows({ rows, faults, onChange }: RowsProps<PortDraft>) {
         );
         const fault = (['host', 'udp', 'tcp'] as const).map((name) => faults[`ports.${index}.${name}`]).find(Boolean);
         return (
-          <div key={row.key} className="setup-row">
-            <div className="setup-cells setup-ports">
+          <div key={row.key} className="diagnose-setup-row">
+            <div className="diagnose-setup-cells diagnose-setup-ports">
               {cell('host')}
               {cell('udp')}
               {cell('tcp')}
@@ -146,7 +146,7 @@ export function PortRows({ rows, faults, onChange }: RowsProps<PortDraft>) {
           </div>
         );
       })}
-      <Button icon={Plus} className="setup-add" onClick={() => onChange([...rows, newPort()])}>
+      <Button icon={Plus} className="diagnose-setup-add" onClick={() => onChange([...rows, newPort()])}>
         {t('diagnose.more.addPort')}
       </Button>
     </fieldset>

@@ -6,6 +6,7 @@ import { reject } from '../../state/callActions';
 import { useCalls } from '../../state/calls';
 import { useSourceKind } from '../../audio/source';
 import { pickUp } from './pickUp';
+import './incoming.css';
 
 /** Calls that ring here, above whatever page is open. */
 export function IncomingCalls() {

@@ -21,21 +21,21 @@ export function Dialer() {
   const ready = account !== null && online && !busy;
   return (
     <form
-      className="dialer card"
+      className="phone-dialer card"
       aria-label={t('dialer.label')}
       onSubmit={(event) => {
         event.preventDefault();
         if (ready) void placeCall(account.id, text);
       }}
     >
-      <div className="dialer-number">
+      <div className="phone-dialer-number">
         <label className="visually-hidden" htmlFor="dial-number">
           {t('dialer.number')}
         </label>
         <input
           ref={input}
           id="dial-number"
-          className="dial-input"
+          className="phone-dial-input"
           value={text}
           autoComplete="off"
           spellCheck={false}

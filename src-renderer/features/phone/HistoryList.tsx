@@ -26,7 +26,7 @@ export function HistoryList() {
     overscan: 6,
   });
   return (
-    <section className="card history" aria-labelledby="history-title">
+    <section className="card phone-history" aria-labelledby="history-title">
       <div className="card-head">
         <History className="icon" aria-hidden />
         <h2 id="history-title">{t('history.title')}</h2>
@@ -44,8 +44,8 @@ export function HistoryList() {
         </Empty>
       )}
       {entries !== null && entries.length > 0 && (
-        <div ref={scroller} className="history-scroll">
-          <ul className="history-rows" style={{ height: rows.getTotalSize() }}>
+        <div ref={scroller} className="phone-history-scroll">
+          <ul className="phone-history-rows" style={{ height: rows.getTotalSize() }}>
             {rows.getVirtualItems().map((item) => {
               const entry = entries[item.index];
               return entry ? (

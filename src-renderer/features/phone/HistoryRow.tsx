@@ -21,20 +21,20 @@ export function HistoryRow({ entry }: { entry: HistoryEntry }) {
   const good = entry.state === 'answered';
   const Icon = (good ? ANSWERED : UNANSWERED)[entry.direction];
   return (
-    <div className="history-row">
-      <a className="history-link" href={formatRoute(PAGE.phone(entry.id))}>
+    <div className="phone-history-row">
+      <a className="phone-history-link" href={formatRoute(PAGE.phone(entry.id))}>
         <Icon className={`icon ${good ? 'tone-good' : 'tone-bad'}`} aria-hidden />
-        <span className="history-who">
+        <span className="phone-history-who">
           <b className="truncate">{name}</b>
           <span className="quiet small truncate">
             {t(`direction.${entry.direction}`)} · {displayAddress(entry.remote)}
           </span>
         </span>
-        <span className="history-what small">
+        <span className="phone-history-what small">
           <span className="truncate">{entryOutcome(entry)}</span>
           <span className="quiet">{entry.mos === null ? '' : t('history.mos', { mos: figure(entry.mos, 2) })}</span>
         </span>
-        <span className="history-when small">
+        <span className="phone-history-when small">
           <time dateTime={entry.startedAt}>{shortTime(entry.startedAt)}</time>
           <span className="quiet">{entry.durationMs === null ? '' : clock(entry.durationMs)}</span>
         </span>
@@ -44,7 +44,7 @@ export function HistoryRow({ entry }: { entry: HistoryEntry }) {
           {t('history.diagnose', { name })}
         </Button>
       ) : (
-        <span className="history-gap" />
+        <span className="phone-history-gap" />
       )}
       <Button look="bare" icon={Phone} iconOnly onClick={() => void placeCall(entry.accountId, entry.remote)}>
         {t('history.redial', { name })}

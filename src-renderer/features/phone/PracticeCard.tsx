@@ -14,18 +14,18 @@ export function PracticeCard() {
   const busy = useDial((state) => state.busy);
   if (!practice || !account) return null;
   return (
-    <section className="card practice" aria-labelledby="practice-title">
+    <section className="card phone-practice" aria-labelledby="practice-title">
       <div className="card-head">
         <GraduationCap className="icon" aria-hidden />
         <h2 id="practice-title">{t('practice.title')}</h2>
         <p className="quiet small">{t('practice.what')}</p>
       </div>
-      <ul className="practice-numbers">
+      <ul className="phone-practice-numbers">
         {practice.numbers.map(({ user, uri, title, what }) => (
           <li key={user}>
             <button
               type="button"
-              className="practice-number"
+              className="phone-practice-number"
               disabled={busy || !online}
               title={what}
               aria-label={t('practice.call', { title, what })}

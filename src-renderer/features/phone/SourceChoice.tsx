@@ -22,7 +22,7 @@ export function SourceChoice() {
     if (next !== 'file') void changeSettings({ defaultSource: next });
   };
   return (
-    <div className="source">
+    <div className="phone-source">
       <h3>{t('source.label')}</h3>
       <Choice
         label={t('source.label')}

@@ -5,6 +5,7 @@ import { CallSummary } from './summary/CallSummary';
 import { Dialer } from './Dialer';
 import { HistoryList } from './HistoryList';
 import { PracticeCard } from './PracticeCard';
+import './phone.css';
 
 /** A past call that was opened, else the call that is up, else the dialer. */
 export function PhoneView({ historyId }: { historyId: string | null }) {

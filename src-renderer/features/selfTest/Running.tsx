@@ -26,7 +26,7 @@ export function Running() {
           {t('selfTest.cancel')}
         </Button>
       </div>
-      <progress className="run-progress" max={round.length} value={at} aria-label={t('selfTest.progress')} />
+      <progress className="progress-bar" max={round.length} value={at} aria-label={t('selfTest.progress')} />
       {!online && <Banner level="warning" title={t('link.lost')} />}
       <div className="self-columns">
         <StepList />

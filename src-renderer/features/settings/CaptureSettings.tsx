@@ -20,7 +20,7 @@ export function CaptureSettings({ capture }: { capture: Settings['capture'] }) {
       <div className="card-head">
         <h2 id="capture-settings-title">{t('settings.capture.title')}</h2>
       </div>
-      <div className="form-grid">
+      <div className="settings-form-grid">
         <Field label={t('settings.capture.ring')} hint={t('settings.capture.ringHint')}>
           {(control) => (
             <select

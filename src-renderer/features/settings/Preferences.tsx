@@ -16,7 +16,7 @@ export function Preferences({ settings }: { settings: Settings }) {
       <div className="card-head">
         <h2 id="preferences-title">{t('settings.preferences')}</h2>
       </div>
-      <div className="form-grid">
+      <div className="settings-form-grid">
         <div className="field">
           <h3>{t('settings.theme')}</h3>
           <Choice

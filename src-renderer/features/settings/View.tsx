@@ -7,6 +7,7 @@ import { useAccounts } from '../../state/accounts';
 import { About } from './About';
 import { CaptureSettings } from './CaptureSettings';
 import { Preferences } from './Preferences';
+import './settings.css';
 
 export function SettingsView({ accountId }: { accountId: string | null }) {
   const { t } = useTranslation();

@@ -6,6 +6,8 @@ import { CallTab } from './call/CallTab';
 import { Conference } from './conference/Conference';
 import { SideBySideTab } from './sideBySide/SideBySideTab';
 import { WaysTab } from './ways/WaysTab';
+import './conference/conference.css';
+import './webrtc.css';
 
 const TABS = ['compare', 'call', 'ways', 'conference'] as const;
 

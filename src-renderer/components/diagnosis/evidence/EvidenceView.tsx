@@ -8,6 +8,7 @@ import { toBlocks } from './parse';
 import type { Block, Scalar, Shown } from './parse';
 import { PacketView } from './PacketView';
 import { SeriesChart } from './SeriesChart';
+import './evidence.css';
 
 /** What a check observed, each piece in its own way. */
 export function EvidenceView({ evidence }: { evidence: readonly Evidence[] }) {

@@ -36,8 +36,8 @@ export function AudioPlayer({ captureId, callId, tracks, durationMs }: Props) {
   };
   const playable = tracks.some(({ wav }) => wav !== null);
   return (
-    <div className="audio">
-      <div className="audio-bar">
+    <div className="capture-audio">
+      <div className="capture-audio-bar">
         <Button
           look="primary"
           icon={playing ? Pause : Play}
@@ -46,7 +46,7 @@ export function AudioPlayer({ captureId, callId, tracks, durationMs }: Props) {
         >
           {t(playing ? 'captures.audio.pause' : 'captures.audio.play')}
         </Button>
-        <span className="audio-clock">
+        <span className="capture-audio-clock">
           {clock(position)} / {clock(durationMs)}
         </span>
         <span className="spacer" />
@@ -58,7 +58,7 @@ export function AudioPlayer({ captureId, callId, tracks, durationMs }: Props) {
           {t('captures.export.wav')}
         </Button>
       </div>
-      <div className="audio-tracks">
+      <div className="capture-audio-tracks">
         {tracks.map((track, index) => (
           <Track
             key={track.streamId}
@@ -70,10 +70,10 @@ export function AudioPlayer({ captureId, callId, tracks, durationMs }: Props) {
             onSeek={seek}
           />
         ))}
-        <div className="audio-axis">
+        <div className="capture-audio-axis">
           <input
             type="range"
-            className="audio-slider"
+            className="capture-audio-slider"
             min={0}
             max={Math.max(1, Math.round(durationMs))}
             step={STEP_MS}
@@ -83,8 +83,11 @@ export function AudioPlayer({ captureId, callId, tracks, durationMs }: Props) {
             aria-valuetext={clock(position)}
             onChange={(event) => seek(Number(event.target.value))}
           />
-          <div className="audio-head-room" aria-hidden>
-            <div className="audio-head" style={{ left: `${durationMs > 0 ? (100 * position) / durationMs : 0}%` }} />
+          <div className="capture-audio-head-room" aria-hidden>
+            <div
+              className="capture-audio-head"
+              style={{ left: `${durationMs > 0 ? (100 * position) / durationMs : 0}%` }}
+            />
           </div>
         </div>
       </div>
@@ -106,8 +109,8 @@ function Track({ track, index, durationMs, muted, onMuted, onSeek }: TrackProps)
   const { label, gaps, silentBecause, wav, wavMs } = track;
   const missing = gaps.reduce((sum, { lengthMs }) => sum + lengthMs, 0);
   return (
-    <div className="audio-track">
-      <div className="audio-name">
+    <div className="capture-audio-track">
+      <div className="capture-audio-name">
         <b className={`series-${index + 1} small`}>{label}</b>
         <span className={gaps.length > 0 ? 'tone-bad small' : 'quiet small'}>
           {gaps.length === 0
@@ -126,7 +129,7 @@ function Track({ track, index, durationMs, muted, onMuted, onSeek }: TrackProps)
       {silentBecause === null ? (
         <Waveform track={track} index={index} durationMs={durationMs} onSeek={onSeek} />
       ) : (
-        <p className="audio-silent quiet">{silentBecause}</p>
+        <p className="capture-audio-silent quiet">{silentBecause}</p>
       )}
     </div>
   );

@@ -35,11 +35,11 @@ export function AudioTab({ captureId, callId }: { captureId: string; callId: str
     );
   }
   return (
-    <div className="audio-wait">
+    <div className="capture-audio-wait">
       {wanted ? (
         <>
           <p role="status">{t('captures.audio.decoding')}</p>
-          <progress className="run-progress" aria-label={t('captures.audio.decoding')} />
+          <progress className="progress-bar" aria-label={t('captures.audio.decoding')} />
           <Button icon={Square} onClick={() => setWanted(false)}>
             {t('common.cancel')}
           </Button>

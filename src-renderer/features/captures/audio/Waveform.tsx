@@ -44,7 +44,7 @@ function Drawing({ track, index, durationMs, onSeek }: Props) {
   return (
     <canvas
       ref={ref}
-      className="waveform"
+      className="capture-waveform"
       role="img"
       aria-label={t('captures.audio.waveform', { label: track.label, gaps: track.gaps.length, missing: span(missing) })}
       onClick={({ nativeEvent, currentTarget }) =>

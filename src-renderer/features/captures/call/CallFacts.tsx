@@ -32,7 +32,7 @@ export function CallFacts({ captureId, detail: { call, streams } }: { captureId:
     ...(dtmf === '' ? [] : ([[t('captures.fact.dtmf'), dtmf]] satisfies [string, string][])),
   ];
   return (
-    <section className="card call-fact-card" aria-label={t('captures.facts')}>
+    <section className="card capture-call-fact-card" aria-label={t('captures.facts')}>
       <dl>
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -41,7 +41,7 @@ export function CallFacts({ captureId, detail: { call, streams } }: { captureId:
           </div>
         ))}
       </dl>
-      <p className="quiet small call-id">
+      <p className="quiet small capture-call-id">
         Call-ID <code>{callId}</code>
       </p>
       {related.length > 0 && (

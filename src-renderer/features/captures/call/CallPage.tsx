@@ -22,7 +22,7 @@ export function CallPage({ captureId, callId }: { captureId: string; callId: str
   );
   return (
     <div className="capture-page">
-      <div className="report-head">
+      <div className="page-head">
         <BackLink href={formatRoute(PAGE.capture(captureId))}>{summary?.name ?? t('captures.back')}</BackLink>
         <span className="spacer" />
         {value && <CallSaveMenu captureId={captureId} detail={value} />}

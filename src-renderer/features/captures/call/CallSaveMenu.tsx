@@ -46,7 +46,7 @@ export function CallSaveMenu({ captureId, detail }: { captureId: string; detail:
     <DropdownMenu.Root modal={false}>
       <SaveTrigger />
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu menu-small" align="end" sideOffset={4} collisionPadding={8}>
+        <DropdownMenu.Content className="menu capture-menu-small" align="end" sideOffset={4} collisionPadding={8}>
           {kinds.map(({ icon: Icon, name, save, possible = true }) => (
             <DropdownMenu.Item key={name} className="menu-item" disabled={!possible} onSelect={() => void save()}>
               <Icon className="icon" aria-hidden />

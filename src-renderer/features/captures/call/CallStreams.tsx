@@ -46,7 +46,7 @@ export function CallStreams({ captureId, streams }: { captureId: string; streams
             </td>
             <td>{stream.codec ?? `PT ${stream.payloadType}`}</td>
             <td>{figure(stream.packets)}</td>
-            <td className="no-wrap">
+            <td className="capture-no-wrap">
               {figure(stream.lost)} ({withUnit(stream.lossPercent, '%', 1)})
             </td>
             <td>{withUnit(stream.jitterMs?.mean, 'ms', 2)}</td>

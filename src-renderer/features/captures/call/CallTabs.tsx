@@ -38,7 +38,7 @@ export function CallTabs({ captureId, detail }: { captureId: string; detail: Cap
             label: t('streams.title'),
             count: streams.length,
             content: (
-              <div className="stream-tab">
+              <div className="capture-stream-tab">
                 <CallStreams captureId={captureId} streams={streams} />
                 {streams.length > 0 && <StreamCharts streams={charted} />}
               </div>

@@ -26,7 +26,7 @@ export function ComparePage({ ids: [a, b] }: { ids: [string, string] }) {
   const { value, problem, loading, retry } = useLoaded(ready ? ask : null, revision);
   return (
     <div className="capture-page">
-      <div className="report-head">
+      <div className="page-head">
         <BackLink href={formatRoute(PAGE.capture())}>{t('captures.back')}</BackLink>
         <span className="spacer" />
         <a className="button" href={formatRoute(PAGE.capture(b, 'compare', a))}>
@@ -50,7 +50,7 @@ export function ComparePage({ ids: [a, b] }: { ids: [string, string] }) {
       {loading && (
         <div className="card card-body">
           <p role="status">{t('captures.side.comparing')}</p>
-          <progress className="run-progress" aria-label={t('captures.side.comparing')} />
+          <progress className="progress-bar" aria-label={t('captures.side.comparing')} />
         </div>
       )}
       {value && <Contents comparison={value} ids={[a, b]} />}
@@ -66,11 +66,11 @@ function Contents({ comparison, ids }: { comparison: CaptureComparison; ids: [st
   const changed = messages.filter((message) => message.changed.length > 0 || message.lost !== null).length;
   return (
     <>
-      <section className="card compare-head" aria-labelledby="compare-title">
+      <section className="card capture-compare-head" aria-labelledby="compare-title">
         <h1 id="compare-title" ref={heading} tabIndex={-1}>
           {t(changed === 0 ? 'captures.side.same' : 'captures.side.differs', { count: changed })}
         </h1>
-        <div className="compare-sides">
+        <div className="capture-compare-sides">
           <Side letter="A" side={a} id={ids[0]} />
           <Side letter="B" side={b} id={ids[1]} />
         </div>
@@ -113,8 +113,8 @@ function Contents({ comparison, ids }: { comparison: CaptureComparison; ids: [st
 function Side({ letter, side, id }: { letter: string; side: CaptureComparison['a']; id: string }) {
   const { t } = useTranslation();
   return (
-    <p className="compare-side">
-      <b className="compare-letter">{letter}</b>{' '}
+    <p className="capture-compare-side">
+      <b className="capture-compare-letter">{letter}</b>{' '}
       <a className="link truncate" href={formatRoute(PAGE.capture(id))}>
         {side.file.replace(/^.*[/\\]/, '')}
       </a>{' '}

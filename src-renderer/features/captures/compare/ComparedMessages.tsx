@@ -24,8 +24,8 @@ export function ComparedMessages({ messages }: { messages: readonly Message[] })
     [messages, changedOnly],
   );
   return (
-    <div className="list">
-      <div className="list-bar">
+    <div className="capture-list">
+      <div className="capture-list-bar">
         <Toggle label={t('captures.side.changedOnly')} checked={changedOnly} onChange={setChangedOnly} />
         <span className="spacer" />
         <p className="quiet small" role="status">
@@ -37,12 +37,12 @@ export function ComparedMessages({ messages }: { messages: readonly Message[] })
         columns={columns}
         rows={rows}
         classOf={({ lost, changed }) =>
-          lost !== null || changed.some(({ byAlg }) => byAlg) ? 'row-problem' : undefined
+          lost !== null || changed.some(({ byAlg }) => byAlg) ? 'capture-row-problem' : undefined
         }
         onOpen={(message) => setChosen(message === chosen ? null : message)}
       />
       {chosen && chosen.changed.length > 0 && (
-        <div className="list-detail">
+        <div className="capture-list-detail">
           <table className="table">
             <thead>
               <tr>

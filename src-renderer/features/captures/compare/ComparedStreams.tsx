@@ -18,7 +18,7 @@ export function ComparedStreams({ streams }: { streams: readonly Stream[] }) {
     );
   }
   return (
-    <table className="table compare-table">
+    <table className="table capture-compare-table">
       <thead>
         <tr>
           <th scope="col">{t('captures.column.rank')}</th>
@@ -51,10 +51,10 @@ function Row({ stream }: { stream: Stream }) {
         <RankMark severity={arrived === 0 || percent >= 1 ? 'problem' : lostBetween > 0 ? 'warning' : 'fine'} />
       </td>
       <td className="mono">{ssrc}</td>
-      <td className="no-wrap">{from === 'a' ? 'A → B' : 'B → A'}</td>
+      <td className="capture-no-wrap">{from === 'a' ? 'A → B' : 'B → A'}</td>
       <td>{figure(sent)}</td>
       <td>{figure(arrived)}</td>
-      <td className="no-wrap">
+      <td className="capture-no-wrap">
         {figure(lostBetween)} ({withUnit(percent, '%', 1)})
       </td>
       <td>{figure(lostBefore)}</td>

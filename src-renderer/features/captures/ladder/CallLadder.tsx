@@ -99,7 +99,7 @@ export function CallLadder({ captureId, call, lines }: Props) {
   }
   const open = chosen.flatMap((index) => lines[index] ?? []);
   return (
-    <div className="lane-page">
+    <div className="capture-lane-page">
       <LadderBar
         columns={layout.columns}
         hidden={hidden}
@@ -111,16 +111,24 @@ export function CallLadder({ captureId, call, lines }: Props) {
       />
       <div
         className={
-          open.length === 0 ? 'lane-split lane-alone' : open.length === 2 ? 'lane-split lane-two' : 'lane-split'
+          open.length === 0
+            ? 'capture-lane-split capture-lane-alone'
+            : open.length === 2
+              ? 'capture-lane-split capture-lane-two'
+              : 'capture-lane-split'
         }
       >
-        <div ref={scroller} className="lanes">
-          <div className="lane-heads" aria-hidden style={{ width: TIME_WIDTH + shown.length * scale.columnWidth }}>
-            <span className="lane-corner" />
+        <div ref={scroller} className="capture-lanes">
+          <div
+            className="capture-lane-heads"
+            aria-hidden
+            style={{ width: TIME_WIDTH + shown.length * scale.columnWidth }}
+          >
+            <span className="capture-lane-corner" />
             {shown.map(({ name, product }, column) => (
               <span
                 key={name}
-                className="lane-head"
+                className="capture-lane-head"
                 style={{ left: TIME_WIDTH + column * scale.columnWidth, width: scale.columnWidth }}
                 title={product === null ? name : `${name}: ${product}`}
               >
@@ -130,7 +138,7 @@ export function CallLadder({ captureId, call, lines }: Props) {
             ))}
           </div>
           <div
-            className="lane-body"
+            className="capture-lane-body"
             role="listbox"
             aria-label={t('captures.ladder.label')}
             aria-multiselectable
@@ -142,7 +150,7 @@ export function CallLadder({ captureId, call, lines }: Props) {
             {shown.map(({ name }, column) => (
               <span
                 key={name}
-                className="lane-line"
+                className="capture-lane-line"
                 role="presentation"
                 style={{ left: TIME_WIDTH + (column + 0.5) * scale.columnWidth }}
               />
@@ -166,7 +174,7 @@ export function CallLadder({ captureId, call, lines }: Props) {
                     again: row.line.kind === 'message' && row.line.retransmission ? t('ladder.retransmission') : '',
                   })}
                   title={row.line.kind === 'message' ? (row.line.malformed ?? row.text) : row.text}
-                  className={item.index === active ? 'lane-row lane-active' : 'lane-row'}
+                  className={item.index === active ? 'capture-lane-row capture-lane-active' : 'capture-lane-row'}
                   style={{ height: item.size, transform: `translateY(${item.start - HEAD_HEIGHT}px)` }}
                   onClick={(event: MouseEvent) => {
                     setActive(item.index);

@@ -24,13 +24,13 @@ export function LadderBar({ columns, hidden, onHidden, besides, onBesides, zoom,
     onHidden(next);
   };
   return (
-    <div className="list-bar">
-      <div className="lane-filter" role="group" aria-label={t('captures.ladder.participants')}>
+    <div className="capture-list-bar">
+      <div className="capture-lane-filter" role="group" aria-label={t('captures.ladder.participants')}>
         {columns.map(({ name }, column) => (
           <button
             key={name}
             type="button"
-            className="chip lane-chip"
+            className="chip capture-lane-chip"
             aria-pressed={!hidden.has(column)}
             title={t(hidden.has(column) ? 'captures.ladder.show' : 'captures.ladder.hide', { name })}
             onClick={() => toggle(column)}

@@ -17,10 +17,10 @@ export function LadderRowView({ row, scale }: { row: LadderLineRow; scale: Ladde
   const paused = sinceBefore !== null && sinceBefore >= LONG_PAUSE_MS;
   return (
     <>
-      <span className="lane-time mono">
+      <span className="capture-lane-time mono">
         <span>{timeOfDay(line.at)}</span>
         {scale.rowHeight >= TWO_LINES && sinceBefore !== null && (
-          <span className={paused ? 'lane-pause' : 'quiet'}>+{span(sinceBefore)}</span>
+          <span className={paused ? 'capture-lane-pause' : 'quiet'}>+{span(sinceBefore)}</span>
         )}
       </span>
       <Arrow row={row} scale={scale} />
@@ -32,9 +32,13 @@ function Arrow({ row, scale: { columnWidth, rowHeight } }: { row: LadderLineRow;
   const { from, to, tone, line } = row;
   const left = TIME_WIDTH + (Math.min(from, to) + 0.5) * columnWidth;
   const again = line.kind === 'message' && line.retransmission;
-  const classes = ['lane-arrow', `lane-${tone}`, from === to ? 'lane-self' : from < to ? 'lane-right' : 'lane-left'];
-  if (again) classes.push('lane-again');
-  if (rowHeight < TWO_LINES) classes.push('lane-small');
+  const classes = [
+    'capture-lane-arrow',
+    `capture-lane-${tone}`,
+    from === to ? 'capture-lane-self' : from < to ? 'capture-lane-right' : 'capture-lane-left',
+  ];
+  if (again) classes.push('capture-lane-again');
+  if (rowHeight < TWO_LINES) classes.push('capture-lane-small');
   return (
     <span
       className={classes.join(' ')}
@@ -64,11 +68,11 @@ function Label({ row: { line, text, tone }, wide }: { row: LadderLineRow; wide: 
           ? RotateCw
           : null;
   return (
-    <span className="lane-label">
+    <span className="capture-lane-label">
       {Icon && <Icon className="icon" aria-hidden />}
-      {malformed !== null && <TriangleAlert className="icon lane-flaw" aria-hidden />}
+      {malformed !== null && <TriangleAlert className="icon capture-lane-flaw" aria-hidden />}
       <span className="truncate">{text}</span>
-      {line.kind === 'message' && line.sdp && <span className="lane-tag">SDP</span>}
+      {line.kind === 'message' && line.sdp && <span className="capture-lane-tag">SDP</span>}
       {again && wide && <span className="chip chip-warn">{t('ladder.again')}</span>}
     </span>
   );

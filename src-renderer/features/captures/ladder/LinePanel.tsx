@@ -42,13 +42,13 @@ function Message({ captureId, line, comparing, onCompare, onClose }: Props & { l
   const { value, problem, loading } = useRaw(captureId, line);
   if (!value || loading) return <Waiting problem={problem} onClose={onClose} />;
   return (
-    <div className="lane-panel">
+    <div className="capture-lane-panel">
       {(line.malformed !== null || comparing) && (
-        <p className={comparing ? 'lane-note' : 'lane-note tone-bad'} role="status">
+        <p className={comparing ? 'capture-lane-note' : 'capture-lane-note tone-bad'} role="status">
           {comparing ? t('captures.ladder.chooseOther') : line.malformed}
         </p>
       )}
-      <p className="lane-sub quiet small">
+      <p className="capture-lane-sub quiet small">
         {t('captures.packetNumber', { number: line.packet })} · {line.carriedBy.toUpperCase()} · CSeq {line.cseq}
       </p>
       <MessageView entry={{ from: line.from, to: line.to, raw: value.raw }} onClose={onClose}>
@@ -70,7 +70,7 @@ function Difference({ captureId, pair: [one, other], onClose }: Props & { pair: 
   const titleOf = (message: CapturedMessage) =>
     `${timeOfDay(message.at)} ${shortStartLine(message.startLine)} (${message.from} → ${message.to})`;
   return (
-    <section className="lane-panel message" aria-label={t('captures.ladder.difference')}>
+    <section className="capture-lane-panel message" aria-label={t('captures.ladder.difference')}>
       <div className="message-head small">
         <b>{t('captures.ladder.difference')}</b>
         <span className="spacer" />
@@ -78,7 +78,7 @@ function Difference({ captureId, pair: [one, other], onClose }: Props & { pair: 
           {t('common.close')}
         </Button>
       </div>
-      <div className="lane-diff">
+      <div className="capture-lane-diff">
         <SideBySide
           compare={{
             left: { title: titleOf(one), text: left.value.raw },
@@ -93,7 +93,7 @@ function Difference({ captureId, pair: [one, other], onClose }: Props & { pair: 
 function Besides({ captureId, line, onClose }: Props & { line: Exclude<LadderLine, { kind: 'message' }> }) {
   const { t } = useTranslation();
   return (
-    <section className="lane-panel message" aria-label={t('captures.ladder.besidesOne')}>
+    <section className="capture-lane-panel message" aria-label={t('captures.ladder.besidesOne')}>
       <div className="message-head small">
         <span className="quiet truncate">
           {line.from} → {line.to}
@@ -102,7 +102,7 @@ function Besides({ captureId, line, onClose }: Props & { line: Exclude<LadderLin
           {t('common.close')}
         </Button>
       </div>
-      <div className="card-body lane-besides">
+      <div className="card-body capture-lane-besides">
         <p>
           <span className="mono quiet">{timeOfDay(line.at)}</span> {line.text}
         </p>
@@ -121,7 +121,7 @@ function Besides({ captureId, line, onClose }: Props & { line: Exclude<LadderLin
 function Waiting({ problem, onClose }: { problem: string | null; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <section className="lane-panel message" aria-label={t('ladder.rawMessage')} aria-busy={problem === null}>
+    <section className="capture-lane-panel message" aria-label={t('ladder.rawMessage')} aria-busy={problem === null}>
       <div className="message-head small">
         <span className={problem === null ? 'quiet' : 'tone-bad'} role={problem === null ? undefined : 'alert'}>
           {problem ?? t('common.loading')}

@@ -30,7 +30,7 @@ export function CallsTab({ id, list }: { id: string; list: ListView }) {
       columns={columns}
       largestFirst={LARGEST_FIRST}
       fetch={fetch}
-      classOf={(call) => `row-${severityOfCall(call)}`}
+      classOf={(call) => `capture-row-${severityOfCall(call)}`}
       onOpen={(call) => navigate(PAGE.capture(id, 'call', call.id))}
       empty={
         <Empty icon={PhoneOff} title={t('captures.noCalls')}>

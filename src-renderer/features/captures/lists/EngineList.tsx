@@ -44,7 +44,7 @@ export function EngineList<Row>(props: Props<Row>) {
   const asked = search !== '' || problemsOnly;
   const { total } = rows;
   return (
-    <div className="list">
+    <div className="capture-list">
       <ListBar
         search={search}
         onSearch={onSearch}
@@ -64,7 +64,9 @@ export function EngineList<Row>(props: Props<Row>) {
         />
       )}
       {total === 0 && !rows.stale ? (
-        <div className="list-empty">{asked ? <p className="quiet">{t('captures.nothingFound')}</p> : empty}</div>
+        <div className="capture-list-empty">
+          {asked ? <p className="quiet">{t('captures.nothingFound')}</p> : empty}
+        </div>
       ) : (
         <VirtualTable
           label={label}

@@ -29,8 +29,8 @@ export function ListBar({ search, onSearch, problemsOnly, onProblemsOnly, found,
     return () => window.clearTimeout(timer);
   }, [typed, search, onSearch]);
   return (
-    <div className="list-bar">
-      <div className="list-search">
+    <div className="capture-list-bar">
+      <div className="capture-list-search">
         <Search className="icon" aria-hidden />
         <input
           type="search"

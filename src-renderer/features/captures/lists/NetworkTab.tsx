@@ -22,7 +22,7 @@ export function NetworkTab({ overview }: { overview: CaptureOverview }) {
     );
   }
   return (
-    <div className="network-tab">
+    <div className="capture-network-tab">
       {icmp.length > 0 && <Icmp overview={overview} />}
       {stun.length > 0 && <Stun stun={stun} />}
       {dtls.length > 0 && <Dtls overview={overview} />}
@@ -165,7 +165,7 @@ function Dtls({ overview: { dtls } }: { overview: CaptureOverview }) {
                 <td>{span(row.handshakeMs)}</td>
               </tr>
               {row.fingerprintNote !== null && (
-                <tr className="note-row">
+                <tr className="capture-note-row">
                   <td />
                   <td colSpan={6}>{row.fingerprintNote}</td>
                 </tr>

@@ -8,7 +8,7 @@ export function NotesTab({ overview }: { overview: CaptureOverview }) {
   const { t } = useTranslation();
   const { notes, format } = overview;
   return (
-    <div className="notes-tab">
+    <div className="capture-notes-tab">
       {notes.length > 0 && (
         <ul className="fixes">
           {notes.map((note) => (

@@ -28,8 +28,8 @@ export function PacketList({ captureId, callId, streamId }: Props) {
   );
   const rows = usePages(fetch);
   return (
-    <div className="list">
-      <div className="list-bar">
+    <div className="capture-list">
+      <div className="capture-list-bar">
         <p className="quiet small" role="status">
           {rows.total === null ? t('common.loading') : counted('packets', rows.total)}
         </p>
@@ -47,7 +47,7 @@ export function PacketList({ captureId, callId, streamId }: Props) {
         columns={columns}
         rows={rows}
         rowHeight={28}
-        classOf={({ problem }) => (problem ? 'row-problem' : undefined)}
+        classOf={({ problem }) => (problem ? 'capture-row-problem' : undefined)}
       />
     </div>
   );

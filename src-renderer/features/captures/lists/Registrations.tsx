@@ -33,7 +33,7 @@ export function Registrations({ id, registrations, list: { search, problemsOnly,
   const [chosen, setChosen] = useState<CapturedRegistration | null>(null);
   const onSearch = useCallback((typed: string) => changeList(id, 'registrations', { search: typed }), [id]);
   return (
-    <section className="list" aria-label={t('captures.registrations')}>
+    <section className="capture-list" aria-label={t('captures.registrations')}>
       <ListBar
         search={search}
         onSearch={onSearch}
@@ -46,12 +46,12 @@ export function Registrations({ id, registrations, list: { search, problemsOnly,
         label={t('captures.registrations')}
         columns={columns}
         rows={rows}
-        classOf={(row) => `row-${severityOf(row)}`}
+        classOf={(row) => `capture-row-${severityOf(row)}`}
         onOpen={(row) => setChosen(row === chosen ? null : row)}
         place={place}
       />
       {chosen && (
-        <div className="list-detail">
+        <div className="capture-list-detail">
           {chosen.causes.length > 0 ? (
             <CauseList causes={chosen.causes} label={t('captures.causes')} />
           ) : (

@@ -7,7 +7,7 @@ import { RankMark } from '../RankMark';
 export function Requests({ requests }: { requests: readonly CapturedRequests[] }) {
   const { t } = useTranslation();
   return (
-    <section className="list-table" aria-labelledby="requests-title">
+    <section className="capture-list-table" aria-labelledby="requests-title">
       <h2 id="requests-title">{t('captures.requests')}</h2>
       <table className="table">
         <thead>

@@ -18,7 +18,7 @@ export function SignallingTab({ overview, list }: { overview: CaptureOverview; l
     );
   }
   return (
-    <div className="list-pair">
+    <div className="capture-list-pair">
       {registrations.length > 0 && <Registrations id={summary.id} registrations={registrations} list={list} />}
       {requests.length > 0 && <Requests requests={requests} />}
     </div>

@@ -32,7 +32,7 @@ export function StreamsTab({ id, list }: { id: string; list: ListView }) {
       columns={columns}
       largestFirst={LARGEST_FIRST}
       fetch={fetch}
-      classOf={(stream) => `row-${severityOfStream(stream)}`}
+      classOf={(stream) => `capture-row-${severityOfStream(stream)}`}
       onOpen={(stream) => navigate(PAGE.capture(id, 'stream', stream.id))}
       empty={
         <Empty icon={Radio} title={t('captures.noStreams')}>

@@ -31,7 +31,7 @@ export function TimelineTab({ overview, list }: { overview: CaptureOverview; lis
   const onSearch = useCallback((typed: string) => changeList(id, 'timeline', { search: typed }), [id]);
   if (all.length === 0) {
     return (
-      <div className="list-empty">
+      <div className="capture-list-empty">
         <Empty icon={ScrollText} title={t('captures.noEvents')}>
           {t('captures.noEventsHint')}
         </Empty>
@@ -40,7 +40,7 @@ export function TimelineTab({ overview, list }: { overview: CaptureOverview; lis
     );
   }
   return (
-    <div className="list">
+    <div className="capture-list">
       <ListBar
         search={search}
         onSearch={onSearch}
@@ -52,7 +52,7 @@ export function TimelineTab({ overview, list }: { overview: CaptureOverview; lis
         {logs.map(({ name, findings }) => (
           <span key={name} className="chip" title={name}>
             <ScrollText className="icon" aria-hidden />
-            <span className="truncate log-name">{name}</span> {counted('lines', findings.length)}
+            <span className="truncate capture-log-name">{name}</span> {counted('lines', findings.length)}
           </span>
         ))}
       </ListBar>
@@ -61,7 +61,7 @@ export function TimelineTab({ overview, list }: { overview: CaptureOverview; lis
         columns={columns}
         rows={rows}
         rowHeight={52}
-        classOf={({ severity }) => `row-${severity} row-tall`}
+        classOf={({ severity }) => `capture-row-${severity} row-tall`}
         onOpen={({ callId, streamId }) => {
           if (callId !== null) navigate(PAGE.capture(id, 'call', callId));
           else if (streamId !== null) navigate(PAGE.capture(id, 'stream', streamId));
@@ -106,7 +106,7 @@ const timelineColumns = (): TableColumn<Happening>[] => [
     name: text('captures.column.happened'),
     width: 'minmax(160px, 1fr)',
     cell: ({ text: said, line }) => (
-      <span className="two-lines">
+      <span className="capture-two-lines">
         <span className="truncate" title={said}>
           {said}
         </span>
@@ -123,7 +123,7 @@ const timelineColumns = (): TableColumn<Happening>[] => [
     name: text('captures.column.where'),
     width: 'minmax(96px, 240px)',
     cell: ({ line, packet, callId }) => (
-      <span className="two-lines small">
+      <span className="capture-two-lines small">
         <span className="truncate">
           {line
             ? text('captures.log.line', { name: line.log, line: line.number })

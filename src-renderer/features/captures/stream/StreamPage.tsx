@@ -35,7 +35,7 @@ export function StreamPage({ captureId, streamId }: { captureId: string; streamI
   const callId = value?.stream.callId ?? null;
   return (
     <div className="capture-page">
-      <div className="report-head">
+      <div className="page-head">
         <BackLink href={formatRoute(PAGE.capture(captureId))}>{summary?.name ?? t('captures.back')}</BackLink>
         <span className="spacer" />
         {callId !== null && (

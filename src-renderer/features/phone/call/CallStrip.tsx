@@ -11,6 +11,7 @@ import { SILENCE_ALARM_S } from '../../../components/calls/SilenceAlarm';
 import { useCalls } from '../../../state/calls';
 import type { CallDetail } from '../../../state/calls';
 import { phaseText } from '../../../components/calls/words';
+import './strip.css';
 
 /** Stays on every page for as long as a call is up. */
 export function CallStrip() {
@@ -20,7 +21,7 @@ export function CallStrip() {
   const shown = Object.values(calls).filter((call) => call.phase !== 'incoming');
   if (shown.length === 0) return null;
   return (
-    <footer className="call-strips" aria-label={t('call.strip')}>
+    <footer className="phone-strips" aria-label={t('call.strip')}>
       {shown.map((call) => (
         <Strip key={call.id} call={call} detail={details[call.id]} />
       ))}
@@ -31,8 +32,8 @@ export function CallStrip() {
 function Strip({ call, detail }: { call: CallSnapshot; detail: CallDetail | undefined }) {
   const focus = () => useCalls.setState({ focusId: call.id });
   return (
-    <div className="call-strip">
-      <a className="call-strip-who" href={formatRoute(PAGE.phone())} onClick={focus}>
+    <div className="phone-strip">
+      <a className="phone-strip-who" href={formatRoute(PAGE.phone())} onClick={focus}>
         <CallClock call={call} />
         <b className="truncate">{shortName(call.remote, call.remoteName)}</b>
         <span className="quiet small truncate">{phaseText(call)}</span>
@@ -54,12 +55,12 @@ function Strip({ call, detail }: { call: CallSnapshot; detail: CallDetail | unde
 function Lines({ detail }: { detail: CallDetail }) {
   const { t } = useTranslation();
   return (
-    <div className="call-strip-lines">
+    <div className="phone-strip-lines">
       {(['inbound', 'outbound'] as const).map((direction) => {
         const silent = detail.timeline.silentSeconds(direction) >= SILENCE_ALARM_S;
         const Icon = silent ? CircleAlert : direction === 'inbound' ? ArrowDownLeft : ArrowUpRight;
         return (
-          <span key={direction} className={silent ? 'strip-line strip-line-silent' : 'strip-line'}>
+          <span key={direction} className={silent ? 'phone-strip-line phone-strip-line-silent' : 'phone-strip-line'}>
             <Icon className="icon" aria-hidden />
             <span className="small">{t(silent ? 'charts.presence.silent' : `direction.${direction}Short`)}</span>
             <Spark timeline={detail.timeline} direction={direction} tick={detail.tick} />

@@ -12,6 +12,7 @@ import { SilenceAlarm } from '../../../components/calls/SilenceAlarm';
 import { liveStreams } from '../../../components/calls/liveStreams';
 import { StreamsTable } from '../../../components/calls/StreamsTable';
 import { useCalls } from '../../../state/calls';
+import './call.css';
 
 /** The call that is up: who and what can be done at the left, what every packet does at the right. */
 export function LiveCall({ call }: { call: CallSnapshot }) {
@@ -20,9 +21,9 @@ export function LiveCall({ call }: { call: CallSnapshot }) {
   if (!detail) return null;
   const { timeline, tick, ladder, events, sdp, latest } = detail;
   return (
-    <div className="call-page">
+    <div className="phone-call-page">
       <CallPanel call={call} />
-      <div className="call-view">
+      <div className="phone-call-view">
         <SilenceAlarm timeline={timeline} tick={tick} />
         <div className="card call-charts">
           <CallCharts timeline={timeline} live tick={tick} />

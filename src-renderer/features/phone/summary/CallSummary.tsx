@@ -27,6 +27,7 @@ import { placeCall } from '../placeCall';
 import { DirectionCards } from './DirectionCards';
 import { Timing } from './Timing';
 import { deadDirections, Verdict } from './Verdict';
+import './summary.css';
 
 /** A past call with everything that was seen of it. Its address survives a reload. */
 export function CallSummary({ id }: { id: string }) {
@@ -51,8 +52,8 @@ export function CallSummary({ id }: { id: string }) {
     return useHistory.subscribe(load);
   }, [id, online]);
   return (
-    <div className="summary">
-      <div className="summary-head">
+    <div className="phone-summary">
+      <div className="phone-summary-head">
         <a ref={back} className="button button-bare" href={formatRoute(PAGE.phone())}>
           <ArrowLeft className="icon" aria-hidden />
           {t('summary.back')}
@@ -83,7 +84,7 @@ async function redial({ entry }: HistoryDetail): Promise<void> {
 
 function Who({ detail: { entry } }: { detail: HistoryDetail }) {
   return (
-    <div className="summary-who">
+    <div className="phone-summary-who">
       <h1 className="truncate">{shortName(entry.remote, entry.remoteName)}</h1>
       <p className="quiet small truncate">
         {displayAddress(entry.remote)} · {dateTime(entry.startedAt)}
@@ -100,7 +101,7 @@ function Body({ detail }: { detail: HistoryDetail }) {
   return (
     <>
       <Verdict entry={entry} result={result} />
-      <div className="summary-cards">
+      <div className="phone-summary-cards">
         {result && <Timing result={result} />}
         {result && <DirectionCards streams={result.streams} />}
       </div>

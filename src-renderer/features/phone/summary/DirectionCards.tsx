@@ -42,7 +42,7 @@ function DirectionCard({ direction, stream }: { direction: Direction; stream: St
           <Fact name={t('summary.mos')} value={figure(stream.mos, 2)} />
         </dl>
       )}
-      {stream && <p className="quiet small mos-note">{mosProvenance(stream) ?? stream.mosNote}</p>}
+      {stream && <p className="quiet small phone-mos-note">{mosProvenance(stream) ?? stream.mosNote}</p>}
     </section>
   );
 }

@@ -38,7 +38,7 @@ function Countdown({ ms }: { ms: number }) {
   const left = Math.max(0, ms - (now - since));
   return (
     <div className="self-countdown">
-      <progress className="run-progress" max={ms} value={ms - left} aria-label={t('selfTest.microphone.time')} />
+      <progress className="progress-bar" max={ms} value={ms - left} aria-label={t('selfTest.microphone.time')} />
       <span className="quiet">{t('selfTest.seconds', { seconds: Math.ceil(left / 1000) })}</span>
     </div>
   );

@@ -26,7 +26,7 @@ export function NetworkPanel({ stage, runId }: { stage: 'running' | 'stopping'; 
         hint={t('selfTest.network.runningHint')}
         busy
       />
-      <progress className="run-progress" max={1} value={fraction} aria-label={t('diagnose.progress')} />
+      <progress className="progress-bar" max={1} value={fraction} aria-label={t('diagnose.progress')} />
       <ul className="self-lines" aria-label={t('selfTest.network.lines')}>
         {networkLines(checks).map(({ id, state, detail }) => (
           <li key={id}>

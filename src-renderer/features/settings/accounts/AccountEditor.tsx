@@ -53,7 +53,7 @@ export function AccountEditor({ account }: { account: AccountView | null }) {
 
   return (
     <form
-      className="account-form card"
+      className="settings-account-form card"
       noValidate
       aria-labelledby="account-title"
       onSubmit={(event) => {
@@ -79,7 +79,7 @@ export function AccountEditor({ account }: { account: AccountView | null }) {
         }}
       />
       {refusal !== null && <Banner level="error" live="alert" title={refusal} />}
-      <div className="form-actions">
+      <div className="settings-form-actions">
         {account && (
           <Button look="bare" icon={Trash2} onClick={() => setRemoving(true)}>
             {t('account.remove')}

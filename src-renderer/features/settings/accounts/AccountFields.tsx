@@ -41,7 +41,7 @@ export function AccountFields({ draft, errors, passwordStored, secretStore, onCh
     </Field>
   );
   return (
-    <div className="form-grid">
+    <div className="settings-form-grid">
       <h2 className="field-wide">{t('account.section.who')}</h2>
       {text('name')}
       {text('displayName')}
@@ -53,7 +53,7 @@ export function AccountFields({ draft, errors, passwordStored, secretStore, onCh
         error={errors.password}
         onChange={(password) => onChange({ password })}
       />
-      <p className="quiet small form-note">{secretStore}</p>
+      <p className="quiet small settings-form-note">{secretStore}</p>
       <h2 className="field-wide">{t('account.section.server')}</h2>
       <Field label={t('account.transport')} hint={t('account.hint.transport')}>
         {(control) => (

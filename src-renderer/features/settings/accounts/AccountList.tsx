@@ -41,15 +41,15 @@ function Row({ account }: { account: AccountView }) {
   const Icon = account.practice ? GraduationCap : UserRound;
   const registered = state?.phase === 'registered' || state?.phase === 'registering';
   return (
-    <li className="account-row">
+    <li className="settings-account-row">
       <Icon className="icon" aria-hidden />
-      <span className="account-who">
+      <span className="settings-account-who">
         <b className="truncate">{account.name}</b>
         <span className="quiet small truncate">
           {account.practice ? t('accounts.builtIn') : displayAddress(account.uri)}
         </span>
       </span>
-      <span className="account-state">
+      <span className="settings-account-state">
         <Status tone={tone} label={t('registration.label')} dot>
           {text}
         </Status>
@@ -58,7 +58,7 @@ function Row({ account }: { account: AccountView }) {
             (state?.seenAs ? t('registration.seenAs', { address: state.seenAs, count: state.bindings.length }) : '')}
         </span>
       </span>
-      <span className="account-actions">
+      <span className="settings-account-actions">
         {account.register && (
           <Button onClick={() => setRegistered(account.id, !registered)}>
             {t(registered ? 'registration.stop' : 'registration.start')}

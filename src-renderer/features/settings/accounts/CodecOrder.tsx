@@ -14,7 +14,7 @@ interface Props {
 export function CodecOrder({ codecs, error, onChange }: Props) {
   const { t } = useTranslation();
   return (
-    <fieldset className="field field-wide codecs">
+    <fieldset className="field field-wide settings-codecs">
       <legend>{t('account.codecs')}</legend>
       <ol>
         {codecs.map(({ name, on }, index) => (

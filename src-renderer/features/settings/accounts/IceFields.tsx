@@ -86,7 +86,7 @@ function ServerFields({ server, title, errors, onChange, onRemove }: ServerProps
   const usernameKey = serverField(server.key, 'username');
   const credentialKey = serverField(server.key, 'credential');
   return (
-    <fieldset className="field-wide ice-server">
+    <fieldset className="field-wide settings-ice-server">
       <legend>{title}</legend>
       <Field label={t('account.ice.urls')} hint={t('account.ice.urlsHint')} error={errors[urlsKey]} wide>
         {(control) => (

@@ -13,9 +13,9 @@ export function Conference() {
   const { t } = useTranslation();
   const part = useConference((state) => state.part);
   return (
-    <div className="conference">
+    <div className="webrtc-conference">
       <Announcement />
-      <div className="conference-head">
+      <div className="webrtc-conference-head">
         <p className="quiet">{t('conference.intro')}</p>
         <Choice
           label={t('conference.title')}
@@ -27,7 +27,7 @@ export function Conference() {
           onChange={(next) => useConference.setState({ part: next })}
         />
       </div>
-      <div className="conference-part">
+      <div className="webrtc-conference-part">
         {part === 'server' ? (
           <>
             <ServerForm />

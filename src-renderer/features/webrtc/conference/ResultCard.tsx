@@ -24,7 +24,7 @@ export function ResultCard({ status, sentence, cause, others = [], checks = [], 
     <>
       <section
         ref={show}
-        className={`card verdict verdict-card-${status} conference-verdict`}
+        className={`card verdict verdict-card-${status} webrtc-conference-verdict`}
         aria-label={t('conference.verdict.title')}
       >
         <VerdictIcon status={status} />

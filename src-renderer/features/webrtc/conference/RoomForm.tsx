@@ -16,7 +16,7 @@ export function RoomForm() {
   const account = useActiveAccount();
   return (
     <form
-      className="card conference-form"
+      className="card webrtc-conference-form"
       aria-labelledby="meeting-room-title"
       onSubmit={(event) => {
         event.preventDefault();

@@ -14,7 +14,7 @@ export function RoomResult() {
   const { run, roomPhase } = useConference();
   if (!run) {
     return (
-      <div className="card conference-empty">
+      <div className="card webrtc-conference-empty">
         <Empty icon={Users} title={t(roomPhase === 'idle' ? 'conference.room.steps' : 'conference.room.running')}>
           {t('conference.room.empty')}
         </Empty>
@@ -23,7 +23,7 @@ export function RoomResult() {
   }
   const { judgement } = run;
   return (
-    <div className="conference-results">
+    <div className="webrtc-conference-results">
       {judgement && <ResultCard status={judgement.status} sentence={judgement.sentence} cause={causeOf(judgement)} />}
       <RoomSteps run={run} phase={roomPhase} />
       {run.figures && <RoomFiguresCard figures={run.figures} />}

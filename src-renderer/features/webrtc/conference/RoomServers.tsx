@@ -27,7 +27,7 @@ export function RoomServers({ account }: { account: AccountView | null }) {
     </Field>
   );
   return (
-    <fieldset className="field conference-servers">
+    <fieldset className="field webrtc-conference-servers">
       <legend>{t('conference.room.turn')}</legend>
       <Choice
         label={t('conference.room.source')}
@@ -50,7 +50,7 @@ export function RoomServers({ account }: { account: AccountView | null }) {
             {(control) => (
               <textarea
                 {...control}
-                className="input mono conference-text"
+                className="input mono webrtc-conference-text"
                 rows={2}
                 value={room.servers}
                 placeholder="turn:turn.test:3478?transport=udp"
@@ -59,7 +59,7 @@ export function RoomServers({ account }: { account: AccountView | null }) {
               />
             )}
           </Field>
-          <div className="conference-ports">
+          <div className="webrtc-conference-ports">
             {field('username')}
             {field('credential')}
           </div>

@@ -13,7 +13,7 @@ export function RoomSteps({ run, phase }: { run: RoomRun; phase: 'idle' | 'runni
         <h2 id="room-steps-title">{t(phase === 'idle' ? 'conference.room.steps' : 'conference.room.running')}</h2>
       </div>
       <progress
-        className="run-progress conference-progress"
+        className="progress-bar webrtc-conference-progress"
         max={run.steps.length}
         value={done}
         aria-label={t('conference.room.steps')}
@@ -23,7 +23,7 @@ export function RoomSteps({ run, phase }: { run: RoomRun; phase: 'idle' | 'runni
           <Step key={step.id} step={step} />
         ))}
       </ol>
-      {phase === 'asking' && <p className="quiet small conference-asking">{t('conference.room.asking')}</p>}
+      {phase === 'asking' && <p className="quiet small webrtc-conference-asking">{t('conference.room.asking')}</p>}
     </section>
   );
 }
@@ -31,7 +31,7 @@ export function RoomSteps({ run, phase }: { run: RoomRun; phase: 'idle' | 'runni
 function Step({ step: { id, state, ms, said } }: { step: RoomStep }) {
   const { t } = useTranslation();
   return (
-    <li className={`room-step check-${state}`} data-testid={`room-step-${id}`} data-state={state}>
+    <li className={`webrtc-room-step check-${state}`} data-testid={`room-step-${id}`} data-state={state}>
       <StateIcon state={state} />
       <span className="check-text">
         <span className="check-title">{t(`conference.step.${id}`)}</span>

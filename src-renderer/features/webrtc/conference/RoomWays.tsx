@@ -12,7 +12,7 @@ export function RoomWays({ run: { offered, local, selected, gatherErrors } }: { 
       <div className="card-head">
         <h2 id="room-ways-title">{t('conference.room.ways')}</h2>
       </div>
-      <div className="evidence-scroll conference-ways">
+      <div className="evidence-scroll webrtc-conference-ways">
         <table className="table">
           <thead>
             <tr>

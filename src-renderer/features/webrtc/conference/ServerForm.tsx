@@ -34,7 +34,7 @@ export function ServerForm() {
   );
   return (
     <form
-      className="card conference-form"
+      className="card webrtc-conference-form"
       aria-labelledby="call-server-title"
       onSubmit={(event) => {
         event.preventDefault();
@@ -45,7 +45,7 @@ export function ServerForm() {
       <p className="quiet small">{t('conference.server.lead')}</p>
       {input('api', 'http://rtcd.test:8045')}
       {input('host', 'rtcd.test')}
-      <div className="conference-ports">
+      <div className="webrtc-conference-ports">
         {input('udp', '8443')}
         {input('tcp', '8443')}
       </div>
@@ -53,7 +53,7 @@ export function ServerForm() {
         {(control) => (
           <textarea
             {...control}
-            className="input mono conference-text"
+            className="input mono webrtc-conference-text"
             rows={3}
             value={server.candidates}
             placeholder="candidate:1 1 udp 2130706431 192.0.2.10 8443 typ host"

@@ -17,7 +17,7 @@ export function ServerResult() {
     setOpened((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
   if (shown.length === 0) {
     return (
-      <div className="card conference-empty">
+      <div className="card webrtc-conference-empty">
         <Empty
           icon={Server}
           title={t(serverPhase === 'idle' ? 'conference.server.results' : 'conference.server.running')}
@@ -32,7 +32,7 @@ export function ServerResult() {
     document.getElementById(`check-${id}`)?.scrollIntoView({ block: 'nearest' });
   };
   return (
-    <div className="conference-results">
+    <div className="webrtc-conference-results">
       {probe && (
         <ResultCard
           status={probe.verdict.status}
