@@ -211,6 +211,7 @@ function hostOf(place: string): string {
 /** By the datagram that the error answers: a stream's, or one between the parties of a call. */
 function tieIcmp(errors: CapturedIcmp[], streams: readonly Tied[], calls: ReadonlyMap<string, CallRecord>): void {
   if (errors.length === 0) return;
+  const byPlace = callsByPlace(calls);
   const byFlow = new Map(streams.map(({ stream }) => [flowKey(stream.src, stream.dst), stream]));
   for (const error of errors) {
     const { src, dst } = error.about;
@@ -224,13 +225,27 @@ function tieIcmp(errors: CapturedIcmp[], streams: readonly Tied[], calls: Readon
       continue;
     }
     const [from, to] = [endpointText(src), endpointText(dst)];
-    for (const call of calls.values()) {
+    // A flood has one place in all of its calls: the other one is looked through.
+    const [here, there] = [byPlace.get(from) ?? [], byPlace.get(to) ?? []];
+    for (const call of here.length < there.length ? here : there) {
       if (!call.participants.includes(from) || !call.participants.includes(to)) continue;
       if (error.packet < call.firstPacket || error.packet > call.lastPacket + 1000) continue;
       error.callId = call.callId;
       break;
     }
   }
+}
+
+function callsByPlace(calls: ReadonlyMap<string, CallRecord>): Map<string, CallRecord[]> {
+  const byPlace = new Map<string, CallRecord[]>();
+  for (const call of calls.values()) {
+    for (const place of call.participants) {
+      const list = byPlace.get(place);
+      if (list) list.push(call);
+      else byPlace.set(place, [call]);
+    }
+  }
+  return byPlace;
 }
 
 function flowKey(src: Endpoint, dst: Endpoint): string {

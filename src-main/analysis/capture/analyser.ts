@@ -150,7 +150,7 @@ export class CaptureAnalyser implements PacketSink, CaptureObservations {
   #forget(calls: readonly CallRecord[]): void {
     const byCall = this.media.byCall();
     this.media.forget(new Set(calls.flatMap(({ callId }) => byCall.get(callId) ?? [])));
-    for (const { callId } of calls) this.expectations.forget(callId);
+    this.expectations.forget(new Set(calls.map(({ callId }) => callId)));
   }
 
   /** A message of a connection, like the datagram that it would be over UDP. What its packets' headers said is not known of it. */

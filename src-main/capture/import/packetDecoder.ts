@@ -37,6 +37,8 @@ export class PacketDecoder {
   #last = NaN;
   #backwards = 0;
   #snapped = 0;
+  /** In IPsec's ESP (RFC 4303). */
+  #encrypted = 0;
 
   constructor(private readonly sink: PacketSink) {
     const bytes = new Uint8Array(0);
@@ -83,6 +85,14 @@ export class PacketDecoder {
       );
     }
     if (this.#flows.forgotten > 0) notes.push(`${this.#flows.forgotten} flows were forgotten to save memory.`);
+    const encrypted = this.#encrypted;
+    if (encrypted > 0) {
+      notes.push(
+        encrypted === 1
+          ? 'One packet is inside IPsec: nothing can be said about it.'
+          : `${encrypted.toLocaleString('en')} packets are inside IPsec: nothing can be said about them.`,
+      );
+    }
     const { incomplete } = this.#fragments;
     if (incomplete > 0) {
       const fragmented = incomplete === 1 ? 'one fragmented packet' : `${incomplete} fragmented packets`;
@@ -129,6 +139,9 @@ export class PacketDecoder {
         return this.#inner(record, bytes, ip.payload, tunnels);
       case IP_PROTOCOL.gre:
         return this.#inner(record, bytes, insideGre(bytes, ip.payload, ip.end), tunnels);
+      case IP_PROTOCOL.esp:
+        this.#encrypted++;
+        return;
       default:
     }
   }

@@ -107,6 +107,32 @@ describe('every link layer', () => {
     });
   });
 
+  describe('GTP-U', () => {
+    const inner = udp(A, B, HELLO);
+    const outer = (...header: number[]): Uint8Array => udp(B, { ...A, port: 2152 }, bytes(...header, inner));
+    it.each([
+      ['without options', outer(0x30, 255, 0, inner.length, 0, 0, 0, 7)],
+      ['with a sequence number', outer(0x32, 255, 0, inner.length + 4, 0, 0, 0, 7, 0, 1, 0, 0)],
+      ['with an extension header', outer(0x34, 255, 0, inner.length + 8, 0, 0, 0, 7, 0, 0, 0, 0x85, 1, 0, 9, 0)],
+    ])('%s: the packet inside', async (_name, packet) => {
+      const { datagrams } = await collect(pcap(one(packet)));
+      expect(datagrams).toMatchObject([{ from: '192.0.2.10 40000', to: '198.51.100.20 50000', data: HELLO }]);
+    });
+
+    it('an echo of the tunnel, and RTP on its port, are datagrams like others', async () => {
+      for (const payload of [bytes(0x32, 1, 0, 4, 0, 0, 0, 0, 0, 1, 0, 0), bytes(0x80, 255, new Uint8Array(170))]) {
+        const { datagrams } = await collect(pcap(one(udp(B, { ...A, port: 2152 }, payload))));
+        expect(datagrams).toMatchObject([{ to: '192.0.2.10 2152', data: payload }]);
+      }
+    });
+  });
+
+  it('what is inside IPsec is counted', async () => {
+    const packet = { at: 0, data: ip(A, B, 50, bytes(0, 0, 0, 1, 0, 0, 0, 1, new Uint8Array(32))) };
+    const { result } = await collect(pcap(Array.from({ length: 1204 }, () => packet)));
+    expect(result.notes).toContain('1,204 packets are inside IPsec: nothing can be said about them.');
+  });
+
   it('IPv6 extension headers', async () => {
     const whole = udp(A6, B6, HELLO);
     const options = bytes(17, 0, 1, 4, 0, 0, 0, 0);
@@ -214,6 +240,18 @@ describe('a file that is not whole', () => {
         expect(result.format.broken.octet).toBeLessThanOrEqual(length);
       } else expect(result.packets).toBe(datagrams.length);
     }
+  });
+
+  it('a time that cannot be ends it there; what stands before is read', async () => {
+    const packets = [0, 1, 2].map((at) => ({ at, data: udp(A, B, HELLO) }));
+    const file = pcapng([{ interfaces: [{ linkType: 101 }], packets }]);
+    const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+    const last = file.length - view.getUint32(file.length - 4, true);
+    // The upper half of its time, in microseconds: the year 586,524.
+    view.setUint32(last + 12, 0xffffffff, true);
+    const { result, datagrams } = await collect(file);
+    expect(datagrams).toHaveLength(2);
+    expect(result.format.broken).toEqual({ packet: 2, octet: last, reason: 'a packet has a time that cannot be' });
   });
 
   it('damaged in the middle: says where', async () => {

@@ -2,7 +2,7 @@
 
 import { formatAddress } from '../pcap/address';
 
-export const IP_PROTOCOL = { icmp: 1, ipInIp: 4, tcp: 6, udp: 17, ipv6InIp: 41, gre: 47, icmpV6: 58 } as const;
+export const IP_PROTOCOL = { icmp: 1, ipInIp: 4, tcp: 6, udp: 17, ipv6InIp: 41, gre: 47, esp: 50, icmpV6: 58 } as const;
 
 export class IpHeader {
   family: 4 | 6 = 4;

@@ -37,15 +37,18 @@ export class Expectations {
     return this.#byPlace.get(keyOf(place)) ?? [];
   }
 
-  /** What a call said is not asked for any more; streams that began by it go on. */
-  forget(callId: string): void {
-    for (const said of this.byCall.get(callId) ?? []) {
-      const key = keyOf(said);
-      const left = this.#byPlace.get(key)?.filter((one) => one.callId !== callId) ?? [];
+  /** What calls said is not asked for any more; streams that began by it go on. Of many at once: a place may stand in the words of all of them. */
+  forget(callIds: ReadonlySet<string>): void {
+    const places = new Set<string>();
+    for (const callId of callIds) {
+      for (const said of this.byCall.get(callId) ?? []) places.add(keyOf(said));
+      this.byCall.delete(callId);
+    }
+    for (const key of places) {
+      const left = this.#byPlace.get(key)?.filter((one) => !callIds.has(one.callId)) ?? [];
       if (left.length > 0) this.#byPlace.set(key, left);
       else this.#byPlace.delete(key);
     }
-    this.byCall.delete(callId);
   }
 }
 
