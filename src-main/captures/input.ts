@@ -1,8 +1,9 @@
 /** What the command line reads besides a capture file. */
-import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { readBounded, whyUnreadable } from '../boundedFile';
 import { UsageError } from '../errors';
 
 /** A log that is longer is cut by whoever wants it read. */
@@ -38,12 +39,10 @@ export async function spoolInput(
 }
 
 /** @throws UsageError */
-export function readText(name: string): string {
+export async function readText(name: string): Promise<string> {
   try {
-    return readFileSync(name).subarray(0, MAX_LOG).toString('utf8');
+    return (await readBounded(name, MAX_LOG, true)).toString('utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : String(code);
-    throw new UsageError(`The log ${name} cannot be read: ${why}.`, { cause: error });
+    throw new UsageError(`The log ${name} cannot be read: ${whyUnreadable(error)}.`, { cause: error });
   }
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Emitter } from '../../src-shared/emitter';
 import { isWeb } from '../../src-shared/model/transports';
 import type { AccountInput, AccountView, ContractListeners } from '../../src-shared/contract/contract';
@@ -8,7 +7,9 @@ import type { Clock } from '../net/clock';
 import type { Account } from '../sip/api';
 import type { AccountRepository, StoredAccount } from '../store/accounts';
 import type { SecretStore } from '../store/secretStore';
+import { readBounded, whyUnreadable } from '../boundedFile';
 import { EngineError, sentenceOf } from '../errors';
+import { MAX_CERTIFICATES } from './profile';
 import { changeOfIce, setupOfIce, viewOfIce } from './iceSecrets';
 import { newId } from '../store/ids';
 
@@ -112,16 +113,23 @@ export function createAccountService({
         // Another transport may have one for the web phone of the page.
         wsUrl: isWeb(account.transport) ? account.wsUrl : null,
         expiresS: account.expires,
-        tls: { verify: account.tlsVerify, ca: account.tlsCaFile ? readCertificates(account.tlsCaFile) : undefined },
+        tls: {
+          verify: account.tlsVerify,
+          ca: account.tlsCaFile ? await readCertificates(account.tlsCaFile) : undefined,
+        },
       };
     },
   };
 }
 
-function readCertificates(file: string): string {
+async function readCertificates(file: string): Promise<string> {
   try {
-    return readFileSync(file, 'utf8');
+    return (await readBounded(file, MAX_CERTIFICATES)).toString('utf8');
   } catch (error) {
-    throw EngineError.failed(`The certificate file ${file} of this account cannot be read: choose another one.`, error);
+    const why = whyUnreadable(error);
+    throw EngineError.failed(
+      `The certificate file ${file} of this account cannot be used (${why}): choose another one.`,
+      error,
+    );
   }
 }

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { z } from 'zod';
@@ -9,6 +8,7 @@ import type { Profile, Secret } from '../../src-shared/contract/profile';
 import type { IceServer, IceSetup } from '../../src-shared/model/ice';
 import type { MediaSecurity } from '../../src-shared/model/media';
 import type { Account } from '../sip/api';
+import { readBounded, whyUnreadable } from '../boundedFile';
 import { ProfileError } from '../errors';
 import { locateJsonError } from './jsonError';
 import { SECURITY_OF } from '../calls/mediaSecurity';
@@ -35,7 +35,7 @@ export async function loadProfile(
   env: NodeJS.ProcessEnv = process.env,
   keyRing: KeyRing = readSystemKeyRing,
 ): Promise<LoadedProfile> {
-  const profile = parseProfile(await readText(file, 'profile'), file);
+  const profile = parseProfile(await readText(file, 'profile', true), file);
   const { account } = profile;
   if (!account.uri.includes('@'))
     throw new ProfileError(`${file}: account.uri needs a user, such as sip:alice@pbx.test.`);
@@ -148,12 +148,14 @@ async function readCertificates(file: string): Promise<string> {
   return text;
 }
 
-async function readText(file: string, what: string): Promise<string> {
+/** Octets: all certificate authorities of a system are a quarter of it. */
+export const MAX_CERTIFICATES = 1 << 20;
+
+/** @param named by the person, who may give a pipe */
+async function readText(file: string, what: string, named = false): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return (await readBounded(file, MAX_CERTIFICATES, named)).toString('utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
-    throw new ProfileError(`${file}: the ${what} cannot be used: ${why}.`);
+    throw new ProfileError(`${file}: the ${what} cannot be used: ${whyUnreadable(error)}.`);
   }
 }

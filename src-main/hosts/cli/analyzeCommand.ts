@@ -30,7 +30,7 @@ const SILENT_MS = 1000;
 export async function analyze(capture: string, options: AnalyzeOptions): Promise<ExitCode> {
   const wav = wavOf(options.exportWav);
   const json = openText(options.json);
-  const logs = (options.log ?? []).map((name) => ({ name, text: readText(name) }));
+  const logs = await Promise.all((options.log ?? []).map(async (name) => ({ name, text: await readText(name) })));
   const signal = interruptSignal();
   const input = capture === '-' ? await spoolInput(process.stdin, signal) : { path: capture, remove: () => {} };
   try {

@@ -1,10 +1,11 @@
 /** Sounds as PCM at a codec's rate, packet by packet. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { MediaSource } from '../../../src-shared/model/call';
 import { AudioError } from '../../protocol/audio/errors';
 import { Resampler } from '../../protocol/audio/resample';
 import { ToneGenerator } from '../../protocol/audio/tone';
 import { mixToMono, readWav } from '../../protocol/audio/wav';
+import { BoundedFileError, readBounded } from '../../boundedFile';
 import { MediaError, errorCode } from '../errors';
 
 /** What a session can send by itself, without a peer or a page that supplies it. */
@@ -79,7 +80,7 @@ export async function fileVersion(path: string): Promise<string> {
 /** The whole file, mono, at this rate. @throws MediaError 'file' when it cannot be read or is no sound */
 export async function readSound(path: string, sampleRate: number): Promise<Int16Array> {
   try {
-    const audio = readWav(await readFile(path));
+    const audio = readWav(await readBounded(path, MAX_FILE_OCTETS));
     return await convert(mixToMono(audio), audio.sampleRate, sampleRate);
   } catch (error) {
     throw fileError(path, error);
@@ -88,6 +89,7 @@ export async function readSound(path: string, sampleRate: number): Promise<Int16
 
 function fileError(path: string, error: unknown): MediaError {
   if (error instanceof MediaError) return error;
+  if (error instanceof BoundedFileError) return MediaError.file(path, `${error.message}.`, error);
   if (error instanceof AudioError) return MediaError.file(path, error.message, error);
   const code = errorCode(error);
   if (code === 'ENOENT') return MediaError.file(path, 'there is no such file; check the path.', error);
