@@ -72,6 +72,8 @@ export type { MediaFaults };
 export interface MediaInsight {
   /** RTP datagrams that arrived, whatever became of them. */
   rtpArrived: number;
+  /** Of them, those that are no RTP at all. */
+  notRtp?: number;
   rtcpArrived: number;
   rtpSent: number;
   /** Failed SRTP authentication, or replays. */

@@ -51,6 +51,8 @@ export interface MediaFacts {
   local: Endpoint;
   /** RTP datagrams that arrived, whatever became of them. */
   rtpArrived: number;
+  /** Of them, those that are no RTP at all. */
+  notRtp?: number;
   rtcpArrived: number;
   rtpSent: number;
   /** Failed SRTP authentication, or replays. */

@@ -98,9 +98,21 @@ function encryption(call: ObservedCall): Naming[] {
   ];
 }
 
+/** Keep-alives of a peer, STUN on a port without ICE and the like are fewer. */
+const MANY_NOT_RTP = 100;
+
 function payload(call: ObservedCall): Naming[] {
   const { media, answer } = call;
   if (!media) return [];
+  const { notRtp = 0, rtpArrived } = media;
+  if (notRtp >= MANY_NOT_RTP && notRtp * 2 >= rtpArrived) {
+    const text = `${notRtp} of ${rtpArrived} datagrams on our RTP port are no RTP (version 2 of RFC 3550): something else is sent there.`;
+    return [
+      name('media-payload-unexpected', 'proven', 'failure', text, ['media.inbound'], {
+        explains: ['far-end-silent', 'media-inbound-blocked'],
+      }),
+    ];
+  }
   const total = media.payloadTypes.reduce((sum, { packets }) => sum + packets, 0);
   const strange = media.payloadTypes.filter(({ expected }) => !expected);
   const packets = strange.reduce((sum, one) => sum + one.packets, 0);

@@ -24,6 +24,7 @@ export function insightOf({ meter, receiver, reporter, outbound, sendsTo, dscp, 
   const sent = outbound.totals;
   return {
     rtpArrived: meter.rtpArrived,
+    notRtp: meter.notRtp,
     rtcpArrived: meter.rtcpArrived,
     rtpSent: sent.packets,
     rejected: meter.rejected,

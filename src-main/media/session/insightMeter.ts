@@ -10,6 +10,8 @@ const RTP_HEADER = 12;
 export class InsightMeter {
   rtpArrived = 0;
   rtcpArrived = 0;
+  /** Datagrams that are no RTP: too short, or of another version. */
+  notRtp = 0;
   rejected = 0;
   firstRejectedAt: number | null = null;
   private readonly sources: Source[] = [];
@@ -19,7 +21,9 @@ export class InsightMeter {
   /** An RTP datagram, whatever becomes of it. */
   rtp(data: Uint8Array, source: Endpoint): void {
     this.rtpArrived += 1;
-    if (data.length >= RTP_HEADER) this.byPayloadType[data[1]! & 0x7f]! += 1;
+    // RFC 3550 section 5.1: the first two bits are the version, 2.
+    if (data.length >= RTP_HEADER && data[0]! >> 6 === 2) this.byPayloadType[data[1]! & 0x7f]! += 1;
+    else this.notRtp += 1;
     const { last } = this;
     if (last && last.port === source.port && last.address === source.address) last.packets += 1;
     else this.from(source);
