@@ -1,42 +1,11 @@
 /** A final response that is a refusal: what it says, and what a call with one thing changed adds. */
+import { causeOfInvite, causeOfQ850 } from '../../../src-shared/causes/bySipStatus';
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Naming, RuleInput } from '../api';
 import type { FinalResponseFacts, ObservedCall, SdpFacts } from '../observed/call';
 import { name, retried } from '../readings/naming';
 import { ledOnAgain } from './redirects';
-import { LOOP_REALMS, overload } from './registration';
-
-export const BY_Q850: Partial<Record<number, CauseCode>> = {
-  1: 'call-no-route',
-  2: 'call-no-route',
-  3: 'call-no-route',
-  17: 'call-busy',
-  18: 'call-no-answer',
-  19: 'call-no-answer',
-  20: 'call-unavailable',
-  21: 'call-rejected',
-  28: 'call-no-route',
-  34: 'server-overloaded',
-  42: 'server-overloaded',
-};
-/** As RFC 3398 section 8.2.6.1 turns them into causes of Q.850, where the status itself says no more. */
-const BY_STATUS: Partial<Record<number, CauseCode>> = {
-  402: 'call-rejected',
-  403: 'call-rejected',
-  404: 'call-no-route',
-  410: 'call-no-route',
-  480: 'call-unavailable',
-  482: 'call-no-route',
-  483: 'call-no-route',
-  484: 'call-no-route',
-  485: 'call-no-route',
-  486: 'call-busy',
-  600: 'call-busy',
-  603: 'call-rejected',
-  604: 'call-no-route',
-  607: 'call-rejected',
-  608: 'call-rejected',
-};
+import { LOOP_REALMS } from './registration';
 
 /** Whoever ends a call earlier has not waited in vain for what lies behind, ms. */
 const GAVE_UP_MS = 4000;
@@ -57,8 +26,15 @@ export function rejected(input: RuleInput, call: ObservedCall, final: FinalRespo
   }
   if (status === 488 || status === 606 || status === 415 || q850 === 88) return notAcceptable(input, call, says);
   // RFC 3326: the Reason header says more than the status that it came with.
-  const code = (q850 !== null ? BY_Q850[q850] : undefined) ?? BY_STATUS[status];
-  if (code === 'call-no-route' && q850 === null && isAway(final)) {
+  const told = causeOfQ850(q850);
+  if (!told && status < 400) return [ledOnAgain(call, says)];
+  if (!told && TOO_LARGE.has(status)) return [tooLarge(input, call, says)];
+  const rang = call.provisional.some((response) => response.status >= 180);
+  const code = causeOfInvite(status, q850, rang);
+  if (code === 'unknown') {
+    return [setup('unknown', 'likely', `The call was refused with ${says}, for which there is no usual cause.`)];
+  }
+  if (code === 'call-no-route' && !told && isAway(final)) {
     return [
       setup(
         'call-unavailable',
@@ -67,29 +43,23 @@ export function rejected(input: RuleInput, call: ObservedCall, final: FinalRespo
       ),
     ];
   }
-  if (code) return [setup(code, 'proven', `The call was refused with ${says}${more(final)}.`)];
-  if (status < 400) return [ledOnAgain(call, says)];
-  if (overload(status, q850)) {
-    const later = final.retryAfterS === null ? '' : `, try again after ${final.retryAfterS} s`;
-    return [setup('server-overloaded', 'proven', `The call was refused with ${says}${later}.`)];
+  if (!told && (code === 'call-no-answer' || code === 'call-progress-timeout')) return [timedOut(final, rang, says)];
+  const later = final.retryAfterS === null ? '' : `, try again after ${final.retryAfterS} s`;
+  const also = code === 'server-overloaded' ? later : more(final);
+  return [setup(code, 'proven', `The call was refused with ${says}${also}.`)];
+}
+
+/** 408, 487, 504: somebody on the way lost patience. */
+function timedOut({ status, atMs }: FinalResponseFacts, rang: boolean, says: string): Naming {
+  if (rang) return setup('call-no-answer', 'proven', `After ringing the call ended with ${says}.`);
+  if (status === 487 && (atMs ?? 0) < GAVE_UP_MS) {
+    return setup('unknown', 'likely', `The call was ended with ${says} before it rang, and not by us.`);
   }
-  const rang = call.provisional.some((response) => response.status >= 180);
-  if (status === 408 || status === 487 || status === 504) {
-    if (rang) return [setup('call-no-answer', 'proven', `After ringing the call ended with ${says}.`)];
-    const asWaited = status !== 487 || (final.atMs ?? 0) >= GAVE_UP_MS;
-    return !asWaited
-      ? [setup('unknown', 'likely', `The call was ended with ${says} before it rang, and not by us.`)]
-      : [
-          setup(
-            'call-progress-timeout',
-            'likely',
-            `The server itself gave up with ${says}: what lies behind it did not answer.`,
-          ),
-        ];
-  }
-  if (TOO_LARGE.has(status)) return [tooLarge(input, call, says)];
-  if (status >= 500 && status < 600) return [setup('server-error', 'proven', `The call was refused with ${says}.`)];
-  return [setup('unknown', 'likely', `The call was refused with ${says}, for which there is no usual cause.`)];
+  return setup(
+    'call-progress-timeout',
+    'likely',
+    `The server itself gave up with ${says}: what lies behind it did not answer.`,
+  );
 }
 
 /** RFC 3261 sections 21.4.11 and 21.5.7. */

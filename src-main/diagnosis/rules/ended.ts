@@ -1,9 +1,10 @@
 /** Calls that were answered and ended before anybody wanted that. */
+import { causeOfQ850 } from '../../../src-shared/causes/bySipStatus';
 import { seconds } from '../../../src-shared/words/figures';
 import { hangupFromQ850 } from '../../../src-shared/model/hangup';
 import type { Naming, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
-import { BY_Q850, setup } from './callRefused';
+import { setup } from './callRefused';
 import { name, talked } from '../readings/naming';
 
 /** Q.850: classes of causes that nobody chooses (RFC 3326 in the BYE); 102 follows a lost ACK, which has a rule of its own. */
@@ -17,7 +18,7 @@ export function endedEarly({ findings }: RuleInput, call: ObservedCall): Naming[
     const probing = findings['names.resolve'] !== undefined;
     return probing && !talked(call) ? [hungUpAtOnce(call, afterMs)] : [];
   }
-  const code = BY_Q850[q850];
+  const code = causeOfQ850(q850);
   return [
     setup(
       code ?? 'unknown',

@@ -1,5 +1,6 @@
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import { hangupFromQ850 } from '../../../src-shared/model/hangup';
+import { causeOfQ850, causeOfRegister } from '../../../src-shared/causes/bySipStatus';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { RegisterFacts, RegisterStep } from '../facts/registration';
 import { name } from '../readings/naming';
@@ -23,7 +24,7 @@ function refused(input: RuleInput, facts: RegisterFacts): Naming[] {
   if (!last || !response) return [];
   if (response.status === 401 || response.status === 407) return challenged(facts, answered);
   const says = sayings(last);
-  const overloaded = overload(response.status, response.reasonHeader?.q850 ?? null);
+  const overloaded = isOverload(response.status, response.reasonHeader?.q850 ?? null);
   if (isContactLimit(says)) {
     return [refusal('registration-forbidden', 'proven', `The registrar refuses another contact: ${says}.`)];
   }
@@ -31,7 +32,8 @@ function refused(input: RuleInput, facts: RegisterFacts): Naming[] {
     const later = response.retryAfterS === null ? '' : `, and asks to try again after ${response.retryAfterS} s`;
     return [refusal('server-overloaded', 'proven', `REGISTER was answered ${says}${later}.`)];
   }
-  if (response.status === 404 || response.status === 604) {
+  const code = causeOfRegister(response.status);
+  if (code === 'auth-unknown-user') {
     return [
       refusal(
         'auth-unknown-user',
@@ -40,7 +42,7 @@ function refused(input: RuleInput, facts: RegisterFacts): Naming[] {
       ),
     ];
   }
-  if (response.status === 403) return forbidden(input, last, says);
+  if (code === 'registration-forbidden') return forbidden(input, last, says);
   if (response.status >= 300 && response.status < 400) {
     const to = response.contacts.length > 0 ? response.contacts.join(', ') : 'somewhere that it does not name';
     return [
@@ -51,7 +53,7 @@ function refused(input: RuleInput, facts: RegisterFacts): Naming[] {
       ),
     ];
   }
-  if (response.status >= 500 && response.status < 600) {
+  if (code === 'server-error') {
     return [refusal('server-error', 'proven', `REGISTER was answered ${says}.`)];
   }
   return [refusal('unknown', 'likely', `REGISTER was answered ${says}, for which there is no usual cause.`)];
@@ -221,8 +223,8 @@ function bindings({ findings }: RuleInput): Naming[] {
 }
 
 /** 503, or Q.850 34 and 42 (RFC 3326), mean congestion. */
-export function overload(status: number, q850: number | null): boolean {
-  return status === 503 || q850 === 34 || q850 === 42;
+function isOverload(status: number, q850: number | null): boolean {
+  return [causeOfRegister(status), causeOfQ850(q850)].includes('server-overloaded');
 }
 
 /** Kamailio and others answer a contact too many by 503, although nothing is overloaded. */

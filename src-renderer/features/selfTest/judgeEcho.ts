@@ -1,4 +1,5 @@
 /** The echo call: does it come back, in both directions, and how well. */
+import { causeOfInvite } from '../../../src-shared/causes/bySipStatus';
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { SelfTestFinding } from '../../../src-shared/model/selfTest';
 import { t } from '../../i18n';
@@ -107,15 +108,9 @@ const byGrade = (facts: EchoFacts, worst: Grade | null): CauseCode =>
 const answerOf = ({ status, reason, error }: EchoFacts): string | null =>
   status === null ? (error?.replace(/\.$/, '') ?? null) : [status, reason].filter(Boolean).join(' ');
 
-/** What a final answer to INVITE alone says (RFC 3261 section 21). */
+/** No more is known than the answer itself. */
 function byAnswer({ status, state }: EchoFacts): Named {
-  const named = (code: CauseCode): Named => ({ code, confidence: 'likely' });
-  if (status === null) return named(state === 'cancelled' ? 'call-no-answer' : 'invite-no-response');
-  if (status === 486 || status === 600) return named('call-busy');
-  if (status === 404 || status === 484 || status === 604) return named('call-no-route');
-  if (status === 408 || status === 487) return named('call-no-answer');
-  if (status === 410 || status === 480) return named('call-unavailable');
-  if (status === 488 || status === 606) return named('call-codec-mismatch');
-  if (status === 503) return named('server-overloaded');
-  return named(status >= 500 && status < 600 ? 'server-error' : 'call-rejected');
+  if (status === null)
+    return { code: state === 'cancelled' ? 'call-no-answer' : 'invite-no-response', confidence: 'likely' };
+  return { code: causeOfInvite(status), confidence: 'likely' };
 }

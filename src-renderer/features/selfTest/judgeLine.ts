@@ -1,4 +1,5 @@
 /** Network and login. */
+import { causeOfRegister } from '../../../src-shared/causes/bySipStatus';
 import type { CauseCode } from '../../../src-shared/causes/codes';
 import type { Cause, Verdict } from '../../../src-shared/model/diagnosis';
 import type { SelfTestFinding } from '../../../src-shared/model/selfTest';
@@ -61,12 +62,7 @@ export function judgeRegistration(facts: RegistrationFacts, network: Judgement |
   };
 }
 
-/** What an answer to REGISTER alone says (RFC 3261 section 21). */
+/** No more is known than the answer itself. */
 function byAnswer(status: number | null): [CauseCode, SelfTestFinding['confidence']] {
-  if (status === null) return ['server-unreachable', 'suspected'];
-  if (status === 401 || status === 407) return ['auth-wrong-password', 'likely'];
-  if (status === 403) return ['registration-forbidden', 'likely'];
-  if (status === 404) return ['auth-unknown-user', 'likely'];
-  if (status === 503) return ['server-overloaded', 'likely'];
-  return [status >= 500 ? 'server-error' : 'unknown', 'likely'];
+  return status === null ? ['server-unreachable', 'suspected'] : [causeOfRegister(status), 'likely'];
 }

@@ -204,6 +204,11 @@ describe('the echo call', () => {
     [{ inbound: { ...ECHO.inbound, levelDbov: -90 } }, 'far-end-silent'],
     [{ state: 'rejected', status: 486, reason: 'Busy Here' }, 'call-busy'],
     [{ state: 'rejected', status: 404, reason: 'Not Found' }, 'call-no-route'],
+    [{ state: 'rejected', status: 401, reason: 'Unauthorized' }, 'auth-wrong-password'],
+    [{ state: 'rejected', status: 410, reason: 'Gone' }, 'call-no-route'],
+    [{ state: 'rejected', status: 415, reason: 'Unsupported Media Type' }, 'call-codec-mismatch'],
+    [{ state: 'rejected', status: 483, reason: 'Too Many Hops' }, 'call-no-route'],
+    [{ state: 'rejected', status: 485, reason: 'Ambiguous' }, 'call-no-route'],
     [{ state: 'cancelled', status: null }, 'call-no-answer'],
     [{ state: 'failed', status: null }, 'invite-no-response'],
   ])('%j is a failure', (changes, code) => {
