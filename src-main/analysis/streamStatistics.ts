@@ -9,6 +9,7 @@ import { PayloadKind, type PayloadTypeTable } from '../protocol/rtp/payloadTypes
 import type { RtpHeader } from '../protocol/rtp/packet';
 import { SequenceVerdict } from '../protocol/rtp/sequence';
 import { ClockDrift } from './clockDrift';
+import { MediaTime } from './mediaTime';
 import { PacketLedger } from './packetLedger';
 import { PacketTiming } from './packetTiming';
 import { streamQuality, type PeerFigures } from './streamQuality';
@@ -40,6 +41,7 @@ export class StreamStatisticsReducer {
   private readonly ledger = new PacketLedger();
   private readonly timing = new PacketTiming();
   private readonly drift = new ClockDrift();
+  private readonly mediaTime = new MediaTime();
   private readonly overhead: number;
   /** Of the first packet, until a media packet comes. */
   private payloadType = -1;
@@ -89,6 +91,7 @@ export class StreamStatisticsReducer {
     const kind = kinds[payloadType]!;
     const clockRate = clockRates[payloadType]!;
     const highest = this.ledger.highest;
+    const before = this.lastAt;
     const verdict = this.ledger.add(header.sequenceNumber, late);
     if (verdict === SequenceVerdict.restarted) {
       this.timing.restart();
@@ -105,6 +108,9 @@ export class StreamStatisticsReducer {
     this.timing.add(at, timestamp, marker, kind, clockRate);
     if (kind === PayloadKind.media) {
       const inOrder = verdict === SequenceVerdict.advanced && this.ledger.highest === highest + 1;
+      if (inOrder && clockRate > 0 && this.lastKind === PayloadKind.media) {
+        this.mediaTime.follow(at - before, (((timestamp - this.lastTimestamp) | 0) * 1000) / clockRate);
+      }
       this.addMedia(payloadType, timestamp, clockRate, at, inOrder && !marker && this.lastKind === PayloadKind.media);
     }
     this.lastKind = kind;
@@ -242,6 +248,7 @@ export class StreamStatisticsReducer {
       burst: this.packetMs > 0 ? bursts.result(this.packetMs) : null,
       bitrateKbps: seconds > 0 ? this.kilobits(ledger.packets, this.octets) / seconds : null,
       clockDriftPpm: this.drift.ppm,
+      mediaTime: this.mediaTime.facts,
       rttMs: peer.rttMs,
       r: quality.r,
       mos: quality.mos,

@@ -326,6 +326,7 @@ export class AnalysedFile {
       octets,
       ...analysed,
       place,
+      causes: verdicts.stray,
       calls: analysed.calls.map((call) => withCauses(call, verdicts.calls)),
       registrations: analysed.registrations.map((one) => withCauses(one, verdicts.registrations)),
       notes: [

@@ -1,6 +1,5 @@
 /** Two captures of the same calls from both ends: what left and what arrived. It proves what one capture can only suspect: ALG, loss on the way, NAT. */
 import { endpointText } from '../../src-shared/words/endpoint';
-import { DEFAULT_LIMITS } from '../../src-shared/model/limits';
 import type { AnalysedCapture } from '../analysis/capture/analysedCapture';
 import type { CaptureComparison, CapturedStream, CapturePlace } from '../../src-shared/model/capture';
 import type { CallCause } from '../../src-shared/model/call';
@@ -9,7 +8,7 @@ import type { KeptMessage } from '../analysis/capture/signalling/call';
 import { startLineOf } from '../analysis/capture/signalling/results';
 import { rawOf } from '../diagnosis/observed/captured/call';
 import { changesOf } from './messageChanges';
-import { causeOf } from './streamCauses';
+import { judgeEnds } from '../diagnosis/judge';
 
 export interface ComparedCapture {
   file: string;
@@ -186,60 +185,39 @@ function missing(here: ComparedCapture, there: ComparedCapture, from: Side): Cap
     }));
 }
 
+/** Messages that are shown for a cause. */
+const MAX_EVIDENCE = 5;
+
 function causesOf(
   messages: CaptureComparison['messages'],
   streams: CaptureComparison['streams'],
   a: ComparedCapture,
   b: ComparedCapture,
 ): CallCause[] {
-  const causes: CallCause[] = [];
   const altered = messages.filter(({ changed }) => changed.some(({ byAlg }) => byAlg));
-  const [first] = altered.flatMap(({ startLine, changed }) =>
-    changed.filter(({ byAlg }) => byAlg).map((change) => ({ startLine, ...change })),
-  );
-  if (first) {
-    const reason = `${altered.length} messages arrived otherwise than they left: ${first.field} of "${first.startLine}" was "${first.a}" and became "${first.b}".`;
-    causes.push(
-      causeOf(
-        'sip-alg',
-        'proven',
-        reason,
-        altered.slice(0, 5).map(({ startLine }) => startLine),
-      ),
-    );
-  }
-  for (const { from, ssrc, sent, arrived, lostBetween } of streams) {
-    const [here, there] = from === 'a' ? [a, b] : [b, a];
-    const text = `Of ${sent} packets of stream ${ssrc} that left at ${here.file}, ${arrived} arrived at ${there.file}.`;
-    // Seen from the end where the first file was taken.
-    if (arrived === 0)
-      causes.push(causeOf(from === 'a' ? 'media-outbound-blocked' : 'media-inbound-blocked', 'proven', text, [text]));
-    else if (lostBetween * 100 > sent * DEFAULT_LIMITS.lossPercent) {
-      causes.push(causeOf(from === 'a' ? 'quality-loss-outbound' : 'quality-loss-inbound', 'proven', text, [text]));
-    }
-  }
-  const lost = messages.filter((message) => message.lost !== null);
-  if (
-    lost.some(({ startLine }) => startLine.startsWith('ACK ')) &&
-    messages.some(({ startLine }) => startLine.startsWith('SIP/2.0 200'))
-  ) {
-    causes.push(
-      causeOf(
-        'call-ack-lost',
-        'proven',
-        'An ACK left at one end and did not arrive at the other.',
-        lost.map(({ startLine }) => startLine),
-      ),
-    );
-  } else if (lost.length > 0 && lost.every(({ startLine }) => startLine.startsWith('INVITE '))) {
-    causes.push(
-      causeOf(
-        'invite-no-response',
-        'proven',
-        'The INVITE left at one end and did not arrive at the other.',
-        lost.map(({ startLine }) => startLine),
-      ),
-    );
-  }
-  return causes.map((cause, index) => ({ ...cause, role: index === 0 ? 'primary' : 'contributing' }));
+  const lost = messages.filter((message) => message.lost !== null).map(({ startLine }) => startLine);
+  const causes = judgeEnds({
+    altered: altered.flatMap(({ startLine, changed }) =>
+      changed
+        .filter(({ byAlg }) => byAlg)
+        .map((change) => ({ startLine, field: change.field, left: change.a, arrived: change.b })),
+    ),
+    alteredMessages: altered.length,
+    streams: streams.map(({ from, ssrc, sent, arrived, lostBetween }) => ({
+      ssrc,
+      leftHere: from === 'a',
+      sent,
+      arrived,
+      lostBetween,
+      from: (from === 'a' ? a : b).file,
+      to: (from === 'a' ? b : a).file,
+    })),
+    lost,
+    answered: messages.some(({ startLine }) => startLine.startsWith('SIP/2.0 200')),
+  });
+  const evidence = [
+    ...altered.slice(0, MAX_EVIDENCE).map(({ startLine }) => startLine),
+    ...lost.slice(0, MAX_EVIDENCE),
+  ];
+  return causes.map((cause) => ({ ...cause, evidence: evidence.length > 0 ? evidence : [cause.reason] }));
 }

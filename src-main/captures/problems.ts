@@ -21,9 +21,7 @@ export function rankOfStream({ marks }: CapturedStream): Rank {
 /** @param streams of the call */
 export function rankOfCall(call: CapturedCall, streams: readonly CapturedStream[]): Rank {
   if (call.causes.some(isProblem) || hasFailed(call)) return 0;
-  const ranks = streams.map(rankOfStream);
-  if (ranks.includes(0)) return 0;
-  return ranks.includes(1) || call.retransmissions > 0 ? 1 : 2;
+  return streams.some((stream) => rankOfStream(stream) < 2) || call.retransmissions > 0 ? 1 : 2;
 }
 
 function hasFailed({ state, status }: CapturedCall): boolean {
@@ -36,8 +34,6 @@ function isProblemRegistration({ causes, state }: CapturedRegistration): boolean
 
 export interface Problems {
   calls: number;
-  /** Without a call that is counted already. */
-  streams: number;
   registrations: number;
   /** Of the capture as a whole. */
   causes: number;
@@ -47,10 +43,7 @@ export interface Problems {
 export function problemsOf(analysis: CaptureAnalysis, rankOf: (call: CapturedCall) => Rank): Problems {
   const bad = new Set<string>();
   for (const call of analysis.calls) if (rankOf(call) === 0) bad.add(call.callId);
-  const streams = analysis.streams.filter(
-    (stream) => rankOfStream(stream) === 0 && !(stream.callId !== null && bad.has(stream.callId)),
-  ).length;
   const registrations = analysis.registrations.filter(isProblemRegistration).length;
   const causes = analysis.causes.filter(isProblem).length;
-  return { calls: bad.size, streams, registrations, causes, all: bad.size + streams + registrations + causes };
+  return { calls: bad.size, registrations, causes, all: bad.size + registrations + causes };
 }

@@ -25,11 +25,13 @@ import type { Vantage } from '../diagnosis/observed/vantage';
 import { evidenceOf } from './evidence';
 import { isPlainlyWell } from './plainlyWell';
 import { registrationCauses } from './registrationView';
-import { streamCauses } from './streamCauses';
+import { strayCauses } from './strayStreams';
 
 export interface Judged {
   calls: Map<string, CallCause[]>;
   registrations: Map<string, CallCause[]>;
+  /** Of streams without a call. */
+  stray: CallCause[];
 }
 
 export interface JudgeOptions {
@@ -84,7 +86,7 @@ export function judge(analyser: CaptureAnalyser, analysed: AnalysedCapture, opti
     const causes = isFine(registration) ? [] : registrationCauses(analyser, registration);
     if (causes.length > 0) registrations.set(registration.id, causes);
   }
-  return { calls, registrations };
+  return { calls, registrations, stray: strayCauses(analysed.streams, place, limits) };
 }
 
 function grouped<One>(list: readonly One[], keyOf: (one: One) => string | null): Map<string | null, One[]> {
@@ -171,13 +173,7 @@ function causesOf(input: Judging): CallCause[] {
     confidence: bounded(cause.confidence, cause.code, place),
     evidence,
   }));
-  const quality = streamCauses(streams, media, place).filter(
-    ({ code }) =>
-      !named.some((cause) => cause.code === code) &&
-      // The rules know how long the keys took; a stream does not.
-      !(code === 'media-late-start' && ice),
-  );
-  return inOrder([...named, ...quality]);
+  return inOrder(named);
 }
 
 const RANK = { primary: 0, consequence: 1, contributing: 2, note: 3 };

@@ -3,6 +3,7 @@ import { CAUSES } from '../../src-shared/causes';
 import type { CauseCode } from '../../src-shared/causes/codes';
 import type { Cause, CheckResult, Verdict } from '../../src-shared/model/diagnosis';
 import type { Naming, RuleInput } from './api';
+import { headlineOf } from '../../src-shared/causes/headline';
 import { nameCauses } from './rules';
 
 const WEIGHT = { failure: 2, degradation: 1, note: 0 };
@@ -11,6 +12,12 @@ const SURENESS = { proven: 2, likely: 1, suspected: 0 };
 /** @param results of the checks that have ended: a failed one that no rule explains makes the verdict `unknown` */
 export function conclude(input: RuleInput, results: CheckResult[]): Verdict {
   const namings = withUnknown(nameCauses(input), results);
+  const { status, causes, primary } = withRoles(namings);
+  return { status, sentence: sentence(status, primary, input), causes };
+}
+
+/** Who of several namings is the primary cause, what follows from it, and how bad it all is. */
+export function withRoles(namings: Naming[]): Pick<Verdict, 'status' | 'causes'> & { primary: Naming | undefined } {
   const roots = namings.filter((naming) => !isExplained(naming, namings));
   const weight = (root: Naming): number =>
     Math.max(WEIGHT[root.severity], ...followers(root, namings).map(({ severity }) => WEIGHT[severity]));
@@ -31,7 +38,7 @@ export function conclude(input: RuleInput, results: CheckResult[]): Verdict {
     add(naming, weight(naming) === 0 ? 'note' : 'contributing');
     for (const follower of followers(naming, namings)) add(follower, 'consequence');
   }
-  return { status, sentence: sentence(status, primary, input), causes: [...causes.values()] };
+  return { status, causes: [...causes.values()], primary };
 }
 
 /** A suspicion steps back behind a proof of the same weight. */
@@ -82,15 +89,16 @@ function withUnknown(namings: Naming[], results: CheckResult[]): Naming[] {
 
 function toCause(naming: Naming, role: Cause['role']): Cause {
   const { title, explanation, technical, fix: usual, owner } = CAUSES[naming.code];
-  const { code, confidence, reason, evidence, fix = usual } = naming;
+  const { code, reason, evidence, fix = usual } = naming;
+  // What nobody can explain nobody has proven.
+  const confidence = code === 'unknown' && naming.confidence === 'proven' ? 'likely' : naming.confidence;
   return { code, role, confidence, title, explanation, fix, owner, evidence, reason, technical };
 }
 
 function sentence(status: Verdict['status'], primary: Naming | undefined, { findings, subject }: RuleInput): string {
   if (status !== 'healthy' && primary) {
     const { title } = CAUSES[primary.code];
-    const sure = primary.confidence === 'proven' ? '' : primary.confidence === 'likely' ? 'Most likely: ' : 'Perhaps: ';
-    return `${sure}${title}.`;
+    return `${headlineOf({ title, confidence: primary.confidence })}.`;
   }
   const call = findings['call.setup']?.call;
   if (call?.probe?.returned) return 'All is well: the server answers, the call came up, and our own voice came back.';

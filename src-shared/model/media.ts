@@ -64,6 +64,17 @@ export interface RemoteReport {
   } | null;
 }
 
+/** What the time stamps of a stream say of time, against its arrival. */
+export interface MediaTimeFacts {
+  /** Time by the stamps over time by arrival, of packets that follow each other: 1 where both agree, 0.5 or 2 at a wrong clock rate. Null: too few. */
+  ratio: number | null;
+  /** Packets whose stamp is off from the one before by far more than any jitter, although none is missing between. */
+  jumps: number;
+  /** All of them together, and the largest of them (negative: back), ms. */
+  jumpedMs: number;
+  largestMs: number;
+}
+
 /**
  * One RTP stream over the whole call. The names are those of the report, see the command line's documentation. Every figure
  * that is not known is null, never 0.
@@ -94,6 +105,8 @@ export interface StreamStatistics {
   bitrateKbps: number | null;
   /** Departure or arrival minus the RTP time stamp, slope in parts per million. */
   clockDriftPpm: number | null;
+  /** Missing where nobody looked (reports of earlier versions, a browser's own calls). */
+  mediaTime?: MediaTimeFacts | null;
   rttMs: Spread | null;
   r: number | null;
   mos: number | null;

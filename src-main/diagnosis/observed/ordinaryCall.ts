@@ -20,9 +20,18 @@ export interface EndedCall {
   /** Null where the call never came to media. */
   session: MediaSession | null;
   role: Vantage['role'];
+  /** Talk time that was asked for, ms; missing where somebody hangs up when they like. */
+  plannedMs?: number;
 }
 
-export async function ordinaryCall({ result, ladder, facts, session, role }: EndedCall): Promise<ObservedCall> {
+export async function ordinaryCall({
+  result,
+  ladder,
+  facts,
+  session,
+  role,
+  plannedMs,
+}: EndedCall): Promise<ObservedCall> {
   const { end, endedAt, answeredAt, startedAt } = facts;
   const insight = session ? await readInsight(session) : null;
   const media =
@@ -37,7 +46,7 @@ export async function ordinaryCall({ result, ladder, facts, session, role }: End
     ...said,
     seen: ownVantage(role),
     audio: ownAudio(facts, said.agreements, media),
-    variant: { changed: 'none', label: 'as it was' },
+    variant: { changed: 'none', label: 'as it was', ...(plannedMs === undefined ? {} : { talkMs: plannedMs }) },
     result,
     ladder: [...ladder],
     samples: [],

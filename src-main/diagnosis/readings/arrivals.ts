@@ -1,3 +1,4 @@
+import { stampFault } from './mediaTime';
 import type { ObservedCall } from '../observed/call';
 
 /** Packets that overtake each other make differences of their own, ms. */
@@ -14,6 +15,7 @@ export function arrivalJitter(call: ObservedCall): { mean: number; max: number }
     .filter(({ direction }) => direction === 'inbound')
     .sort((a, b) => b.packets - a.packets)[0];
   if (!stream?.jitterMs) return null;
+  if (stampFault(stream)?.kind === 'rate') return null;
   if (stream.jitterMs.max <= BEYOND * Math.max(stream.deltaMs?.max ?? Infinity, OVERTAKING_MS)) return stream.jitterMs;
   const seconds = call.samples
     .filter(({ direction, ssrc }) => direction === 'inbound' && ssrc === stream.ssrc)

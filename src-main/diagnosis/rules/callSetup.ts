@@ -4,6 +4,7 @@ import type { Naming, Rule, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
 import { rejected, setup } from './callRefused';
 import { ackCameAtLast } from '../readings/distance';
+import { endedBeforeTime, endUnconfirmed } from './endedBeforeTime';
 import { endedEarly, sessionTimer } from './ended';
 import { deadTargetOf, hasResponse, largestInvite, name, retried, signallingAnswers } from '../readings/naming';
 import { redirected } from './redirects';
@@ -168,6 +169,8 @@ function answered(input: RuleInput, call: ObservedCall): Naming[] {
     ...earlyMedia(call),
     ...sessionTimer(call),
     ...endedEarly(input, call),
+    ...endedBeforeTime(call),
+    ...endUnconfirmed(call),
   ];
 }
 

@@ -6,6 +6,10 @@ import type { ObservedCall } from '../observed/call';
 import { arrivalJitter } from '../readings/arrivals';
 import { slowByDistance, slowByRepetition } from '../readings/distance';
 import { name, retried, talked } from '../readings/naming';
+import { overload } from '../readings/load';
+import { stampFault } from '../readings/mediaTime';
+import { streamsPassing } from './streamsPassing';
+import { timestamps } from './timestamps';
 import { queueGrowth, median } from '../readings/queue';
 
 /** Loss in runs: mean burst against that of random loss of the same rate (ITU-T G.107 BurstR). */
@@ -26,6 +30,8 @@ export const qualityRules: Rule = (input) => {
     ...latency(input, judged),
     ...order(judged),
     ...drift(judged),
+    ...timestamps(judged),
+    ...streamsPassing(input, judged),
     ...marking(call),
   ];
 };
@@ -215,7 +221,7 @@ function bandwidth(input: RuleInput, call: ObservedCall): Naming[] {
     named.push(
       name(
         'quality-bufferbloat',
-        lossyFirst ? 'likely' : 'proven',
+        isBusy(call) ? 'suspected' : lossyFirst ? 'likely' : 'proven',
         'degradation',
         `While audio flowed the round trip grew by ${Math.round(growth)} ms${worst.length > 0 ? '' : ' without loss'}: a queue on the way fills.`,
         ['quality.delay', 'call.retry'],
@@ -269,6 +275,8 @@ function order(call: ObservedCall): Naming[] {
         'degradation',
         `${count} of ${total} packets ${way} (${percent((100 * count) / total)}) ${what}.`,
         ['quality.order'],
+        // What overtakes is early, and what was overtaken late: that is all its jitter.
+        code === 'quality-reordering' ? { explains: ['quality-jitter'] } : {},
       ),
     );
   };
@@ -278,17 +286,27 @@ function order(call: ObservedCall): Naming[] {
 }
 
 function drift(call: ObservedCall): Naming[] {
-  const ppm = inboundStream(call)?.clockDriftPpm ?? null;
-  if (ppm === null || !isClockDrift(ppm)) return [];
+  const stream = inboundStream(call);
+  const ppm = stream?.clockDriftPpm ?? null;
+  if (!stream || ppm === null || !isClockDrift(ppm) || stampFault(stream)) return [];
+  // A computer without time for its calls takes the time of arrival late.
+  const busy = isBusy(call);
   return [
     name(
       'quality-clock-drift',
-      'proven',
+      busy ? 'suspected' : 'proven',
       'degradation',
       `The far end's media clock runs ${Math.round(Math.abs(ppm))} ppm too ${ppm > 0 ? 'slow' : 'fast'} against ours: its audio is ${percent(Math.abs(ppm) / 1e4)} off, and a buffer runs ${ppm > 0 ? 'empty' : 'over'} now and then.`,
       ['quality.drift'],
     ),
   ];
+}
+
+/** This computer itself was late: what it measured of time is no proof. */
+function isBusy({ load }: ObservedCall): boolean {
+  if (!load) return false;
+  const { late, blocked } = overload(load);
+  return late || blocked;
 }
 
 function marking({ media, companion }: ObservedCall): Naming[] {

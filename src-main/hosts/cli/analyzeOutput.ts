@@ -7,6 +7,9 @@ import type {
   LadderLine,
   LogFinding,
 } from '../../../src-shared/model/capture';
+import { headlineOf } from '../../../src-shared/causes/headline';
+import { isProblem } from '../../../src-shared/causes/problem';
+import type { CallCause } from '../../../src-shared/model/call';
 import { printable } from '../../../src-shared/printable';
 import type { AnalysedFile } from '../../captures/analysedFile';
 import { callText } from '../../captures/exports/callText';
@@ -63,53 +66,80 @@ function headLines({ analysis }: AnalysedFile): string[] {
   ];
 }
 
+interface Told {
+  cause: CallCause;
+  /** Whose cause it is: a call, a registration; null: the capture's. */
+  of: string | null;
+  /** The same of others, which is told once. */
+  others: number;
+}
+
 function problemLines(file: AnalysedFile, width: number): string[] {
   const { analysis, problems } = file;
+  const { calls, registrations, streams, requests } = analysis;
+  const all = [
+    ...analysis.causes.map((cause) => ({ cause, of: null })),
+    ...calls.flatMap(({ causes, from, to, callId }) =>
+      causes.map((cause) => ({ cause, of: `call from ${from} to ${to}, ${callId}` })),
+    ),
+    ...registrations.flatMap(({ causes, aor, registrar }) =>
+      causes.map((cause) => ({ cause, of: `${aor} at ${registrar}` })),
+    ),
+  ];
+  const primary = oneEach(all.filter(({ cause }) => cause.role === 'primary'));
+  const notes = oneEach(all.filter(({ cause }) => !isProblem(cause)));
+  const worth = section(
+    'Worth knowing',
+    notes.slice(0, MAX_PROBLEMS).flatMap((told) => [headOf(told), ...indented(told.cause.reason ?? '', width)]),
+    Math.max(0, notes.length - MAX_PROBLEMS),
+  );
   if (problems.all === 0) {
-    const empty = analysis.calls.length + analysis.streams.length + analysis.registrations.length === 0;
-    return [empty ? 'Nothing of SIP or RTP is in this capture.' : 'No problem found.', ''];
+    const isEmpty = calls.length + streams.length + registrations.length + requests.length === 0;
+    if (isEmpty) return ['Nothing of SIP or RTP is in this capture.', ''];
+    return notes.length > 0 ? worth : ['No problem found.', ''];
   }
-  const told: string[] = [];
-  const text = (content: string): string[] => wrapped(content, width - 4).map((line) => `    ${line}`);
-  for (const { title, code, confidence, explanation, reason = '', fix } of analysis.causes) {
-    told.push(
-      `  ${title} (${code}, ${confidence})`,
-      ...text(`${explanation} ${reason}`),
-      ...fix.slice(0, 1).flatMap(text),
-    );
-  }
-  const seen = new Map<string, number>();
-  for (const { causes, from, to, callId } of analysis.calls) {
-    const [cause] = causes;
-    if (!cause) continue;
-    const before = seen.get(cause.code) ?? 0;
-    seen.set(cause.code, before + 1);
-    // The same cause again and again is told once, with the calls below.
-    if (before > 0 || told.length > MAX_PROBLEMS * 3) continue;
-    told.push(`  ${cause.title} (${cause.code}, ${cause.confidence}): call from ${from} to ${to}, ${callId}`);
-    told.push(...text(`${cause.explanation} ${cause.reason ?? ''}`), ...cause.fix.slice(0, 1).flatMap(text));
-  }
-  for (const { causes, aor, registrar } of analysis.registrations) {
-    const [cause] = causes;
-    if (cause && told.length <= MAX_PROBLEMS * 3) {
-      told.push(
-        `  ${cause.title} (${cause.code}, ${cause.confidence}): ${aor} at ${registrar}`,
-        ...text(`${cause.explanation} ${cause.reason ?? ''}`),
-      );
-    }
-  }
-  const repeated = [...seen].filter(([, calls]) => calls > 1).map(([code, calls]) => `${code} in ${calls} calls`);
   const bad = [
     problems.calls > 0 ? counted(problems.calls, 'call') : null,
-    problems.streams > 0 ? counted(problems.streams, 'stream') : null,
     problems.registrations > 0 ? counted(problems.registrations, 'registration') : null,
-  ].filter(Boolean);
+  ].filter((one) => one !== null);
+  const rows = primary.slice(0, MAX_PROBLEMS).flatMap((told) => {
+    const { explanation, reason = '', fix } = told.cause;
+    return [
+      headOf(told),
+      ...indented(`${explanation} ${reason}`, width),
+      ...fix.slice(0, 1).flatMap((step) => indented(step, width)),
+    ];
+  });
+  const nameless = problems.all - all.filter(({ cause }) => cause.role === 'primary').length;
   return [
-    `Problems${bad.length > 0 ? ` in ${bad.join(', ')}` : ''}:`,
-    ...told,
-    ...(repeated.length > 0 ? [`  ${repeated.join(', ')}`] : []),
-    '',
+    ...section(
+      `Problems${bad.length > 0 ? ` in ${bad.join(', ')}` : ''}`,
+      [...rows, ...(nameless > 0 && rows.length === 0 ? ['Their final responses say why; see the lists below.'] : [])],
+      Math.max(0, primary.length - MAX_PROBLEMS),
+    ),
+    ...worth,
   ];
+}
+
+/** The same cause again and again is told once, with how many others have it. */
+function oneEach(all: readonly Omit<Told, 'others'>[]): Told[] {
+  const byCode = new Map<string, Told>();
+  for (const { cause, of } of all) {
+    const before = byCode.get(cause.code);
+    if (before) before.others++;
+    else byCode.set(cause.code, { cause, of, others: 0 });
+  }
+  return [...byCode.values()];
+}
+
+function headOf({ cause, of, others }: Told): string {
+  const whose = of === null ? '' : `: ${of}`;
+  const more = others === 0 ? '' : `, and ${counted(others, 'other')}`;
+  return `${headlineOf(cause)} (${cause.code}, ${cause.confidence})${whose}${more}`;
+}
+
+function indented(content: string, width: number): string[] {
+  return content.trim() === '' ? [] : wrapped(content, width - 4).map((line) => `  ${line}`);
 }
 
 function logLines(findings: Shown['findings']): string[] {

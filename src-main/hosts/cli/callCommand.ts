@@ -1,12 +1,12 @@
 import type { CaptureContent } from '../../../src-shared/model/capture';
 import type { MediaSource } from '../../../src-shared/model/call';
-import { callProblems } from '../../calls/callLimits';
+import { isProblem } from '../../../src-shared/causes/problem';
 import { dialTarget } from '../../calls/dialTarget';
 import { sentenceOf, UsageError } from '../../errors';
 import { loadProfile } from '../../engine/profile';
 import { runTestCall } from '../../calls/testCall';
 import { findProgram } from '../program';
-import { callSummary, liveLine, PHASE_TEXT } from './callSummary';
+import { callSummary, liveLine, PHASE_TEXT, verdictLines } from './callSummary';
 import { EXIT, interruptSignal } from './exit';
 import type { ExitCode } from './exit';
 import { openJson, printOut } from './output';
@@ -29,7 +29,7 @@ export async function placeCall(uri: string, options: CallOptions): Promise<Exit
   const json = openJson(options.json);
   const progress = createProgress();
   progress.step(`Calling ${target}`);
-  const { result, expected, troubles } = await runTestCall({
+  const { result, troubles } = await runTestCall({
     account,
     security,
     ice,
@@ -48,11 +48,11 @@ export async function placeCall(uri: string, options: CallOptions): Promise<Exit
     onSamples: (samples, talkedMs) => progress.tick(liveLine(samples, talkedMs)),
   });
   progress.done();
-  const problems = [...callProblems(result, limits, expected), ...troubles];
   await json.write(result);
-  if (!json.owned) await printOut(callSummary(result, problems));
-  else for (const problem of problems) progress.step(problem);
-  return problems.length === 0 ? EXIT.fine : EXIT.problem;
+  if (!json.owned) await printOut(callSummary(result, troubles));
+  else for (const line of [...verdictLines(result), ...troubles]) progress.step(line.trim());
+  const isFine = result.state === 'answered' && !result.causes.some(isProblem) && troubles.length === 0;
+  return isFine ? EXIT.fine : EXIT.problem;
 }
 
 function targetOf(uri: string, accountUri: string): string {

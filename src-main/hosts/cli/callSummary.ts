@@ -1,10 +1,12 @@
 import { times } from '../../../src-shared/words/figures';
 import { endpointText } from '../../../src-shared/words/endpoint';
-import type { CallPhase, CallResult } from '../../../src-shared/model/call';
+import { headlineOf } from '../../../src-shared/causes/headline';
+import { isProblem } from '../../../src-shared/causes/problem';
+import type { CallCause, CallPhase, CallResult } from '../../../src-shared/model/call';
 import type { IceCandidateFacts, IceFacts } from '../../../src-shared/model/ice';
 import type { Spread, StreamSample, StreamStatistics } from '../../../src-shared/model/media';
 import { printable } from '../../../src-shared/printable';
-import { figure, table, UNKNOWN } from './table';
+import { figure, section, table, UNKNOWN } from './table';
 import type { Column } from './table';
 
 export const PHASE_TEXT: Record<CallPhase, string> = {
@@ -34,7 +36,8 @@ function clockTime(ms: number): string {
 }
 
 /** The finished call for a person. */
-export function callSummary(result: CallResult, problems: readonly string[]): string {
+/** @param troubles what failed beside the call itself, one sentence each */
+export function callSummary(result: CallResult, troubles: readonly string[]): string {
   const { timing, sip, hangup } = result;
   const lines = [
     `Call to ${result.target}${result.transport ? ` over ${result.transport.toUpperCase()}` : ''}: ${outcome(result)}`,
@@ -47,11 +50,7 @@ export function callSummary(result: CallResult, problems: readonly string[]): st
   if (result.ice) lines.push(...iceLines(result.ice));
   if (result.dtmfReceived) lines.push(`  digits received: ${result.dtmfReceived}`);
   if (result.streams.length > 0) lines.push('', ...table(COLUMNS, result.streams));
-  lines.push(
-    '',
-    ...(problems.length > 0 ? ['Problems:', ...problems.map((text) => `  ${text}`)] : ['No problem found.']),
-    ...causeLines(result, problems.length > 0),
-  );
+  lines.push('', ...verdictLines(result), ...section('Beside the call', troubles));
   return `${lines.map(printable).join('\n')}\n`;
 }
 
@@ -79,18 +78,36 @@ function candidateText({ type, address, port, relayProtocol }: IceCandidateFacts
   return `${type}${by} ${endpointText({ address, port })}`;
 }
 
-/**
- * The first cause with why it is named and the first thing to do; the document has them all. Of a call that is within all limits it is a
- * hint, for example that one server of several is dead.
- */
-function causeLines({ causes: [cause] }: CallResult, hasProblems: boolean): string[] {
-  if (!cause) return [];
-  const { title, code, confidence, reason, fix } = cause;
-  return [
-    `${hasProblems ? 'Cause' : 'Noticed'}: ${title} (${code}, ${confidence})`,
-    ...(reason ? [`  ${reason}`] : []),
-    ...fix.slice(0, 1).map((step) => `  ${step}`),
+/** The primary cause with why it is named and the first thing to do, then the others in a line each; the document has them all. */
+export function verdictLines({ causes, state, sip, error }: CallResult): string[] {
+  const primary = causes.find(({ role }) => role === 'primary');
+  const problems = causes.filter((cause) => cause !== primary && isProblem(cause));
+  const notes = causes.filter((cause) => !isProblem(cause));
+  const told = [
+    ...(primary ? [`Problem: ${headline(primary)}`, ...detailOf(primary)] : []),
+    ...problems.map((cause) => `  also: ${headline(cause)}`),
+    ...section(
+      'Worth knowing',
+      notes.flatMap((cause) => [headline(cause), ...(cause.reason ? [`  ${cause.reason}`] : [])]),
+    ),
   ];
+  if (primary) return told;
+  if (state === 'answered') return told.length > 0 ? told : ['No problem found.'];
+  const answer = sip.status === null ? 'no answer came' : `${sip.status} ${sip.reason ?? ''}`.trim();
+  const how =
+    error ??
+    (state === 'cancelled'
+      ? `The call was given up before it was answered (${answer}).`
+      : `The call was not answered: ${answer}.`);
+  return [how, ...told];
+}
+
+function headline({ title, code, confidence }: CallCause): string {
+  return `${headlineOf({ title, confidence })} (${code}, ${confidence})`;
+}
+
+function detailOf({ reason, fix }: CallCause): string[] {
+  return [...(reason ? [`  ${reason}`] : []), ...fix.slice(0, 1).map((step) => `  ${step}`)];
 }
 
 function outcome({ state, error }: CallResult): string {

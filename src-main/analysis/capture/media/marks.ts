@@ -5,6 +5,8 @@ import type { CapturedStream, StreamMark } from '../../../../src-shared/model/ca
 import type { MediaExpectation } from '../api';
 import type { RtpStream } from './rtpStream';
 
+/** Time by the stamps against time by arrival: off by more it is no clock that runs wrong but a wrong rate. */
+const RATE_OFF = 0.03;
 const LOSS_NOTE_PERCENT = 0.1;
 /** RFC 3611: a burst is worth the name from here on. */
 const BURST_DENSITY = 0.25;
@@ -51,8 +53,16 @@ function quality({ stream, source, isDoubled, limits }: MarkInput): StreamMark[]
     });
   } else if (lossPercent >= LOSS_NOTE_PERCENT) marks.push({ kind: 'loss', severity: 'note', text: `${loss}.` });
   // A single difference D raises the estimate of RFC 3550 section 6.4.1 by D/16 and wanes by as much: D in all, over all packets.
-  const mean = (jitterMs?.mean ?? 0) - source.stoodStillMs / packets;
-  if (jitterMs && isJittery({ mean, max: jitterMs.max }, limits.jitterMs)) {
+  const jumpedMs = source.stoodStillMs + (stream.mediaTime?.jumpedMs ?? 0);
+  const mean = (jitterMs?.mean ?? 0) - jumpedMs / packets;
+  const hasRate = Math.abs((stream.mediaTime?.ratio ?? 1) - 1) <= RATE_OFF;
+  if (!hasRate) {
+    marks.push({
+      kind: 'timestamps',
+      severity: 'problem',
+      text: `Packets come evenly, but their time stamps count ${(100 * (stream.mediaTime?.ratio ?? 1)).toFixed(0)} ms in 100 ms.`,
+    });
+  } else if (jitterMs && isJittery({ mean, max: jitterMs.max - jumpedMs / 16 }, limits.jitterMs)) {
     marks.push({
       kind: 'jitter',
       severity: 'problem',
@@ -75,7 +85,7 @@ function quality({ stream, source, isDoubled, limits }: MarkInput): StreamMark[]
   if (isAstray(reordered, packets)) {
     marks.push({ kind: 'reordering', severity: 'warning', text: `${share(reordered)} came after later ones.` });
   }
-  if (clockDriftPpm !== null && isClockDrift(clockDriftPpm)) {
+  if (hasRate && clockDriftPpm !== null && isClockDrift(clockDriftPpm)) {
     const way = clockDriftPpm > 0 ? 'slow' : 'fast';
     marks.push({
       kind: 'clock-drift',

@@ -39,6 +39,7 @@ export function streamResult(stream: RtpStream, ties: StreamTies, time: TimeText
     burst: figures.burst,
     bitrateKbps: figures.bitrateKbps,
     clockDriftPpm: figures.clockDriftPpm,
+    mediaTime: figures.mediaTime ?? null,
     packetMs: reducer.packetTimeMs || null,
     r: figures.r,
     mos: figures.mos,

@@ -278,7 +278,7 @@ function resultOf(call: CapturedCall, media: CallMediaView, isAnswered: boolean)
   };
 }
 
-function asSeen(streams: readonly CapturedStream[], direction: Direction): StreamStatistics[] {
+export function asSeen(streams: readonly CapturedStream[], direction: Direction): StreamStatistics[] {
   return streams.map((stream) => ({
     ...stream,
     direction,

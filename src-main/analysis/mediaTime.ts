@@ -1,0 +1,42 @@
+/**
+ * Time as the RTP time stamps tell it, against time as the packets arrive: between two packets that follow each other in number the one is
+ * as long as the other, but for jitter. A wrong clock rate shows as a ratio, a new source behind an old SSRC as a jump (RFC 3550 section 5.1).
+ */
+import type { MediaTimeFacts } from '../../src-shared/model/media';
+
+/** A pause of the sender; what its time stamps do meanwhile is another matter, ms. */
+const PAUSE_MS = 500;
+/** Jitter puts packets off by less, ms. */
+const JUMP_MS = 400;
+/** Fewer pairs say nothing of a rate. */
+const FEWEST = 100;
+
+export class MediaTime {
+  private pairs = 0;
+  private arrivedMs = 0;
+  private stampedMs = 0;
+  private jumps = 0;
+  private jumpedMs = 0;
+  private largestMs = 0;
+
+  /** @param deltaMs from the packet before, which has the number before @param stepMs the same by the time stamps */
+  follow(deltaMs: number, stepMs: number): void {
+    if (deltaMs < 0 || deltaMs > PAUSE_MS) return;
+    const off = stepMs - deltaMs;
+    if (off > JUMP_MS || off < -JUMP_MS) {
+      this.jumps++;
+      this.jumpedMs += Math.abs(off);
+      if (Math.abs(off) > Math.abs(this.largestMs)) this.largestMs = off;
+      return;
+    }
+    this.pairs++;
+    this.arrivedMs += deltaMs;
+    this.stampedMs += stepMs;
+  }
+
+  get facts(): MediaTimeFacts | null {
+    const { pairs, arrivedMs, stampedMs, jumps, jumpedMs, largestMs } = this;
+    if (pairs < FEWEST && jumps === 0) return null;
+    return { ratio: pairs < FEWEST || arrivedMs <= 0 ? null : stampedMs / arrivedMs, jumps, jumpedMs, largestMs };
+  }
+}
