@@ -4,9 +4,9 @@
  */
 import type { MediaTimeFacts } from '../../src-shared/model/media';
 
-/** A pause of the sender; what its time stamps do meanwhile is another matter, ms. */
-const PAUSE_MS = 500;
-/** Jitter puts packets off by less, ms. */
+/** A pause of the sender; what its time stamps do meanwhile is another matter. What is shorter may be a stall, which is caught up with. ms */
+const PAUSE_MS = 2000;
+/** No telephone puts so much into one packet, ms. */
 const JUMP_MS = 400;
 /** Fewer pairs say nothing of a rate. */
 const FEWEST = 100;
@@ -22,8 +22,8 @@ export class MediaTime {
   /** @param deltaMs from the packet before, which has the number before @param stepMs the same by the time stamps */
   follow(deltaMs: number, stepMs: number): void {
     if (deltaMs < 0 || deltaMs > PAUSE_MS) return;
-    const off = stepMs - deltaMs;
-    if (off > JUMP_MS || off < -JUMP_MS) {
+    if (stepMs > deltaMs + JUMP_MS || stepMs < -JUMP_MS) {
+      const off = stepMs - deltaMs;
       this.jumps++;
       this.jumpedMs += Math.abs(off);
       if (Math.abs(off) > Math.abs(this.largestMs)) this.largestMs = off;

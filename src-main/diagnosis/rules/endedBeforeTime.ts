@@ -30,11 +30,11 @@ export function endedBeforeTime({ ended, variant, seen }: ObservedCall): Naming[
 
 /** We hung up, and nobody confirmed it: the connection of the signalling may be gone. By UDP an answer may just be lost. */
 export function endUnconfirmed({ seen, ended, ladder }: ObservedCall): Naming[] {
-  if (seen.at !== 'own' || ended.by !== 'local' || !ladder.some(({ cseq }) => cseq.endsWith(' INVITE'))) return [];
+  const invite = ladder.find(({ cseq }) => cseq.endsWith(' INVITE'));
+  if (seen.at !== 'own' || ended.by !== 'local' || !invite || !TRANSPORTS[invite.transport].reliable) return [];
   const byes = ladder.filter(({ cseq }) => cseq.endsWith(' BYE'));
   const [last] = byes;
-  if (byes.some(({ direction }) => direction === 'inbound') || (last && !TRANSPORTS[last.transport].reliable))
-    return [];
+  if (byes.some(({ direction }) => direction === 'inbound')) return [];
   const why = last === undefined ? 'found no way to the server' : 'was not answered';
   return [
     setup(

@@ -77,7 +77,7 @@ table('calls that are turned away', [
       'call.retry': { calls: [call({ variant: { changed: 'size', label: 'small' }, inviteOctets: 480 })] },
     }),
     primary: 'unknown',
-    confidence: 'proven',
+    confidence: 'likely',
     never: ['server-error', 'sip-fragments-dropped'],
   },
   {
@@ -294,7 +294,7 @@ table('registrars of their own kind', [
       'call.setup': undefined,
     }),
     primary: 'unknown',
-    confidence: 'proven',
+    confidence: 'likely',
   },
   {
     what: 'confirmed without a contact, and then not found',

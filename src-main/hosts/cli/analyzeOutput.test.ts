@@ -38,7 +38,7 @@ describe('a capture at a terminal', () => {
     expect(text).toMatch(/^a\.pcap: 120 packets in /);
     expect(text.indexOf('Problems in 30 calls:')).toBeLessThan(text.indexOf('Calls:'));
     expect(text.match(/\(server-overloaded, /g)).toHaveLength(1);
-    expect(text).toContain('server-overloaded in 30 calls');
+    expect(text).toMatch(/\(server-overloaded, proven\): call from .*, and 29 others/);
     expect(text).toContain('... and 18 calls more: --calls');
     const all = shown(file, { options: { calls: true } });
     expect(all.match(/rejected 503|failed 503/g)).toHaveLength(30);

@@ -128,16 +128,15 @@ describe('the summary', () => {
       owner: 'far-end',
       evidence: [],
     };
-    const text = callSummary({ ...callResult(), causes: [cause] }, ['The call was not answered.']);
-    expect(text).toMatch(/Cause: The line is busy \(call-busy, proven\)\n {2}Call again later\.\n$/);
-    const told = callSummary({ ...callResult(), causes: [{ ...cause, reason: 'It answered 486.' }] }, [
-      'Not answered.',
-    ]);
+    const text = callSummary({ ...callResult(), causes: [cause] }, []);
+    expect(text).toMatch(/Problem: The line is busy \(call-busy, proven\)\n {2}Call again later\.\n$/);
+    const told = callSummary({ ...callResult(), causes: [{ ...cause, reason: 'It answered 486.' }] }, []);
     expect(told).toMatch(/proven\)\n {2}It answered 486\.\n {2}Call again later\.\n$/);
-    // What a good call shows beside is no cause of anything.
-    expect(callSummary({ ...callResult(), causes: [cause] }, [])).toMatch(
-      /No problem found\.\nNoticed: The line is busy/,
-    );
+    // What is worth knowing of a good call accuses nobody.
+    const note = { ...cause, role: 'note' as const, reason: 'One server of two is dead.' };
+    const noted = callSummary({ ...callResult(), causes: [note] }, []);
+    expect(noted).toContain('Worth knowing:\n  The line is busy (call-busy, proven)');
+    expect(noted).not.toContain('Problem');
   });
 
   it('lets no server steer the terminal', () => {
@@ -155,11 +154,12 @@ describe('the summary', () => {
       hangup: { by: 'none' as const, q850: null, name: null, meaning: null },
       timing: { ...callResult().timing, pddMs: null, answerMs: null, durationMs: null, firstPacketMs: null },
     };
-    const text = callSummary(failed, ['pbx.test has no address.']);
+    const text = callSummary(failed, ['The recording broke off.']);
     expect(text).toContain('failed. pbx.test has no address.');
     expect(text).toContain('post-dial delay - ms, answer after - ms');
     expect(text).toContain('no response');
-    expect(text).toContain('Problems:\n  pbx.test has no address.');
+    expect(text).not.toContain('No problem found');
+    expect(text).toContain('Beside the call:\n  The recording broke off.');
   });
 });
 
