@@ -4,7 +4,13 @@ import { MediaTime } from './mediaTime';
 /** Pairs of [time since the packet before, step of the time stamps], ms. */
 function facts(pairs: readonly (readonly [number, number])[]) {
   const time = new MediaTime();
-  for (const [delta, step] of pairs) time.follow(delta, step);
+  let [at, timestamp] = [1000, 0];
+  time.add(at, timestamp, 8000, true);
+  for (const [delta, step] of pairs) {
+    at += delta;
+    timestamp += step * 8;
+    time.add(at, timestamp, 8000, true);
+  }
   return time.facts;
 }
 const even = (count: number, delta = 20, step = 20) => Array.from({ length: count }, () => [delta, step] as const);

@@ -19,10 +19,22 @@ export class MediaTime {
   private jumpedMs = 0;
   private largestMs = 0;
 
-  /** @param deltaMs from the packet before, which has the number before @param stepMs the same by the time stamps */
-  follow(deltaMs: number, stepMs: number): void {
-    if (deltaMs < 0 || deltaMs > PAUSE_MS) return;
-    if (stepMs > deltaMs + JUMP_MS || stepMs < -JUMP_MS) {
+  private lastAt = -1;
+  private lastTimestamp = 0;
+
+  /**
+   * A media packet that is newer than all before; what was overtaken says nothing of the sender's time.
+   * @param at arrival, ms @param clockRate Hz @param follows no number is missing before it
+   */
+  add(at: number, timestamp: number, clockRate: number, follows: boolean): void {
+    const { lastAt, lastTimestamp } = this;
+    this.lastAt = at;
+    this.lastTimestamp = timestamp;
+    const deltaMs = at - lastAt;
+    if (lastAt < 0 || Math.abs(deltaMs) > PAUSE_MS) return;
+    const stepMs = (((timestamp - lastTimestamp) | 0) * 1000) / clockRate;
+    if (stepMs > Math.max(0, deltaMs) + JUMP_MS || stepMs < -JUMP_MS) {
+      if (!follows) return;
       const off = stepMs - deltaMs;
       this.jumps++;
       this.jumpedMs += Math.abs(off);
@@ -32,6 +44,11 @@ export class MediaTime {
     this.pairs++;
     this.arrivedMs += deltaMs;
     this.stampedMs += stepMs;
+  }
+
+  /** The sender begins anew. */
+  restart(): void {
+    this.lastAt = -1;
   }
 
   get facts(): MediaTimeFacts | null {

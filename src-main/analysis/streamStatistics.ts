@@ -91,10 +91,10 @@ export class StreamStatisticsReducer {
     const kind = kinds[payloadType]!;
     const clockRate = clockRates[payloadType]!;
     const highest = this.ledger.highest;
-    const before = this.lastAt;
     const verdict = this.ledger.add(header.sequenceNumber, late);
     if (verdict === SequenceVerdict.restarted) {
       this.timing.restart();
+      this.mediaTime.restart();
       this.drift.reset();
     }
     this.octets += octets;
@@ -108,9 +108,7 @@ export class StreamStatisticsReducer {
     this.timing.add(at, timestamp, marker, kind, clockRate);
     if (kind === PayloadKind.media) {
       const inOrder = verdict === SequenceVerdict.advanced && this.ledger.highest === highest + 1;
-      if (inOrder && clockRate > 0 && this.lastKind === PayloadKind.media) {
-        this.mediaTime.follow(at - before, (((timestamp - this.lastTimestamp) | 0) * 1000) / clockRate);
-      }
+      if (clockRate > 0 && verdict === SequenceVerdict.advanced) this.mediaTime.add(at, timestamp, clockRate, inOrder);
       this.addMedia(payloadType, timestamp, clockRate, at, inOrder && !marker && this.lastKind === PayloadKind.media);
     }
     this.lastKind = kind;
