@@ -151,14 +151,35 @@ function tieStreams(analyser: CaptureObservations, time: TimeText) {
       limits: DEFAULT_LIMITS,
     });
     const tied = { source, stream };
-    if (callId !== null) {
-      const list = byCall.get(callId);
+    for (const id of [callId, ...otherLegs(callId, source, receiver ?? sender, analyser)]) {
+      if (id === null) continue;
+      const list = byCall.get(id);
       if (list) list.push(tied);
-      else byCall.set(callId, [tied]);
+      else byCall.set(id, [tied]);
     }
     return tied;
   });
   return { all, byCall, callOf: (stream: RtpStream) => calls.get(stream) ?? null };
+}
+
+/** Legs of which more share a place are a flood, and none of them has a stream of its own. */
+const MAX_LEGS = 8;
+
+/** A server that leaves media alone passes descriptions on as they are: the legs on both of its sides are the same audio. */
+function otherLegs(
+  callId: string | null,
+  { firstAt, lastAt }: RtpStream,
+  said: MediaExpectation | null,
+  { expectations, signalling }: CaptureObservations,
+): string[] {
+  if (!said) return [];
+  const place = expectations.all(said);
+  if (place.length > MAX_LEGS * 2) return [];
+  const ids = new Set(place.filter((one) => one.media === said.media && one.at <= lastAt).map((one) => one.callId));
+  return [...ids].filter((id) => {
+    const call = id === callId ? undefined : signalling.calls.get(id);
+    return call !== undefined && !(call.byeAt < firstAt) && !Number.isNaN(call.answeredAt);
+  });
 }
 
 function isVideo({ payloadTypes, payloadCounts }: RtpStream): boolean {

@@ -107,7 +107,8 @@ function lateStart(call: ObservedCall): Naming[] {
     name(
       'media-late-start',
       'proven',
-      'degradation',
+      // Somebody else's call may be one to an announcement that takes its time.
+      call.seen.at === 'own' ? 'degradation' : 'note',
       `The first audio packet arrived ${Math.round(first)} ms after the answer (limit ${Math.round(limit)} ms with a round trip of ${Math.round(rtt)} ms)${why}: the greeting is clipped.`,
       ['media.inbound', ...(keys === null ? [] : (['call.dtls'] as const)), 'call.answer'],
     ),

@@ -9,6 +9,8 @@ import type { Agreement } from '../descriptions';
 export interface SeenStream {
   stream: CapturedStream;
   source: RtpStream;
+  /** The file holds a few of its packets alone: its gaps are the capture's. */
+  isThinned: boolean;
 }
 
 /** A sender needs a moment to follow a new description; what is on its way is no mistake, ms. */
@@ -30,7 +32,12 @@ export function audioOf(
   const after = (at: number): number => at - zeroAt;
   const pieces: Interval[] = [];
   const gaps: { fromMs: number; toMs: number; missing: number }[] = [];
-  for (const { source } of streams) {
+  for (const { source, isThinned } of streams) {
+    if (isThinned) {
+      const apartMs = (source.lastAt - source.firstAt) / Math.max(1, source.reducer.packets - 1);
+      pieces.push({ fromMs: after(source.firstAt) - apartMs, toMs: after(source.lastAt) + apartMs });
+      continue;
+    }
     let fromMs = after(source.firstAt);
     for (const { at, lengthMs, missing } of source.gaps) {
       pieces.push({ fromMs, toMs: after(at) });

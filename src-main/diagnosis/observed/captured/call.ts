@@ -29,6 +29,8 @@ export interface CallMediaView {
   outbound: CapturedStream[];
 }
 
+const THINNED_PERCENT = 95;
+
 /** ms that an answered call has to last before a missing stream says anything. */
 export const TALK_MS = 2000;
 
@@ -168,6 +170,9 @@ function expectedOf(
 function silenceOf({ record, call, icmp, answersOthers }: ViewInput): ObservedCall['silence'] {
   const { final, tryingAt, progressAt, firstHop, repeatedInvites } = record;
   if (final !== null || !Number.isNaN(tryingAt) || !Number.isNaN(progressAt)) return null;
+  // What is said within a dialog follows an answer: the capture holds one direction alone.
+  if (record.messages.some(({ method, toTag }) => method !== 'INVITE' && method !== 'CANCEL' && toTag !== 0))
+    return null;
   const error = icmp.find(({ streamId }) => streamId === null);
   if (!error && call.state !== 'failed') return null;
   return {
@@ -197,7 +202,7 @@ function audioFacts(
   const seen = (streams: readonly CapturedStream[]): SeenStream[] =>
     streams.flatMap((stream) => {
       const source = sourceOf(stream.id);
-      return source ? [{ stream, source }] : [];
+      return source ? [{ stream, source, isThinned: isThinned(stream) }] : [];
     });
   return {
     inbound: audioOf(seen(media.inbound), zeroAt, agreed.inbound, agreements, ({ own }) => own),
@@ -278,9 +283,17 @@ function resultOf(call: CapturedCall, media: CallMediaView, isAnswered: boolean)
   };
 }
 
+/** A file that was thinned out (one packet in so many) shows the rest as lost; nobody would have talked on through that. */
+export function isThinned({ lossPercent, packets }: CapturedStream): boolean {
+  return lossPercent >= THINNED_PERCENT && packets >= 2;
+}
+
 export function asSeen(streams: readonly CapturedStream[], direction: Direction): StreamStatistics[] {
   return streams.map((stream) => ({
     ...stream,
+    ...(isThinned(stream)
+      ? { lost: 0, lossPercent: 0, burst: null, mos: null, mediaTime: null, clockDriftPpm: null }
+      : {}),
     direction,
     rejected: null,
     levelDbov: isSilent(stream) ? -127 : null,
