@@ -16,6 +16,7 @@ import { bounded } from './bounded';
 import type { Clock } from './clock';
 import { NetError } from './errors';
 import { STAGE_TIMEOUT_MS } from './tcp';
+import { signOfPublicIssuer } from './publicIssuer';
 import { handshakeError, verificationError } from './tlsErrors';
 import { asStream } from './tappedSocket';
 import type { CertificateFacts, Target, TlsFacts, TlsOptions, WireTap } from './transport';
@@ -80,12 +81,15 @@ export async function secure(
 function factsOf(socket: TLSSocket, servername: string): TlsFacts {
   const leaf = socket.getPeerCertificate(true);
   const chainError: unknown = socket.authorizationError;
+  const verifyError = socket.authorized ? identityError(servername, leaf) : String(chainError);
+  const [shown, ...above] = chainOf(leaf);
+  const lone = shown !== undefined && above.length === 0 && !shown.selfSigned && verifyError !== null;
   return {
     protocol: socket.getProtocol(),
     cipher: socket.getCipher()?.standardName ?? null,
-    verifyError: socket.authorized ? identityError(servername, leaf) : String(chainError),
+    verifyError,
     servername,
-    chain: chainOf(leaf),
+    chain: lone ? [{ ...shown, publicBy: signOfPublicIssuer(leaf) }] : shown ? [shown, ...above] : [],
   };
 }
 

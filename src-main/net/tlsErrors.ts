@@ -81,13 +81,16 @@ function explain(
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'UNABLE_TO_GET_ISSUER_CERT':
-      if (facts.chain.length === 1) {
-        return {
-          failure: 'incomplete-chain',
-          text: `came without that of its issuer "${issuer}", so that it leads to no trusted root: install the full chain on the server, or give the issuer as CA file.`,
-        };
-      }
-      break;
+      if (facts.chain.length > 1) break;
+      return leaf?.publicBy
+        ? {
+            failure: 'incomplete-chain',
+            text: `came without that of its issuer "${issuer}", which a public certificate needs (${leaf.publicBy}), so that it leads to no trusted root: install the full chain on the server.`,
+          }
+        : {
+            failure: 'untrusted',
+            text: `came alone, and its issuer "${issuer}" is not trusted here: give that authority's certificate as CA file, or, where it is an intermediate one, install the full chain on the server.`,
+          };
     default:
   }
   return {

@@ -39,6 +39,8 @@ export interface CertificateFacts {
   validTo: string;
   fingerprint256: string;
   selfSigned: boolean;
+  /** What makes it look like one of a public authority, as the end of a sentence; null or missing: nothing. Only looked at where its issuer is unknown. */
+  publicBy?: string | null;
 }
 
 export interface TlsOptions {

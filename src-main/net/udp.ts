@@ -28,6 +28,8 @@ const MAX_STRANGERS = 4096;
 /** Datagrams that wait for the look-up of their local address (wildcard sockets only). */
 const MAX_WAITING = 256;
 const PORT_ATTEMPTS = 5;
+/** UDP over IPv4 without options, octets of data. */
+const MAX_DATAGRAM = 65_507;
 const CRLF_PING = Buffer.from('\r\n\r\n');
 const SEPARATE_PEER_SOCKETS = process.platform !== 'win32';
 
@@ -70,10 +72,19 @@ export class UdpFlow extends BaseFlow {
   protected write(data: Uint8Array): Promise<void> {
     // Dropped, as a network would drop it: the transaction repeats it.
     if (this.context.admission?.maySend(this.remote.address, data.length) === false) return Promise.resolve();
+    return this.#put(data, this.connected && data.length <= MAX_DATAGRAM);
+  }
+
+  /**
+   * @param again EMSGSIZE may be about the datagram before this one: a router said by ICMP what fits (RFC 1191), and the system, which
+   * tells it at the next call, cuts into fragments what is sent from then on.
+   */
+  #put(data: Uint8Array, again: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const done = (error: Error | null): void => {
         if (!error) return resolve();
         const failure = NetError.fromSystem(error, 'udp', this.remote);
+        if (again && failure.reason === 'too-large') return void this.#put(data, false).then(resolve, reject);
         // The system tells a pending ICMP error to whichever call comes first, sending or receiving.
         if (this.connected && failure.reason === 'refused') this.context.icmp(this.remote, failure);
         reject(failure);
@@ -185,7 +196,9 @@ export class UdpPort {
   #listen(socket: Socket, peer: Endpoint | null): void {
     socket.on('message', (data, from) => this.#receive(data, from));
     socket.on('error', (error) => {
-      if (peer) this.context.icmp(peer, NetError.fromSystem(error, 'udp', peer));
+      const failure = peer && NetError.fromSystem(error, 'udp', peer);
+      // What was too large for the path is sent again in fragments: by the transaction, which repeats it.
+      if (failure && failure.reason !== 'too-large') this.context.icmp(peer, failure);
     });
   }
 

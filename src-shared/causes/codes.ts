@@ -10,6 +10,7 @@ export const CAUSE_CODES = [
   'sip-fragments-dropped',
   'sip-rport-ignored',
   'signalling-connection-cut',
+  'sip-options-ignored',
   // TLS and WebSocket
   'tls-certificate-expired',
   'tls-certificate-not-yet-valid',

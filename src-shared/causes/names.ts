@@ -159,4 +159,20 @@ export const names = {
     owner: 'service-provider',
     place: 'server',
   },
+  'sip-options-ignored': {
+    tag: 'OPT',
+    title: 'The server leaves questions (OPTIONS) unanswered',
+    explanation:
+      'The server does not answer the short question by which telephones ask whether it is there. Registration and calls work, so nothing needs to be done.',
+    technical:
+      'OPTIONS outside of a dialog (RFC 3261 section 11) found no answer, while REGISTER or INVITE to the same server did: a policy of the server or a filter before it. Telephones and proxies that watch a server by OPTIONS take it for dead.',
+    proof: 'OPTIONS without an answer beside a response of the same server to REGISTER or INVITE.',
+    fix: [
+      'Nothing has to be done here: what telephones need is answered.',
+      'Where something watches this server by OPTIONS (dispatcher in Kamailio, `qualify` in Asterisk), it takes it for dead: let the server answer them there.',
+    ],
+    owner: 'service-provider',
+    place: 'server',
+    usually: 'note',
+  },
 } satisfies CauseArea;

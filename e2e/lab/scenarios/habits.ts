@@ -110,8 +110,8 @@ area('media')('ringing tone is heard before the answer, and nothing after it', {
     ],
     media: { send: 'tone', early: true, stopAfterMs: 2300 },
   }),
-  expect: ['far-end-silent'],
-  not: ['media-inbound-blocked', 'media-outbound-blocked', 'call-early-media-missing'],
+  expect: ['media-stopped-inbound', 'far-end-sends-nothing'],
+  not: ['far-end-silent', 'media-inbound-blocked', 'media-outbound-blocked', 'call-early-media-missing'],
 });
 
 /** Once, and never again. */

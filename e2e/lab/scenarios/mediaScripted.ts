@@ -127,14 +127,14 @@ scenario('audio to a reachable private address is blocked on its way here', {
 scenario('a far end of its own accord stops sending after two seconds', {
   network: direct(),
   server: pbxWithPeer({ media: { send: 'tone', stopAfterMs: 2000 } }),
-  expect: ['far-end-silent', 'unknown'],
-  not: ['media-inbound-blocked', 'media-outbound-blocked', 'media-rebinding', 'quality-loss-inbound'],
+  expect: ['media-stopped-inbound'],
+  not: ['media-inbound-blocked', 'media-outbound-blocked', 'media-rebinding', 'far-end-silent', 'quality-loss-inbound'],
 });
 
 scenario('inbound audio is cut off by a firewall after two seconds', {
   network: direct(),
   server: pbx(),
   during: { when: 'audio flows', do: ({ router }) => void router.drops({ from: 'server', udp: '10000:65535' }) },
-  expect: ['media-inbound-blocked'],
+  expect: ['media-stopped-inbound'],
   not: ['media-outbound-blocked', 'media-rebinding', 'far-end-silent'],
 });

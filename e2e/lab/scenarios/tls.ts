@@ -53,6 +53,14 @@ scenario('the certificate is of an authority that is not trusted', {
   not: [...OTHERS, 'websocket-refused'],
 });
 
+scenario('the certificate is of an authority that is not trusted, and comes without it', {
+  network: nat(),
+  server: pbx({ certificate: 'other-authority-alone', phone: [] }),
+  profile: BY_TLS,
+  expect: ['tls-certificate-untrusted'],
+  not: [...OTHERS, 'tls-chain-incomplete'],
+});
+
 scenario('the intermediate certificate is not sent', {
   network: nat(),
   server: pbx({ certificate: 'chain-incomplete', phone: [] }),

@@ -14,6 +14,8 @@ export type Flaw =
   | 'self-signed'
   | 'chain-incomplete'
   | 'other-authority'
+  /** Without the certificate of that authority. */
+  | 'other-authority-alone'
   // These three are none.
   | 'wildcard'
   | 'ends-soon'
@@ -69,14 +71,16 @@ class Maker {
     if (flaw === 'self-signed') return this.selfSigned(name, names);
     if (flaw === 'chain-incomplete') {
       this.authority(`${name}-intermediate`, 'Lab Intermediate CA', 'ca');
-      return this.issue(name, names, `${name}-intermediate`, from, until);
+      // A public certificate tells where that of its issuer is.
+      return this.issue(name, names, `${name}-intermediate`, from, until, 'http://pki.example/intermediate.crt');
     }
-    if (flaw !== 'other-authority') return this.issue(name, names, 'ca', from, until);
+    if (flaw !== 'other-authority' && flaw !== 'other-authority-alone')
+      return this.issue(name, names, 'ca', from, until);
     const [other, identity] = [`${name}-other`, `${name}-by-other`];
     this.authority(other, 'Another CA');
     this.issue(identity, names, other, from, until);
-    // With its whole chain: a lone certificate of an unknown issuer looks like a chain that is incomplete.
-    fs.appendFileSync(this.file(`${identity}.pem`), fs.readFileSync(this.file(`${other}.pem`)));
+    if (flaw === 'other-authority')
+      fs.appendFileSync(this.file(`${identity}.pem`), fs.readFileSync(this.file(`${other}.pem`)));
     return this.identity(identity);
   }
 
@@ -109,7 +113,14 @@ class Maker {
     return this.identity(name);
   }
 
-  issue(name: string, names: readonly string[], by: string, fromDays: number, untilDays: number): Identity {
+  issue(
+    name: string,
+    names: readonly string[],
+    by: string,
+    fromDays: number,
+    untilDays: number,
+    issuerAt?: string,
+  ): Identity {
     this.openssl(
       'req',
       ...this.key(name),
@@ -119,7 +130,8 @@ class Maker {
       `/CN=${names[0]?.slice(4) ?? name}`,
     );
     const extensions = `basicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\nsubjectAltName=${names.join(',')}`;
-    this.sign(name, extensions, by, fromDays, untilDays);
+    const place = issuerAt ? `\nauthorityInfoAccess=caIssuers;URI:${issuerAt}` : '';
+    this.sign(name, extensions + place, by, fromDays, untilDays);
     return this.identity(name);
   }
 

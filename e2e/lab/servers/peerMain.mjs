@@ -4,7 +4,7 @@ import crypto from 'node:crypto';
 import dgram from 'node:dgram';
 import { PeerMediaEnd } from './peerMedia.mjs';
 import { answerTo, header, headers, parse, requestIn } from './peerSip.mjs';
-import { describe, offerOf } from './peerSdp.mjs';
+import { describe, describeFax, offerOf } from './peerSdp.mjs';
 
 /** @typedef {import('./peerPlan').PeerPlan} PeerPlan */
 /** @typedef {import('./peerSip.mjs').Message} Message */
@@ -122,7 +122,9 @@ async function invite(dialog, change) {
   const { media, offer } = dialog;
   if (change.moves) await media.move(media.port + 2);
   dialog.cseq += 1;
-  const body = describe(offer, address, media.port, { ...plan.sdp, ...change.sdp }, media.key, 2);
+  const body = change.fax
+    ? describeFax(address, media.port + 2)
+    : describe(offer, address, media.port, { ...plan.sdp, ...change.sdp }, media.key, 2);
   const request = requestIn(
     dialog.invite,
     'INVITE',
@@ -180,8 +182,9 @@ function simple(request, from, step) {
 socket.on('message', (datagram, from) => {
   const request = parse(datagram.toString('utf8'));
   if (!request) return;
+  // To our own re-INVITE, refusals too (RFC 3261 section 17.1.1.3).
   if (!request.method)
-    return datagram.toString('latin1').startsWith('SIP/2.0 2') ? acknowledge(request, from) : undefined;
+    return datagram.toString('latin1').startsWith('SIP/2.0 1') ? undefined : acknowledge(request, from);
   const dialog = dialogs.get(header(request, 'Call-ID'));
   switch (request.method) {
     case 'INVITE':

@@ -66,6 +66,7 @@ export class PeerMediaEnd {
       ...(apart ? [bound(this.sender, plan.fromPort ?? port, plan.fromAddress ?? own)] : []),
     ]);
     // Who sends to where packets come from reaches the sender's port.
+    this.sockets = new Set([this.rtp, this.rtcp, this.sender]);
     for (const socket of new Set([this.rtp, this.sender]))
       socket.on('message', (packet, from) => this.receive(packet, from));
   }
@@ -78,6 +79,8 @@ export class PeerMediaEnd {
     this.rtp.on('message', (packet, from) => this.receive(packet, from));
     if (this.sender === old) this.sender = this.rtp;
     this.port = port;
+    this.sockets.delete(old);
+    this.sockets.add(this.rtp);
     old.close();
   }
 
@@ -111,6 +114,7 @@ export class PeerMediaEnd {
     if (encrypted && plan.srtp !== 'plain') this.srtp = new SrtpSender(this.key, plan.srtp !== 'no-rollover');
     if (plan.send !== 'none') this.timers.push(setTimeout(() => this.run(), plan.startAfterMs ?? 0));
     if (plan.rtcp ?? !encrypted) this.timers.push(setInterval(() => this.report(), RTCP_MS));
+    if (plan.diesAfterMs) this.timers.push(setTimeout(() => this.die(), plan.diesAfterMs));
     if (plan.flood) this.timers.push(setInterval(() => this.flood(plan.flood ?? 0), 100));
   }
 
@@ -209,9 +213,15 @@ export class PeerMediaEnd {
     for (let n = 0; n < datagrams; n++) this.emit(junk);
   }
 
-  close() {
+  /** Idempotent: a dead one is closed once more with its call. */
+  die() {
     [...this.timers, this.next].forEach(clearTimeout);
+    for (const socket of this.sockets) socket.close();
+    this.sockets.clear();
+  }
+
+  close() {
     console.log(`media received ${this.reports.received} sent ${this.reports.sent}`);
-    for (const socket of new Set([this.rtp, this.rtcp, this.sender])) socket.close();
+    this.die();
   }
 }

@@ -30,6 +30,8 @@ export interface PeerMedia {
   /** Ms after the 200 was sent (with `early`: after the first response with SDP). */
   startAfterMs?: number;
   stopAfterMs?: number;
+  /** Its sockets are closed then: what comes afterwards is refused by ICMP. */
+  diesAfterMs?: number;
   payloadType?: number;
   /** Duration of a packet, ms; 20 by default. */
   frameMs?: number;
@@ -73,6 +75,8 @@ export interface PeerReinvite {
   silent?: boolean;
   /** It offers another port, and sends and receives there from then on; the old one is closed. */
   moves?: true;
+  /** It offers fax (T.38) in place of audio, and goes on with audio where that is refused. */
+  fax?: true;
 }
 
 export interface PeerPlan {

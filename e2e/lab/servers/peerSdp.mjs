@@ -63,3 +63,21 @@ export function describe(offer, address, port, wish, key, version = 1) {
     '',
   ].join('\r\n');
 }
+
+/** An offer of fax alone (ITU-T T.38 annex D). @param {string} address @param {number} port */
+export function describeFax(address, port) {
+  const family = address.includes(':') ? 'IP6' : 'IP4';
+  return [
+    'v=0',
+    `o=peer 1 2 IN ${family} ${address}`,
+    's=-',
+    `c=IN ${family} ${address}`,
+    't=0 0',
+    `m=image ${port} udptl t38`,
+    'a=T38FaxVersion:0',
+    'a=T38MaxBitRate:14400',
+    'a=T38FaxRateManagement:transferredTCF',
+    'a=T38FaxUdpEC:t38UDPRedundancy',
+    '',
+  ].join('\r\n');
+}

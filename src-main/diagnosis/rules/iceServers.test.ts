@@ -5,11 +5,25 @@ import type { IcePairFacts } from '../../../src-shared/model/ice';
 import type { BindingProbe, IceCandidatesFacts, IceNatFacts, IceServerAt, TurnProbe } from '../facts/ice';
 import type { Findings } from '../facts/findings';
 import { conclude } from '../verdict';
-import { OWN, PUBLIC, SERVER, call, healthy, input, probe as sipProbe, reach, silent } from '../testdata/findings';
+import {
+  OWN,
+  PUBLIC,
+  SERVER,
+  call,
+  deafCall,
+  healthy as plainLine,
+  input,
+  probe as sipProbe,
+  reach,
+  silent,
+} from '../testdata/findings';
 import { candidate, ice, noPair, pair } from '../testdata/ice';
 import { table } from '../testdata/table';
 
 const TURN = '198.51.100.60';
+/** Calls by WebRTC, which asks these servers. */
+const healthy = (changes: Findings): Findings =>
+  plainLine({ 'call.setup': { call: call({ ice: ice() }) }, ...changes });
 
 function place(changes: Partial<IceServerAt> = {}): IceServerAt {
   const kind = changes.kind ?? 'stun';
@@ -185,6 +199,18 @@ table('STUN servers', [
     confidence: 'proven',
   },
   {
+    what: 'silent, and a call without ICE works',
+    findings: plainLine(stun(silentUdp)),
+    primary: 'stun-unreachable',
+    status: 'healthy',
+  },
+  {
+    what: 'silent, and a call without ICE hears nothing',
+    findings: plainLine({ ...stun(silentUdp), 'call.setup': { call: deafCall() } }),
+    primary: 'media-both-blocked',
+    status: 'failed',
+  },
+  {
     what: 'it wants credentials in place of telling our address',
     findings: healthy(stun(binding({ mapped: null, error: { code: 401, reason: 'Unauthorized' } }))),
     primary: 'stun-unreachable',
@@ -310,6 +336,16 @@ table('symmetric NAT', [
 ]);
 
 table('relays', [
+  {
+    what: '401 after credentials, and a call without ICE hears nothing',
+    findings: plainLine({
+      ...turn(relay(refused('authenticate', 401, 'Unauthorized'))),
+      'call.setup': { call: deafCall() },
+    }),
+    primary: 'media-both-blocked',
+    also: ['turn-auth-failed'],
+    status: 'failed',
+  },
   {
     what: '401 after credentials, and calls work without the relay',
     findings: healthy(turn(relay(refused('authenticate', 401, 'Unauthorized')))),

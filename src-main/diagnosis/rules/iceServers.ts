@@ -6,7 +6,7 @@ import type { Naming, Rule, RuleInput } from '../api';
 import type { BindingProbe } from '../facts/ice';
 import { SLOW_GATHERING_MS } from '../readings/iceFacts';
 import { isUsable, tellsAddress } from '../readings/iceServerFacts';
-import { callState, otherUdp, udpBlocked } from './udpWay';
+import { callState, otherUdp, udpBlocked, usesIceServers } from './udpWay';
 import { name } from '../readings/naming';
 import { turnNamings } from './turnServers';
 
@@ -42,12 +42,16 @@ function stunUnreachable(input: RuleInput, isBlocked: boolean): Naming[] {
   const others = otherUdp(input, worst);
   const certain = dead.some(isCertain) || (others !== null && dead.some(({ reach }) => reach === 'silent'));
   const helped = probes.some((probe) => probe.mapped !== null && probe.transport === 'udp');
-  const needed = callState(input) === 'no-way' && !helped && !(input.findings['ice.turn']?.probes ?? []).some(isUsable);
+  const needed =
+    usesIceServers(input) &&
+    callState(input) === 'no-way' &&
+    !helped &&
+    !(input.findings['ice.turn']?.probes ?? []).some(isUsable);
   return [
     name(
       'stun-unreachable',
       certain ? 'proven' : 'likely',
-      needed ? 'failure' : 'degradation',
+      needed ? 'failure' : usesIceServers(input) ? 'degradation' : 'note',
       `${dead.map(howSilent).join(' ')}${others === null ? '' : ` Other UDP passes: ${others}.`}`,
       ['ice.stun'],
       { explains: ['ice-gathering-slow', 'call-setup-slow', ...(needed ? NO_WAY : [])] },

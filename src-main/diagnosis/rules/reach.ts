@@ -19,7 +19,8 @@ import { tlsNaming } from './tls';
 export const reachRules: Rule = (input) => {
   const reach = configuredReach(input);
   const smaller = [...fragments(input), ...rport(input), ...fellSilent(input)];
-  if (!reach || signallingAnswers(input)) return smaller;
+  if (!reach) return smaller;
+  if (signallingAnswers(input)) return [...smaller, ...optionsIgnored(input, reach.id, reach.facts.probes)];
   const { probes } = reach.facts;
   // The first target is the one that a call would take; a later one only counts where the first tells nothing.
   const probe = probes.find(({ outcome }) => outcome !== 'silent') ?? probes[0];
@@ -27,6 +28,22 @@ export const reachRules: Rule = (input) => {
   const named = unanswered(input, reach.id, probe, probes);
   return [...named, ...smaller.filter(({ severity }) => severity === 'failure')];
 };
+
+/** What a call needs was answered, and nothing else: later success outweighs the early question. */
+function optionsIgnored(input: RuleInput, id: CheckId, probes: TargetProbe[]): Naming[] {
+  const ignored = probes.find(({ outcome }) => outcome === 'silent' || outcome === 'connected');
+  if (!ignored || probes.some(({ outcome }) => outcome === 'answered')) return [];
+  const isRegistered = input.findings['registration.register']?.steps.some(({ response }) => response !== null);
+  return [
+    name(
+      'sip-options-ignored',
+      'likely',
+      'note',
+      `OPTIONS to ${endpointText(ignored)} by ${ignored.transport.toUpperCase()} found no answer, and ${isRegistered ? 'REGISTER' : 'INVITE'} did: this server answers what telephones need, and not everything.`,
+      [id, isRegistered ? 'registration.register' : 'call.setup'],
+    ),
+  ];
+}
 
 function unanswered(input: RuleInput, id: CheckId, probe: TargetProbe, probes: TargetProbe[]): Naming[] {
   const where = `${endpointText(probe)} by ${probe.transport.toUpperCase()}`;

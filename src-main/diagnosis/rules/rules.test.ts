@@ -37,8 +37,9 @@ table('a healthy line', [
   {
     what: 'a server that ignores OPTIONS but registers us',
     findings: healthy({ 'reach.udp': reach({ probe: silent() }) }),
-    primary: null,
+    primary: 'sip-options-ignored',
     status: 'healthy',
+    never: ['sip-udp-blocked', 'server-unreachable'],
   },
   {
     what: 'TCP closed beside a UDP that works',
@@ -255,6 +256,12 @@ table('TLS, WebSocket, clock', [
   },
   { what: 'wrong name', findings: tls({ tlsFailure: 'name-mismatch' }), primary: 'tls-certificate-name-mismatch' },
   { what: 'self-signed', findings: tls({ tlsFailure: 'self-signed' }), primary: 'tls-certificate-untrusted' },
+  {
+    what: 'alone, of an issuer that nobody knows',
+    findings: tls({ tlsFailure: 'untrusted' }),
+    primary: 'tls-certificate-untrusted',
+    confidence: 'likely',
+  },
   { what: 'chain incomplete', findings: tls({ tlsFailure: 'incomplete-chain' }), primary: 'tls-chain-incomplete' },
   { what: 'no common protocol', findings: tls({ tlsFailure: 'handshake' }), primary: 'tls-handshake-failed' },
   {

@@ -76,8 +76,9 @@ export function tlsFailureNaming(input: RuleInput, id: CheckId, failed: Failed):
   const shown = leaf
     ? ` It shows ${leaf.subject}, issued by ${leaf.issuer}, for ${leaf.subjectAltName ?? 'no name'}.`
     : '';
-  // One certificate alone of an issuer that nobody here knows: mostly the intermediate is missing, but it may be a private authority.
-  const guessed = failure === 'handshake' || failure === 'configuration' || failure === 'incomplete-chain';
+  // One certificate alone of an issuer that nobody here knows: an intermediate that was not sent, or a private authority.
+  const lone = failure === 'untrusted' && tls?.chain.length === 1;
+  const guessed = lone || failure === 'handshake' || failure === 'configuration' || failure === 'incomplete-chain';
   const sure = guessed ? 'likely' : 'proven';
   return name(code, sure, 'failure', `${error ?? `TLS with ${where} failed (${failure}).`}${shown}`, [id]);
 }

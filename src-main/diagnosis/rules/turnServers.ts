@@ -8,7 +8,7 @@ import type { StunError, TurnProbe } from '../facts/ice';
 import { isUsable, passes } from '../readings/iceServerFacts';
 import { name } from '../readings/naming';
 import { tlsFailureNaming } from './tls';
-import { callState } from './udpWay';
+import { callState, usesIceServers } from './udpWay';
 
 const QUOTA = new Set([486, 508]);
 const EVIDENCE: CheckId[] = ['ice.turn', 'call.ice'];
@@ -42,6 +42,7 @@ interface Context {
 
 /** A relay that does not work harms nobody as long as another one does, or none is needed. */
 function severityOf(input: RuleInput, probes: readonly TurnProbe[]): Naming['severity'] {
+  if (!usesIceServers(input)) return 'note';
   const state = callState(input);
   if (state === 'no-way') return 'failure';
   if (state === 'works' || probes.some(isUsable)) return 'degradation';
@@ -49,6 +50,7 @@ function severityOf(input: RuleInput, probes: readonly TurnProbe[]): Naming['sev
 }
 
 function followsFrom(input: RuleInput, probes: readonly TurnProbe[], noWay: readonly CauseCode[]): CauseCode[] {
+  if (!usesIceServers(input)) return [];
   const harmless = callState(input) !== 'no-way' && probes.some(isUsable);
   return ['ice-gathering-slow', 'call-setup-slow', ...(harmless ? [] : noWay)];
 }

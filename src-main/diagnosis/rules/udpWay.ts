@@ -16,6 +16,12 @@ export function callState({ findings }: RuleInput): 'works' | 'no-way' | 'untrie
   return answered || (ice.gathering.durationMs !== null && ice.local.length === 0) ? 'no-way' : 'untried';
 }
 
+/** A call without ICE was answered: it asked no STUN or TURN server, and its audio goes where the descriptions say. */
+export function usesIceServers({ findings }: RuleInput): boolean {
+  const call = findings['call.setup']?.call;
+  return !call || call.ice != null || call.result.state !== 'answered';
+}
+
 /** UDP that was answered, apart from this server, as a clause; null: none was. */
 export function otherUdp({ findings }: RuleInput, apart?: IceServerAt): string | null {
   const servers = [...(findings['ice.stun']?.probes ?? []), ...(findings['ice.turn']?.probes ?? [])];

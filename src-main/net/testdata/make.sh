@@ -29,8 +29,9 @@ sign() {
 sign root '/CN=Test Root' self root 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign'
 sign intermediate '/CN=Test Intermediate' root intermediate 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign'
 sign leaf '/CN=pbx.test' intermediate leaf 'subjectAltName=DNS:pbx.test,DNS:sip.test,IP:127.0.0.1'
+sign public '/CN=pbx.test' intermediate leaf 'subjectAltName=DNS:pbx.test\nauthorityInfoAccess=caIssuers;URI:http://pki.example/intermediate.crt'
 sign expired '/CN=pbx.test' root leaf 'subjectAltName=DNS:pbx.test' 20200201000000Z
 sign uri '/CN=example' root leaf 'subjectAltName=URI:sip:pbx.test'
 sign selfsigned '/CN=pbx.test' self leaf 'subjectAltName=DNS:pbx.test'
-for name in root leaf expired uri selfsigned; do cp "$work/$name.pem" .; done
+for name in root leaf public expired uri selfsigned; do cp "$work/$name.pem" .; done
 cat "$work/leaf.pem" "$work/intermediate.pem" > chain.pem
