@@ -72,6 +72,8 @@ export interface CheckContext {
   readonly subject: Subject;
   readonly mode: DiagnosisMode;
   readonly instruments: Instruments;
+  /** When the time of this check is over, ms of the clock: what waits should end before, and say so. */
+  readonly endsAt: number;
   /** What the checks before found. */
   readonly findings: Findings;
   /** Says what the check does now; `fraction` 0 to 1 where it is known. */

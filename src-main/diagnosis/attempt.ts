@@ -36,10 +36,21 @@ export function attemptCheck(check: Check, context: CheckContext, options: Attem
     setMaxListeners(0, own.signal);
     let stopped: NoOutcome | null = null;
     let timer = clock.setTimeout(() => stop(overLimit()), limitMs);
+    let doing: string | null = null;
+    const listening: CheckContext = {
+      ...context,
+      progress(text, fraction) {
+        doing = text;
+        context.progress(text, fraction);
+      },
+    };
 
     const overLimit = (): NoOutcome =>
       limitSummary === undefined
-        ? { kind: 'failed', summary: `It gave no result within ${limitMs / 1000} s.` }
+        ? {
+            kind: 'failed',
+            summary: `It gave no result within ${limitMs / 1000} s${doing ? ` (under way: ${doing})` : ''}.`,
+          }
         : { kind: 'stopped', summary: limitSummary };
     const cancel = (): void => stop({ kind: 'stopped', summary: 'Cancelled before it ended.' });
     const end = (attempt: Attempt): void => {
@@ -57,7 +68,7 @@ export function attemptCheck(check: Check, context: CheckContext, options: Attem
     }
 
     signal.addEventListener('abort', cancel, { once: true });
-    void (async () => check.run(context, own.signal))().then(
+    void (async () => check.run(listening, own.signal))().then(
       (outcome) => end(stopped ?? { kind: 'outcome', outcome }),
       (error: unknown) => end(stopped ?? { kind: 'failed', summary: sentence(error) }),
     );

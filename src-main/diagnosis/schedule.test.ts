@@ -215,6 +215,12 @@ describe('a check that fails', () => {
     expect(quick.findings).toEqual({});
     const full = await runOn(clock, run([fakeCheck('reach.udp', { limitMs, run: late })], { mode: 'full' }));
     expect(full.checks[0]).toMatchObject({ durationMs: 9000 });
+    const telling: Check['run'] = (context, signal) => {
+      context.progress(`Asking until ${context.endsAt - clock.now()} ms from now`);
+      return late(context, signal);
+    };
+    const told = await runOn(clock, run([fakeCheck('reach.udp', { limitMs, run: telling })]));
+    expect(told.checks[0]?.summary).toBe('It gave no result within 2 s (under way: Asking until 2000 ms from now).');
     expect(clock.timers).toBe(0);
   });
 

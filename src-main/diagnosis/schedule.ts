@@ -83,12 +83,13 @@ export async function runChecks(
     }
   };
 
-  function contextOf(check: Check): CheckContext {
+  function contextOf(check: Check, leftMs: number): CheckContext {
     return {
       subject,
       mode,
       instruments,
       findings,
+      endsAt: clock.now() + Math.min(check.limitMs[mode], leftMs),
       progress(doing, fraction) {
         if (!running.has(check.id)) return;
         board.doing(check, doing, fraction ?? null);
@@ -121,7 +122,7 @@ export async function runChecks(
       }
       const readiness = readinessOf(check, mode, { has: (id) => ids.has(id), resultOf: (id) => results.get(id) });
       if (readiness.kind === 'wait') continue;
-      const context = contextOf(check);
+      const context = contextOf(check, leftMs);
       const because =
         readiness.kind === 'skip' ? readiness.summary : leftMs < SHORTEST_MS ? OVER_BUDGET : asked(check, context);
       if (because !== null) {

@@ -34,7 +34,13 @@ export async function judgeDevices(devices: DeviceFacts): Promise<DeviceJudgemen
     transport: 'auto',
     hasPassword: false,
   };
-  const context = { subject, mode: 'quick', findings: {}, progress: () => undefined } as unknown as CheckContext;
+  const context = {
+    subject,
+    mode: 'quick',
+    findings: {},
+    endsAt: Infinity,
+    progress: () => undefined,
+  } as unknown as CheckContext;
   const signal = new AbortController().signal;
   const outcomes = await Promise.all(
     deviceChecks.map(async (check) => ({ check, outcome: await check.run(context, signal) })),

@@ -36,6 +36,7 @@ function context(findings: Findings, subject: Partial<Subject> = {}): CheckConte
     mode: 'quick',
     instruments: fakeInstruments(createManualClock()),
     findings,
+    endsAt: Infinity,
     progress: () => {},
   };
 }

@@ -89,6 +89,7 @@ export function createTestContext(
     mode: more.mode ?? 'quick',
     instruments: createTestInstruments(account, more.clock),
     findings: more.findings ?? {},
+    endsAt: Infinity,
     doings,
     progress: (doing) => void doings.push(doing),
   };

@@ -16,7 +16,7 @@ import {
   valueOf,
 } from '../../protocol/stun/message';
 import type { Clock, Timer } from '../clock';
-import { AuthSession, type Credentials } from './authSession';
+import { type AuthRequest, AuthSession, type Credentials } from './authSession';
 import { isChannelData } from './frames';
 import type { PipeOptions, StunPipe } from './pipe';
 import { StunFailure } from './transactions';
@@ -36,6 +36,8 @@ const REQUEST_MS = 8000;
 export interface AllocationOptions extends Omit<PipeOptions, 'onFrame'>, Credentials {
   /** The way to the server is open; nothing was asked yet. */
   onPipe?: (pipe: StunPipe) => void;
+  /** For each request until it is granted; default: 8 s, within `timeoutMs`. */
+  patienceMs?: AuthRequest['patienceMs'];
   /** Of the peer at `from`, as the relay received it. */
   onData(data: Buffer, from: Endpoint): void;
 }
@@ -104,7 +106,7 @@ export class TurnAllocation {
           [ATTRIBUTE.requestedTransport, UDP],
           [ATTRIBUTE.lifetime, numberValue(LIFETIME_S)],
         ],
-        patienceMs: Math.min(REQUEST_MS, options.timeoutMs),
+        patienceMs: options.patienceMs ?? (() => Math.min(REQUEST_MS, options.timeoutMs)),
       });
       allocation = new TurnAllocation(clock, pipe, asking, granted, onData);
       return allocation;
@@ -130,7 +132,7 @@ export class TurnAllocation {
     await this.session.request({
       method: METHOD.createPermission,
       attributes: (id) => [[ATTRIBUTE.xorPeerAddress, addressValue(peer, id)]],
-      patienceMs,
+      patienceMs: () => patienceMs,
     });
     if (!this.open) return;
     state.refresh?.cancel();
@@ -150,7 +152,7 @@ export class TurnAllocation {
         [ATTRIBUTE.channelNumber, Uint8Array.of(number >> 8, number & 0xff, 0, 0)],
         [ATTRIBUTE.xorPeerAddress, addressValue(peer, id)],
       ],
-      patienceMs: REQUEST_MS,
+      patienceMs: () => REQUEST_MS,
     });
     state.channel = number;
     state.refresh?.cancel();
@@ -203,7 +205,7 @@ export class TurnAllocation {
     const response = await this.session.request({
       method: METHOD.refresh,
       attributes: () => [[ATTRIBUTE.lifetime, numberValue(seconds)]],
-      patienceMs,
+      patienceMs: () => patienceMs,
     });
     return numberOf(response, ATTRIBUTE.lifetime) ?? seconds;
   }

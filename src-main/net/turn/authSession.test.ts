@@ -55,7 +55,7 @@ function session(answers: Answer[], credential = USER.password, username = USER.
     },
     { username, credential, onExchange: (exchange) => exchanges.push(exchange) },
   );
-  const ask = () => auth.request({ method: METHOD.allocate, attributes: () => [], patienceMs: 8000 });
+  const ask = () => auth.request({ method: METHOD.allocate, attributes: () => [], patienceMs: () => 8000 });
   return { auth, ask, seen, exchanges, clock };
 }
 

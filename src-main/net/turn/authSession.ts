@@ -33,6 +33,13 @@ export interface StunExchange {
   /** Reason phrase of the server, or what else happened; null: it was granted. */
   reason: string | null;
   response: StunMessage | null;
+  /** Where nothing came at all: how long it was waited for, ms. */
+  silentMs: number | null;
+}
+
+export interface AuthRequest extends Omit<RequestOptions, 'key' | 'hash' | 'onSent' | 'patienceMs'> {
+  /** Asked for each request: the one with credentials may be waited for longer than the one that asks for a challenge. ms */
+  patienceMs: () => number;
 }
 
 export interface Credentials {
@@ -63,7 +70,7 @@ export class AuthSession {
   }
 
   /** Rejects with a StunFailure. */
-  async request(options: Omit<RequestOptions, 'key' | 'hash' | 'onSent'>): Promise<StunMessage> {
+  async request(options: AuthRequest): Promise<StunMessage> {
     for (let tried = 1; ; tried++) {
       const sentWith = this.challenge;
       try {
@@ -78,29 +85,28 @@ export class AuthSession {
     }
   }
 
-  private async exchange(
-    options: Omit<RequestOptions, 'key' | 'hash' | 'onSent'>,
-    challenge: Challenge | null,
-  ): Promise<StunMessage> {
+  private async exchange(options: AuthRequest, challenge: Challenge | null): Promise<StunMessage> {
     const { clock } = this;
     const at = clock.now();
     let sent = 0;
-    const tell = (response: StunMessage | null, code: number | null, reason: string | null): void =>
+    const tell = (response: StunMessage | null, failure: Pick<StunExchange, 'code' | 'reason' | 'silentMs'>): void =>
       this.credentials.onExchange?.({
         method: options.method,
         signed: challenge !== null,
         at,
         ms: clock.now() - at,
         sent,
-        code,
-        reason,
         response,
+        code: failure.code,
+        reason: failure.reason,
+        silentMs: failure.silentMs,
       });
     try {
       const secured = challenge ? this.secured(options.attributes, challenge) : null;
       const response = await this.transactions.request({
         ...options,
         ...secured,
+        patienceMs: options.patienceMs(),
         onSent: (attempt) => {
           sent = attempt;
         },
@@ -109,11 +115,11 @@ export class AuthSession {
       if (secured && verifyIntegrity(response.raw, response.attributes, secured.key, secured.hash) === false) {
         throw new StunFailure(null, 'the answer is not signed with the password');
       }
-      tell(response, null, null);
+      tell(response, { code: null, reason: null, silentMs: null });
       return response;
     } catch (error) {
       const failure = error instanceof StunFailure ? error : null;
-      tell(failure?.response ?? null, failure?.code ?? null, failure?.reason ?? String(error));
+      tell(failure?.response ?? null, failure ?? { code: null, reason: String(error), silentMs: null });
       throw error;
     }
   }

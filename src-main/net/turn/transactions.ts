@@ -8,6 +8,10 @@ import type { Clock, Timer } from '../clock';
 const RTO_MS = 500;
 /** Retransmissions stop after so many requests (Rc). */
 const MAX_REQUESTS = 7;
+/** The last request is waited for so many times the RTO (Rm). */
+const LAST_WAIT = 16;
+/** Nothing until then is silence, on a reliable transport too (section 6.2.2, Ti): 39,500 ms. */
+export const SILENCE_MS = RTO_MS * (2 ** (MAX_REQUESTS - 1) - 1 + LAST_WAIT);
 
 /** A request that was not granted: the error response's code, or null where none came. */
 export class StunFailure extends Error {
@@ -18,6 +22,8 @@ export class StunFailure extends Error {
     readonly reason: string,
     /** The error response. */
     readonly response: StunMessage | null = null,
+    /** Where nothing came at all: how long it was waited for, ms. */
+    readonly silentMs: number | null = null,
   ) {
     super(code === null ? reason : `${code} ${reason}`);
   }
@@ -80,7 +86,7 @@ export class StunTransactions {
         reject(error);
       };
       const deadline = this.clock.setTimeout(
-        () => fail(new StunFailure(null, `no answer within ${Math.round(patienceMs)} ms`)),
+        () => fail(new StunFailure(null, `no answer within ${Math.round(patienceMs)} ms`, null, patienceMs)),
         patienceMs,
       );
       this.waiting.set(id, {

@@ -11,7 +11,10 @@ import { table, tenths } from '../shared/evidence';
 import { listed, ms } from './words';
 import { probeOptions, whenServers } from './when';
 
+/** For a connection or a first answer, ms. */
 const PATIENCE_MS = { quick: 2500, full: 6000 };
+/** Kept of the check's time for trying the data and for giving the allocation back, ms. */
+const KEPT_MS = 3000;
 
 /** Each relay by each of its addresses, as far as it leads: from the name to the data that comes back. */
 export const turn: Check<'ice.turn'> = {
@@ -57,6 +60,7 @@ function walkOptions(context: CheckContext, signal: AbortSignal, answered: reado
   const sip = findings['names.resolve']?.targets[0]?.address;
   return {
     ...probeOptions(context, signal, PATIENCE_MS[mode]),
+    endsAt: context.endsAt - KEPT_MS,
     stunAt: stunAt?.address ? { address: stunAt.address, port: stunAt.port } : null,
     ourAddresses: [...new Set(answered.flatMap(({ mapped }) => mapped?.address ?? []))],
     peers: sip === undefined ? [] : [sip],
@@ -75,18 +79,20 @@ async function walkHost(
 ): Promise<TurnProbe[]> {
   const own = relays.filter((relay) => relay.host === host);
   const probes: TurnProbe[] = [];
-  const walk = async (target: IceTarget): Promise<void> => {
+  // Whoever does not answer to the end leaves the others their share of the time.
+  const walk = async (target: IceTarget, left: number): Promise<void> => {
     progress(`Trying ${target.url}`);
-    probes.push(await walkTurn(target, options));
+    const now = options.clock.now();
+    probes.push(await walkTurn(target, { ...options, endsAt: now + (options.endsAt - now) / left }));
     options.signal.throwIfAborted();
   };
-  for (const target of own) await walk(target);
+  for (const [at, target] of own.entries()) await walk(target, own.length - at);
   const unreached = probes.every(({ reach }) => reach !== 'answered' && reach !== 'unresolved');
   const [first] = own;
   if (!unreached || !first) return probes;
   for (const way of otherWays(first)) {
     if (own.some((other) => sameWay(other, way))) continue;
-    await walk(way);
+    await walk(way, 1);
     if (probes.at(-1)?.reach === 'answered') break;
   }
   return probes;
@@ -115,7 +121,9 @@ function judge({ probes }: IceTurnFacts): { status: 'pass' | 'warn' | 'fail'; su
 }
 
 function whyNot({ failed, steps, failure }: TurnProbe): string {
-  return steps.find(({ name, outcome }) => name === failed && outcome === 'failed')?.text ?? failure ?? 'no answer';
+  const step = steps.find(({ name, outcome }) => name === failed && outcome === 'failed');
+  if (!step) return failure ?? 'no answer';
+  return step.code === null && failed !== 'reach' ? `step "${failed}": ${step.text}` : step.text;
 }
 
 function evidenceOf({ probes }: IceTurnFacts): Evidence[] {

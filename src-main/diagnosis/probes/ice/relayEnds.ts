@@ -5,7 +5,7 @@ import { TurnAllocation } from '../../../net/turn/allocation';
 import type { StunExchange } from '../../../net/turn/authSession';
 import type { StunPipe } from '../../../net/turn/pipe';
 import type { RelayedData } from '../../facts/ice';
-import type { IceProbeOptions } from './options';
+import { type IceProbeOptions, untilSilent } from './options';
 import type { IceTarget } from './servers';
 import { StunSocket } from './stunSocket';
 
@@ -27,9 +27,11 @@ export interface RelayHooks {
 /** Rejects with a StunFailure or with the error of the connection. */
 export async function openRelay(
   target: IceTarget & { address: string },
-  { clock, signal, patienceMs, localAddress, tls }: IceProbeOptions,
+  options: IceProbeOptions,
   { onPipe, onExchange, onClosed }: RelayHooks = {},
 ): Promise<Relay> {
+  const { clock, signal, patienceMs, localAddress, tls } = options;
+  let answered = false;
   const listeners = new Set<DataListener>();
   const allocation = await TurnAllocation.open({
     clock,
@@ -40,11 +42,15 @@ export async function openRelay(
     username: target.username,
     credential: target.credential,
     timeoutMs: patienceMs,
+    patienceMs: () => (answered ? untilSilent(options) : patienceMs),
     signal,
     ...(localAddress === undefined ? {} : { localAddress }),
     ...(tls ? { tls } : {}),
     ...(onPipe ? { onPipe } : {}),
-    ...(onExchange ? { onExchange } : {}),
+    onExchange(exchange) {
+      answered ||= exchange.response !== null;
+      onExchange?.(exchange);
+    },
     onData: (data, from) => {
       for (const listener of listeners) listener(data, from);
     },

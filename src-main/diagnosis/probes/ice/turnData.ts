@@ -4,13 +4,14 @@ import { sameAddress } from '../../../../src-shared/address';
 import type { Endpoint } from '../../../../src-shared/model/media';
 import { StunFailure } from '../../../net/turn/transactions';
 import type { TurnProbe } from '../../facts/ice';
-import type { IceProbeOptions } from './options';
+import { type IceProbeOptions, untilSilent } from './options';
 import { type FarEnd, type Relay, relayEnd, socketEnd } from './relayEnds';
 import { sendThrough } from './relayedData';
 import type { IceTarget } from './servers';
 import { addStep, said } from './turnSteps';
 
 export interface WalkOptions extends IceProbeOptions {
+  endsAt: number;
   /** A server that tells by UDP how we are seen from outside; null: none answers. */
   stunAt: Endpoint | null;
   /** Our addresses as servers see them. */
@@ -31,6 +32,7 @@ export async function askPermissions({ allocation }: Relay, probe: TurnProbe, op
   ].filter(({ peer }) => isIPv4(peer) === isIPv4(allocation.relayed.address));
   const unique = wanted.filter((one, at) => wanted.findIndex(({ peer }) => sameAddress(peer, one.peer)) === at);
   for (const { peer, who } of unique.slice(0, 6)) {
+    if (untilSilent(options) === 0) return;
     const startedAt = options.clock.now();
     const error = await allow(allocation, peer, options);
     probe.permissions.push({
@@ -49,10 +51,10 @@ export async function askPermissions({ allocation }: Relay, probe: TurnProbe, op
 async function allow(
   allocation: Relay['allocation'],
   address: string,
-  { patienceMs }: WalkOptions,
+  options: WalkOptions,
 ): Promise<StunFailure | null> {
   try {
-    await allocation.permit({ address, port: 9 }, patienceMs);
+    await allocation.permit({ address, port: 9 }, untilSilent(options));
     return null;
   } catch (error) {
     return error instanceof StunFailure ? error : new StunFailure(null, String(error));

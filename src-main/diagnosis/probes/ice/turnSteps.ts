@@ -7,9 +7,11 @@ import {
   isUnspecifiedAddress,
 } from '../../../../src-shared/address';
 import type { Endpoint } from '../../../../src-shared/model/media';
+import { seconds } from '../../../../src-shared/words/figures';
 import type { StunExchange } from '../../../net/turn/authSession';
 import { ATTRIBUTE } from '../../../protocol/stun/attributes';
 import { METHOD, textOf } from '../../../protocol/stun/message';
+import { SILENCE_MS } from '../../../net/turn/transactions';
 import type { TurnProbe, TurnStep, TurnStepName } from '../../facts/ice';
 
 /** IANA "STUN Error Codes": what each means for whoever asked. */
@@ -42,10 +44,16 @@ export function addStep(
 }
 
 /** "486 Allocation Quota Reached: this user has reached..." */
-export function said({ code, reason }: Pick<StunExchange, 'code' | 'reason'>): string {
+export function said({ code, reason, silentMs }: Pick<StunExchange, 'code' | 'reason' | 'silentMs'>): string {
+  if (silentMs !== null) return silence(silentMs);
   if (code === null) return reason ?? 'no answer';
   const meaning = MEANS[code];
   return `${code} ${reason ?? ''}`.trim() + (meaning ? `: ${meaning}` : '');
+}
+
+function silence(ms: number): string {
+  const text = `no answer within ${seconds(ms)}`;
+  return ms < SILENCE_MS ? `${text}, when the time of the check was over (RFC 8489: ${seconds(SILENCE_MS)})` : text;
 }
 
 /** Challenge, authentication and allocation, as they were exchanged. */
@@ -115,6 +123,6 @@ export function whyImplausible(relayed: Endpoint, server: string): string | null
 
 /** Time-limited credentials (coturn's use-auth-secret) begin with their end, s since the epoch. @returns ms */
 export function credentialsEnd(username: string): number | null {
-  const seconds = Number(/^(?:[^:]*:)?(\d{9,11})(?::|$)/.exec(username)?.[1] ?? Number.NaN);
-  return Number.isNaN(seconds) ? null : seconds * 1000;
+  const endS = Number(/^(?:[^:]*:)?(\d{9,11})(?::|$)/.exec(username)?.[1] ?? Number.NaN);
+  return Number.isNaN(endS) ? null : endS * 1000;
 }

@@ -23,12 +23,13 @@ const CHALLENGE = [
 
 /** @param answer to a request with credentials; null: none */
 async function walk(
-  answer: (request: StunRequest) => Uint8Array | null,
+  answer: (request: StunRequest) => Uint8Array | null | Promise<Uint8Array>,
   changes: Partial<IceTarget> = {},
+  leftMs = 800,
 ): Promise<TurnProbe> {
-  const peer = await createStunPeer((request, own) => {
+  const peer = await createStunPeer(async (request, own) => {
     const signed = valueOf(request.message, ATTRIBUTE.username) !== null;
-    const response = signed ? answer(request) : request.refuse(401, 'Unauthorized', CHALLENGE);
+    const response = signed ? await answer(request) : request.refuse(401, 'Unauthorized', CHALLENGE);
     if (response) own.send(response, request.from);
   });
   peers.push(peer);
@@ -39,6 +40,7 @@ async function walk(
       clock,
       signal: new AbortController().signal,
       patienceMs: 400,
+      endsAt: clock.now() + leftMs,
       stunAt: null,
       ourAddresses: [],
       peers: ['198.51.100.7'],
@@ -72,6 +74,16 @@ describe('refused', () => {
     const probe = await walk(() => null);
     expect(probe).toMatchObject({ reach: 'answered', failed: 'authenticate', error: null });
     expect(steps(probe)).toEqual(['reach done', 'challenge done', 'authenticate failed']);
+    expect(probe.steps.at(-1)?.text).toMatch(/^no answer within 0\.\d s, when the time of the check was over/);
+  });
+
+  it('an answer that takes longer than the first one may is waited for', async () => {
+    const late = async (request: StunRequest): Promise<Uint8Array> => {
+      await new Promise((resolve) => setTimeout(resolve, 900));
+      return request.refuse(508, 'Cannot create socket');
+    };
+    const probe = await walk(late, {}, 20_000);
+    expect(probe).toMatchObject({ failed: 'allocate', error: { code: 508 } });
   });
 
   it('no user name in the configuration', async () => {

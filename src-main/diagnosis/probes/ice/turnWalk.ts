@@ -5,6 +5,7 @@ import { METHOD } from '../../../protocol/stun/message';
 import type { TurnProbe } from '../../facts/ice';
 import { failureOf } from './outcome';
 import { type Relay, openRelay } from './relayEnds';
+import { untilSilent } from './options';
 import { placeOf, type IceTarget } from './servers';
 import { type WalkOptions, askPermissions, tryData } from './turnData';
 import { addStep, credentialsEnd, said, takeAllocation, whyImplausible } from './turnSteps';
@@ -77,9 +78,10 @@ async function useAllocation(
     probe.implausible = whyImplausible(allocation.relayed, target.address);
     takeAllocation(probe, exchanges);
     await askPermissions(relay, probe, options);
-    await tryData(relay, target, probe, options);
-    if (options.signal.aborted) return;
-    const granted = await allocation.refresh(options.patienceMs).catch((error: unknown) => error);
+    if (untilSilent(options) > 0) await tryData(relay, target, probe, options);
+    else addStep(probe, 'data', 'unknown', 'not tried: the time of the check was over');
+    if (options.signal.aborted || untilSilent(options) === 0) return;
+    const granted = await allocation.refresh(untilSilent(options)).catch((error: unknown) => error);
     const last = exchanges.at(-1);
     if (typeof granted === 'number')
       addStep(probe, 'refresh', 'done', `granted for ${granted} s more`, { ms: last?.ms });
