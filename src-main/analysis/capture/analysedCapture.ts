@@ -116,6 +116,9 @@ interface Tied {
   stream: CapturedStream;
 }
 
+/** Descriptions of one place that are looked at for payload types: a port that many calls share has thousands. */
+const SAID_LOOKED_AT = 20;
+
 function tieStreams(analyser: CaptureObservations, time: TimeText) {
   const { media, expectations, signalling, ways } = analyser;
   const byCall = new Map<string, Tied[]>();
@@ -123,7 +126,7 @@ function tieStreams(analyser: CaptureObservations, time: TimeText) {
   const calls = new Map<RtpStream, string | null>();
   const all = media.streams.map((source): Tied => {
     // The last word before its end: a call may have taken the port over from another.
-    const payloadType = source.payloadCounts.most;
+    const payloadType = source.payloads.most;
     let receiver = expectations.at(source.dst, source.lastAt, payloadType);
     let sender = expectations.at(source.src, source.lastAt, payloadType);
     // Where neither place stands in a description (mDNS names, a NAT), the checks of ICE say whose they are.
@@ -133,7 +136,11 @@ function tieStreams(analyser: CaptureObservations, time: TimeText) {
     const callId = (receiver ?? sender)?.callId ?? null;
     calls.set(source, callId);
     const answeredAt = (callId !== null && signalling.calls.get(callId)?.answeredAt) || NaN;
-    const stream = streamResult(source, { callId, expectation, answeredAt }, time);
+    const said = expectations
+      .all(source.dst)
+      .slice(-SAID_LOOKED_AT)
+      .filter((one) => one.callId === callId);
+    const stream = streamResult(source, { callId, expectation, said, answeredAt }, time);
     if (stream.secured === null && sender) stream.secured = sender.secured;
     const flow = `${endpointText(source.src)}>${endpointText(source.dst)}`;
     const before = flows.get(flow) ?? [];
@@ -182,8 +189,8 @@ function otherLegs(
   });
 }
 
-function isVideo({ payloadTypes, payloadCounts }: RtpStream): boolean {
-  return payloadTypes.clockRates[payloadCounts.most] === VIDEO_CLOCK;
+function isVideo({ payloadTypes, payloads }: RtpStream): boolean {
+  return payloadTypes.clockRates[payloads.most] === VIDEO_CLOCK;
 }
 
 /** What the sender's own SDP says: found at its source, or as the only other description of the call. */

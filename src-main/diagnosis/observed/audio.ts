@@ -1,9 +1,23 @@
 /** When audio flowed, and when it was agreed that it may: what "one-way", "stopped" and "missing" are measured by. */
 
+import type { Endpoint } from '../../../src-shared/model/media';
+
 /** Times in ms after the answer; negative before it. */
 export interface Interval {
   fromMs: number;
   toMs: number;
+}
+
+/** Packets of one payload type. */
+export interface PayloadFacts {
+  payloadType: number;
+  packets: number;
+  /** Of them, those that flew while no description in force at their receiver held this type. */
+  stray: number;
+  /** Mean size of what they hold, without their headers; null where nobody measured it or it is encrypted. */
+  octets: number | null;
+  /** Keys (RFC 4733): one of the two parties calls the type so, or the packets have the form of events. */
+  isEvent: boolean;
 }
 
 /** Audio of one direction in the course of the call. */
@@ -17,9 +31,21 @@ export interface AudioFacts {
   quiet: (Interval & { missing: number | null })[];
   /** Packets to a place that the description in force does not name, most of all; null: none. */
   elsewhere: { to: string; named: string; packets: number; untilMs: number } | null;
+  /** Most packets first. */
+  payloads: PayloadFacts[];
+  /** Where the packets came from, and where they went; most packets first. */
+  sources: { from: Endpoint; to: Endpoint; packets: number }[];
 }
 
-export const NO_AUDIO: AudioFacts = { packets: 0, spans: [], agreed: [], quiet: [], elsewhere: null };
+export const NO_AUDIO: AudioFacts = {
+  packets: 0,
+  spans: [],
+  agreed: [],
+  quiet: [],
+  elsewhere: null,
+  payloads: [],
+  sources: [],
+};
 
 /** Shorter pauses are jitter, ms. */
 const QUIET_MS = 1000;

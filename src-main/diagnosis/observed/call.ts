@@ -24,6 +24,25 @@ export interface SdpFacts {
   /** Credentials of ICE; `mismatch`: it says a=ice-mismatch in their place (RFC 8839 section 5.3). */
   ice?: 'credentials' | 'mismatch' | null;
   ptimeMs: number | null;
+  /** Missing where the text is no longer at hand. */
+  details?: SdpDetails;
+}
+
+/** What of an SDP only the rules about its form ask for; nothing of its keys. */
+export interface SdpDetails {
+  /** Every m= line in its order, whatever its medium; port 0: refused, or bundled with another. */
+  lines: { media: string; port: number; profile: string }[];
+  /** RFC 5761, on the audio line. */
+  rtcpMux: boolean;
+  /** Identifiers in a=group:BUNDLE (RFC 9143). */
+  bundle: string[];
+  /** Payload types that stand for more than one format, each with "name/clock" of all that it stands for. */
+  ambiguous: { payloadType: number; names: string[] }[];
+  /** Format parameters by payload type. */
+  fmtp: Record<number, string>;
+  /** a=crypto lines of the audio line (RFC 4568). */
+  crypto: { tag: number; suite: string; mki: boolean }[];
+  candidates: { address: string; port: number; type: string; transport: string }[];
 }
 
 export interface FinalResponseFacts {

@@ -1,9 +1,10 @@
 /** Audio of our own calls in time, out of the samples of each second. */
 import type { StreamSample } from '../../../src-shared/model/media';
-import { type AudioFacts, type Interval, uncovered, united } from './audio';
+import { type AudioFacts, type Interval, type PayloadFacts, uncovered, united } from './audio';
 import type { MediaFacts } from './call';
 import type { CallFacts } from './callFacts';
 import { type Agreement, agreedTimes } from './descriptions';
+import { isEvent } from './payloads';
 
 const SAMPLE_MS = 1000;
 
@@ -43,9 +44,32 @@ export function ownAudio(
     if (last && lastMs !== null && lastMs - last.toMs <= 2 * SAMPLE_MS) last.toMs = Math.max(last.toMs, lastMs);
     const covered = last && lastMs === null ? withTail(spans, endMs) : spans;
     const quiet = uncovered(agreed[direction], covered).map((one) => ({ ...one, missing: null }));
-    return { packets, spans, agreed: agreed[direction], quiet, elsewhere: null };
+    const isInbound = direction === 'inbound';
+    return {
+      packets,
+      spans,
+      agreed: agreed[direction],
+      quiet,
+      elsewhere: null,
+      // We send what was agreed; what may arrive, the session itself keeps in time.
+      payloads: isInbound && media ? receivedTypes(media, agreements) : [],
+      sources:
+        isInbound && media
+          ? media.sources.map(({ packets: count, ...from }) => ({ from, to: media.local, packets: count }))
+          : [],
+    };
   };
   return { inbound: audioOf('inbound', media?.lastAcceptedMs ?? null), outbound: audioOf('outbound', null) };
+}
+
+function receivedTypes({ payloadTypes }: MediaFacts, agreements: readonly Agreement[]): PayloadFacts[] {
+  return payloadTypes.map(({ payloadType, packets, expected }) => ({
+    payloadType,
+    packets,
+    stray: expected ? 0 : packets,
+    octets: null,
+    isEvent: isEvent(payloadType, null, agreements),
+  }));
 }
 
 /** Whether the last part second held packets nobody tells: it is given the benefit. */

@@ -5,6 +5,7 @@ import type { Naming, RuleInput } from '../api';
 import type { FinalResponseFacts, ObservedCall, SdpFacts } from '../observed/call';
 import { name, retried } from '../readings/naming';
 import { ledOnAgain } from './redirects';
+import { isAudio, securityOf } from '../readings/formats';
 import { LOOP_REALMS } from './registration';
 
 /** Whoever ends a call earlier has not waited in vain for what lies behind, ms. */
@@ -185,7 +186,8 @@ function notAcceptable(input: RuleInput, call: ObservedCall, says: string): Nami
       ),
     ];
   }
-  if (theirs && call.offer && theirs.profile !== call.offer.profile) {
+  const common = theirs && call.offer ? inCommon(call.offer, theirs) : [];
+  if (theirs && call.offer && common.length > 0 && !encryptAlike(theirs, call.offer)) {
     return [
       setup(
         'call-srtp-mismatch',
@@ -194,7 +196,6 @@ function notAcceptable(input: RuleInput, call: ObservedCall, says: string): Nami
       ),
     ];
   }
-  const common = theirs && call.offer ? inCommon(call.offer, theirs) : [];
   if (theirs && common.length === 0)
     return [
       setup(
@@ -219,6 +220,18 @@ function notAcceptable(input: RuleInput, call: ObservedCall, says: string): Nami
       ),
     ];
   }
+  // What everybody has cannot be what is missing; encryption may be.
+  const secured = call.offer !== null && !securityOf(call.offer).includes('none');
+  if (secured && !/codec/i.test(says) && codecs === undefined && call.offer?.formats.some(isEverybodys)) {
+    return [
+      setup(
+        'call-srtp-mismatch',
+        'suspected',
+        `${offered} was refused with ${says}${also}: it holds codecs that everybody has, and encryption, which not everybody takes.`,
+        ['call.setup', 'call.retry'],
+      ),
+    ];
+  }
   const media = /\b30[45]\b|incompatible media|codec/i.test(says);
   return [
     setup(
@@ -234,11 +247,15 @@ function inCommon(offer: SdpFacts, theirs: SdpFacts): string[] {
   const ours = new Set(offer.formats.map(({ name: codec }) => codec.toLowerCase()));
   return theirs.formats
     .map(({ name: codec }) => codec)
-    .filter((codec) => isSpeech(codec) && ours.has(codec.toLowerCase()));
+    .filter((codec) => isAudio(codec) && ours.has(codec.toLowerCase()));
 }
 
-function isSpeech(codec: string): boolean {
-  return !/^(telephone-event|cn)\b/i.test(codec);
+function encryptAlike(one: SdpFacts, other: SdpFacts): boolean {
+  return securityOf(one).some((way) => securityOf(other).includes(way));
+}
+
+function isEverybodys({ name: codec }: SdpFacts['formats'][number]): boolean {
+  return /^pcm[ua]$/i.test(codec);
 }
 
 /** RFC 3261 section 20.43: warnings about something else than the codecs. */
@@ -266,7 +283,7 @@ function more({ status }: FinalResponseFacts): string {
   return status === 484 ? ': too few digits' : '';
 }
 
-function sayings({ status, reason, warning, reasonHeader }: FinalResponseFacts): string {
+export function sayings({ status, reason, warning, reasonHeader }: FinalResponseFacts): string {
   return [`${status} ${reason}`.trim(), warning, reasonHeader?.text].filter((part) => part).join('; ');
 }
 

@@ -13,6 +13,7 @@ import { natRules } from './nat';
 import { qualityRules } from './quality';
 import { reachRules } from './reach';
 import { registrationRules } from './registration';
+import { sdpRules } from './sdp';
 
 /** In the order in which a call needs them: the first that fails is the one to mend first. */
 const RULES: readonly Rule[] = [
@@ -20,6 +21,7 @@ const RULES: readonly Rule[] = [
   reachRules,
   registrationRules,
   natRules,
+  sdpRules,
   callSetupRules,
   iceServerRules,
   iceCallRules,

@@ -10,6 +10,7 @@ import { held } from './held';
 import { ownAudioNotSent } from './notSent';
 import { sentElsewhere } from './sentElsewhere';
 import { stopOf, stoppedAudio } from './stopped';
+import { strayKeys, strayPayload } from './strayPayloads';
 
 const REBOUND: Naming['explains'] = ['media-inbound-blocked', 'media-outbound-blocked', 'ice-consent-lost'];
 
@@ -24,7 +25,8 @@ export const mediaRules: Rule = (input) => {
     ...sentElsewhere(call),
     ...portClosed(input, call),
     ...encryption(call),
-    ...payload(call),
+    ...strayPayload(call),
+    ...strayKeys(call),
   ];
   const explained = named.some(({ severity }) => severity === 'failure');
   if (!explained) {
@@ -94,38 +96,6 @@ function encryption(call: ObservedCall): Naming[] {
       `SRTP authentication was fine until ${seconds(lastAcceptedMs)} after the answer and fails since${near ? `, from ${near.what} on` : ''} (${media.rejected} packets).`,
       ['media.encryption'],
       { explains: ['media-inbound-blocked'] },
-    ),
-  ];
-}
-
-/** Keep-alives of a peer, STUN on a port without ICE and the like are fewer. */
-const MANY_NOT_RTP = 100;
-
-function payload(call: ObservedCall): Naming[] {
-  const { media, answer } = call;
-  if (!media) return [];
-  const { notRtp = 0, rtpArrived } = media;
-  if (notRtp >= MANY_NOT_RTP && notRtp * 2 >= rtpArrived) {
-    const text = `${notRtp} of ${rtpArrived} datagrams on our RTP port are no RTP (version 2 of RFC 3550): something else is sent there.`;
-    return [
-      name('media-payload-unexpected', 'proven', 'failure', text, ['media.inbound'], {
-        explains: ['far-end-silent', 'media-inbound-blocked'],
-      }),
-    ];
-  }
-  const total = media.payloadTypes.reduce((sum, { packets }) => sum + packets, 0);
-  const strange = media.payloadTypes.filter(({ expected }) => !expected);
-  const packets = strange.reduce((sum, one) => sum + one.packets, 0);
-  if (packets < 10 || packets * 2 < total) return [];
-  const agreed = answer?.formats.map(({ payloadType, name: codec }) => `${payloadType} ${codec}`).join(', ') ?? 'none';
-  return [
-    name(
-      'media-payload-unexpected',
-      'proven',
-      'failure',
-      `${packets} of ${total} packets carry the payload type ${strange.map(({ payloadType }) => payloadType).join(', ')}; agreed was ${agreed}.`,
-      ['media.inbound', 'media.addresses'],
-      { explains: ['far-end-silent', 'media-inbound-blocked'] },
     ),
   ];
 }

@@ -272,19 +272,26 @@ export function call(changes: CallChanges = {}): ObservedCall {
   const variant: CallVariant = { changed: 'none', label: 'as configured' };
   const heard = mediaChanges === null ? null : media(mediaChanges);
   const whole = [{ fromMs: 0, toMs: talkMs }];
-  const audioOf = (packets: number, spans: Interval[]): AudioFacts => ({
+  const audioOf = (packets: number, spans: Interval[], types: MediaFacts['payloadTypes'] = []): AudioFacts => ({
     packets,
     spans: packets === 0 ? [] : spans,
     agreed: whole,
     quiet: uncovered(whole, packets === 0 ? [] : spans).map((one) => ({ ...one, missing: null })),
     elsewhere: null,
+    payloads: types.map(({ expected, ...one }) => ({
+      ...one,
+      stray: expected ? 0 : one.packets,
+      octets: null,
+      isEvent: false,
+    })),
+    sources: [],
   });
   return {
     seen: ownVantage('caller'),
     descriptions: [],
     agreements: agreementsOf(changes.offer, changes.answer, heard?.renegotiatedMs ?? null),
     audio: {
-      inbound: audioOf(heard?.rtpArrived ?? 0, [{ fromMs: heard?.firstAcceptedMs ?? 0, toMs: heard?.lastAcceptedMs ?? 0 }]),
+      inbound: audioOf(heard?.rtpArrived ?? 0, [{ fromMs: heard?.firstAcceptedMs ?? 0, toMs: heard?.lastAcceptedMs ?? 0 }], heard?.payloadTypes),
       outbound: audioOf(heard?.rtpSent ?? 0, whole),
     },
     variant,

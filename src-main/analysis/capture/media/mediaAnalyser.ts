@@ -123,7 +123,7 @@ export class MediaAnalyser {
         for (const report of part.reports) {
           const stream = this.#streamOf(report.ssrc, dst);
           if (!stream) continue;
-          const rate = stream.payloadTypes.clockRates[stream.payloadCounts.most] || 8000;
+          const rate = stream.payloadTypes.clockRates[stream.payloads.most] || 8000;
           // The round trip from where the capture was taken: from the report that passed here to the one that answers it.
           const sentAt = this.#reports.get(`${report.ssrc} ${report.lastSr}`);
           stream.peer.addReport({ ...report, lastSr: 0 }, at, rate);

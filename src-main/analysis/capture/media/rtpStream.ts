@@ -5,6 +5,7 @@ import type { RtpHeader } from '../../../protocol/rtp/packet';
 import { PayloadKind, type PayloadTypeTable } from '../../../protocol/rtp/payloadTypes';
 import { PeerView } from '../../peerView';
 import { StreamStatisticsReducer } from '../../streamStatistics';
+import { PayloadLog } from './payloadLog';
 import { SecondsSeries } from './secondsSeries';
 import { Tally } from './tally';
 
@@ -29,7 +30,7 @@ export class RtpStream {
   readonly reducer: StreamStatisticsReducer;
   readonly seconds: SecondsSeries | null;
   readonly dscp = new Tally();
-  readonly payloadCounts = new Tally();
+  readonly payloads = new PayloadLog();
   readonly gaps: Gap[] = [];
   digits = '';
   /** What brings its packets, and lets go of it when it is forgotten. */
@@ -105,7 +106,7 @@ export class RtpStream {
     this.seconds?.add(at, octets, delta, reducer.missing, reducer.jitterMs ?? NaN);
     // Of what came over TCP it is not known.
     if (dscp >= 0) this.dscp.add(dscp);
-    this.payloadCounts.add(header.payloadType);
+    this.payloads.add(header.payloadType, octets, at);
     if (delta < 0) this.misfiled++;
     this.lastAt = at;
     this.lastPacket = packet;

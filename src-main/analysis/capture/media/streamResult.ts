@@ -7,6 +7,8 @@ export interface StreamTies {
   callId: string | null;
   /** Of the receiver. */
   expectation: MediaExpectation | null;
+  /** All that was said of the same place in the same call, one after the other. */
+  said: readonly MediaExpectation[];
   /** Answer of its call, ms since the base; NaN without one. */
   answeredAt: number;
 }
@@ -14,10 +16,12 @@ export interface StreamTies {
 /** A stream as tables and reports have it; marks come afterwards. */
 export function streamResult(stream: RtpStream, ties: StreamTies, time: TimeText): CapturedStream {
   const { reducer, peer, payloadTypes } = stream;
-  const { callId, answeredAt, expectation } = ties;
+  const { callId, answeredAt, expectation, said } = ties;
   const figures = reducer.statistics(peer);
-  const payloadType = stream.payloadCounts.most;
-  const announced = expectation && new Set(expectation.formats.map((format) => format.payloadType));
+  const payloadType = stream.payloads.most;
+  const announced =
+    expectation &&
+    new Set([expectation, ...said].flatMap(({ formats }) => formats.map((format) => format.payloadType)));
   return {
     id: idOf(stream),
     ssrc: figures.ssrc,
@@ -54,7 +58,7 @@ export function streamResult(stream: RtpStream, ties: StreamTies, time: TimeText
     secured: expectation ? expectation.secured : null,
     relayed: stream.relayed,
     dscp: stream.dscp.entries.map(([value, packets]) => ({ value, packets })),
-    payloadTypes: stream.payloadCounts.entries.map(([type, packets]) => ({
+    payloadTypes: stream.payloads.uses.map(({ payloadType: type, packets }) => ({
       payloadType: type,
       codec: payloadTypes.name(type),
       packets,

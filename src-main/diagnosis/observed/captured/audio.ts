@@ -5,6 +5,7 @@ import type { RtpStream } from '../../../analysis/capture/media/rtpStream';
 import { type AudioFacts, type Interval, uncovered, united } from '../audio';
 import type { SdpFacts } from '../call';
 import type { Agreement } from '../descriptions';
+import { payloadFacts, type UsedPayload } from '../payloads';
 
 export interface SeenStream {
   stream: CapturedStream;
@@ -52,7 +53,34 @@ export function audioOf(
     return { ...one, missing: gap?.missing ?? null };
   });
   const packets = streams.reduce((sum, { stream }) => sum + stream.packets, 0);
-  return { packets, spans, agreed, quiet, elsewhere: elsewhere(streams, after, agreements, target) };
+  return {
+    packets,
+    spans,
+    agreed,
+    quiet,
+    elsewhere: elsewhere(streams, after, agreements, target),
+    payloads: payloadFacts(
+      streams.flatMap((one) => usedBy(one, after)),
+      agreements,
+      target,
+    ),
+    sources: streams
+      .map(({ stream: { src, dst, packets: count } }) => ({ from: src, to: dst, packets: count }))
+      .sort((a, b) => b.packets - a.packets),
+  };
+}
+
+/** RFC 3550 section 5.1. */
+const HEADER_OCTETS = 12;
+
+function usedBy({ stream, source }: SeenStream, after: (at: number) => number): UsedPayload[] {
+  return source.payloads.uses.map(({ payloadType, packets, octets, firstAt, lastAt }) => ({
+    payloadType,
+    packets,
+    octets: stream.secured ? null : octets / packets - HEADER_OCTETS,
+    fromMs: after(firstAt),
+    toMs: after(lastAt),
+  }));
 }
 
 /**
