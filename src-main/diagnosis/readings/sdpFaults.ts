@@ -54,11 +54,11 @@ function lines(offer: SdpFacts, answer: SdpFacts): string[] {
     : [];
 }
 
+/** Browsers of today refuse to go without it (RFC 8829 section 4.1.1, "require"). */
 function rtcpMux(offer: SdpFacts, answer: SdpFacts): string[] {
-  const isNeeded = isWebrtc(offer) && isWebrtc(answer) && offer.details?.rtcpMux && answer.port !== 0;
-  return isNeeded && answer.details?.rtcpMux === false
-    ? ['the answer holds no a=rtcp-mux, which WebRTC needs (RFC 8834 section 4.5) and the offer has']
-    : [];
+  if (!isWebrtc(offer) || !isWebrtc(answer) || answer.port === 0 || answer.details?.rtcpMux !== false) return [];
+  const offered = offer.details?.rtcpMux ? ' and the offer has' : '; nor does the offer';
+  return [`the answer holds no a=rtcp-mux, which WebRTC needs (RFC 8834 section 4.5)${offered}`];
 }
 
 function packetTime(answer: SdpFacts): string[] {
