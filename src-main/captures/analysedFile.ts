@@ -41,7 +41,7 @@ import { CALL_COLUMNS, PagedList, STREAM_COLUMNS, textOfCall, textOfStream } fro
 import { type Problems, problemsOf, type Rank, rankOfCall, rankOfStream } from './problems';
 import type { CaptureFigures } from './rpc';
 import { SecondLook, type Span } from './secondLook';
-import { judge } from './verdicts';
+import { judgeCapture } from './verdicts';
 
 /** Rows of the shorter lists that go to a window at once. */
 const MAX_LISTED = 2000;
@@ -311,7 +311,7 @@ export class AnalysedFile {
     const { analysed, result, options } = this;
     const { version, name } = options;
     const place = chosen ? { is: chosen, why: 'as it was said when it was opened', chosen: true } : analysed.place;
-    const verdicts = judge(this.analyser, analysed, {
+    const verdicts = judgeCapture(this.analyser, analysed, {
       place: place.is,
       captureEnd: result.lastAt,
       handshakes: this.#handshakes,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CapturePlace } from '../../src-shared/model/capture';
 import { Feed, rtp, sdp, sip } from '../analysis/capture/testing/feed';
-import { judge } from './verdicts';
+import { judgeCapture } from './verdicts';
 
 const ALICE = { address: '192.0.2.10', port: 5060 };
 const PROXY = { address: '198.51.100.1', port: 5060 };
@@ -45,7 +45,7 @@ const back = (feed: Feed, { count = WHOLE, ssrc = 2, from = 1040, ...about }: Ta
 
 function causes(feed: Feed, place?: CapturePlace) {
   const analysed = feed.finish(feed.lastAt);
-  const judged = judge(feed.analyser, analysed, { place: place ?? analysed.place.is, captureEnd: feed.lastAt });
+  const judged = judgeCapture(feed.analyser, analysed, { place: place ?? analysed.place.is, captureEnd: feed.lastAt });
   return [...(judged.calls.get('call-1') ?? []), ...judged.stray];
 }
 const primary = (feed: Feed, place?: CapturePlace): string =>
@@ -129,7 +129,7 @@ describe('one-way', () => {
     feed.udp(990, BOB, PROXY, sip('SIP/2.0 200 OK', { ...leg, toTag: 'c', sdp: sdp(B) }), FAR);
     feed.udp(END + 40, PROXY, BOB, sip('BYE sip:bob@pbx.test SIP/2.0', { ...leg, cseq: '2 BYE', toTag: 'c' }), FAR);
     const analysed = feed.finish(feed.lastAt);
-    const { calls } = judge(feed.analyser, analysed, { place: 'middle', captureEnd: feed.lastAt });
+    const { calls } = judgeCapture(feed.analyser, analysed, { place: 'middle', captureEnd: feed.lastAt });
     expect([...calls.values()].flat().filter(({ role }) => role === 'primary')).toEqual([]);
     expect(analysed.calls.map(({ streams }) => streams.length)).toEqual([2, 2]);
   });

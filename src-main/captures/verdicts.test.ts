@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CapturePlace } from '../../src-shared/model/capture';
 import { Feed, sdp, sip } from '../analysis/capture/testing/feed';
-import { judge } from './verdicts';
+import { judgeCapture } from './verdicts';
 
 const ALICE = { address: '192.0.2.10', port: 5060 };
 const PROXY = { address: '198.51.100.1', port: 5060 };
@@ -52,7 +52,7 @@ function senderReport(ssrc: number, packets: number): Uint8Array {
 
 function verdict(feed: Feed, place?: CapturePlace, until = feed.lastAt) {
   const analysed = feed.finish(until);
-  const { calls, registrations } = judge(feed.analyser, analysed, {
+  const { calls, registrations } = judgeCapture(feed.analyser, analysed, {
     place: place ?? analysed.place.is,
     captureEnd: until,
   });

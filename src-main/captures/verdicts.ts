@@ -45,7 +45,7 @@ export interface JudgeOptions {
 /** Calls that are looked into; the rest of a capture in which everything fails says the same again. */
 const MAX_JUDGED = 5000;
 
-export function judge(analyser: CaptureAnalyser, analysed: AnalysedCapture, options: JudgeOptions): Judged {
+export function judgeCapture(analyser: CaptureAnalyser, analysed: AnalysedCapture, options: JudgeOptions): Judged {
   const { place, captureEnd, handshakes = [], limits = DEFAULT_LIMITS } = options;
   const streams = new Map(analysed.streams.map((stream) => [stream.id, stream]));
   const sources = new Map(analyser.media.streams.map((source) => [idOf(source), source]));

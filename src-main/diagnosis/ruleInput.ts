@@ -1,7 +1,7 @@
 import type { RuleInput, Subject } from './api';
 
 /** What rules may know of the subject: everything but its secrets. */
-export function withoutSecrets({ account, ice, ...rest }: Subject): RuleInput['subject'] {
+export function knownLine({ account, ice, ...rest }: Subject): RuleInput['subject'] {
   return {
     ...rest,
     transport: account.transport,

@@ -1,7 +1,7 @@
 import type { CheckResult, DiagnosisMode, TimelineEntry, Verdict } from '../../src-shared/model/diagnosis';
 import { toIso } from '../net/clock';
 import type { Check, CheckContext, Instruments, RuleInput, Subject } from './api';
-import { withoutSecrets } from './ruleInput';
+import { knownLine } from './ruleInput';
 import { attemptCheck, sentence } from './attempt';
 import type { Attempt } from './attempt';
 import { createBoard } from './board';
@@ -58,7 +58,7 @@ export async function runChecks(
   const waiting = new Set(checks);
   const board = createBoard(checks, clock, onChange);
   const timeline = createTimeline(clock);
-  const input: RuleInput = { findings, subject: withoutSecrets(subject), mode };
+  const input: RuleInput = { findings, subject: knownLine(subject), mode };
   const ids = new Set<CheckId>(checks.map(({ id }) => id));
   const ordered = (): CheckResult[] => checks.flatMap(({ id }) => results.get(id) ?? []);
 

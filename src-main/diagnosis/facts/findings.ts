@@ -1,4 +1,4 @@
-import type { CallFacts, MediaPathFacts, RetryFacts } from '../observed/call';
+import type { CallFinding, MediaPathFacts, RetryFacts } from '../observed/call';
 import type { ConferenceApiFacts, ConferenceMediaFacts, ConferenceOfferFacts } from './conference';
 import type { ChoiceFindings, MicrophoneFindings, SpeakerFindings } from './devices';
 import type { BufferFacts, InterfaceFacts, LoadFacts } from './computer';
@@ -68,12 +68,12 @@ export interface FactsByCheck {
   'ice.candidates': IceCandidatesFacts;
   'ice.relay': IceRelayFacts;
   'ice.lifetime': IceLifetimeFacts;
-  'call.setup': CallFacts;
+  'call.setup': CallFinding;
   'call.answer': null;
   'call.ice': null;
   'call.dtls': null;
   'call.retry': RetryFacts;
-  'call.long': CallFacts;
+  'call.long': CallFinding;
   'media.addresses': null;
   'media.inbound': null;
   'media.outbound': null;

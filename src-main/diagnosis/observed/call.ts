@@ -201,6 +201,8 @@ export interface ObservedCall {
     answersOthers: boolean;
     icmp: { from: string; meaning: string; isPort: boolean } | null;
   } | null;
+  /** Host of the Contact in the 200 to our INVITE, and the address that the last 3xx names (RFC 3261 section 8.1.3.4). */
+  contact?: { answeredFrom: string | null; redirectedTo: string | null };
   /** Where the peer of the signalling is: the server. */
   signallingPeer: Endpoint | null;
   /** After both sides' wishes. */
@@ -225,7 +227,7 @@ export interface ObservedCall {
   mediaRoute: { to: string; from: string | null; device: string | null; tunnel: boolean } | null;
 }
 
-export interface CallFacts {
+export interface CallFinding {
   call: ObservedCall;
 }
 

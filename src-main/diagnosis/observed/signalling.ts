@@ -5,17 +5,19 @@ import type { FinalResponseFacts, ObservedCall, SdpFacts } from './call';
 import { headerValue, headerValues } from '../../protocol/sip/headers';
 import { parseHostPort } from '../../protocol/sip/host';
 import type { SipResponse } from '../../protocol/sip/message';
+import { parseNameAddr } from '../../protocol/sip/nameAddr';
 import { parseReason } from '../../protocol/sip/reason';
 import { parseRetryAfter } from '../../protocol/sip/retryAfter';
 import { parseMinSe, parseSessionExpires } from '../../protocol/sip/sessionExpires';
 import { readChallenges } from './registerSteps';
 import { isoToMs } from './callFacts';
+import { parseSipUri } from '../../protocol/sip/uri';
 import { bodyOf, hasSdp, messageOf, toTagOf } from './ladder';
 import { sdpFacts } from './sdp';
 
 type SignallingFacts = Pick<
   ObservedCall,
-  'provisional' | 'final' | 'repeatedSuccess' | 'sessionExpiresS' | 'signallingPeer' | 'offer' | 'answer'
+  'provisional' | 'final' | 'contact' | 'repeatedSuccess' | 'sessionExpiresS' | 'signallingPeer' | 'offer' | 'answer'
 >;
 
 /** Times count from the first INVITE, as those of the call's timing do. */
@@ -45,6 +47,10 @@ export function readSignalling(ladder: readonly LadderEntry[]): SignallingFacts 
     // Of another fork it is no repetition.
     repeatedSuccess: Math.max(0, successes.filter((one) => first && toTagOf(one) === toTagOf(first)).length - 1),
     sessionExpiresS: expires?.interval ?? null,
+    contact: {
+      answeredFrom: first ? hostOf(contactOf(first)) : null,
+      redirectedTo: redirection(ladder),
+    },
     signallingPeer: peerOf(responses[0]?.from ?? invite?.to),
     offer: lastSdp(ladder, 'outbound'),
     answer: lastSdp(ladder, 'inbound'),
@@ -112,4 +118,23 @@ function since(startedAt: number, entry: LadderEntry): number {
 function peerOf(text: string | undefined): Endpoint | null {
   const parsed = text === undefined ? null : parseHostPort(text);
   return parsed?.port == null ? null : { address: parsed.host, port: parsed.port };
+}
+
+/** URI of the Contact, without its parameters; null where there is none. */
+function contactOf(response: SipResponse): string | null {
+  const uri = parseNameAddr(headerValue(response, 'Contact') ?? '')?.uri;
+  return uri?.split(';', 1)[0] ?? null;
+}
+
+function hostOf(uri: string | null): string | null {
+  return uri === null ? null : (parseSipUri(uri)?.host.replace(/^\[|\]$/g, '') ?? null);
+}
+
+/** Of the last 3xx; null where none came, or it names nobody. */
+function redirection(ladder: readonly LadderEntry[]): string | null {
+  const last = ladder.findLast(
+    ({ direction, startLine }) => direction === 'inbound' && startLine.startsWith('SIP/2.0 3'),
+  );
+  const response = last && responseOf(last);
+  return response ? contactOf(response) : null;
 }

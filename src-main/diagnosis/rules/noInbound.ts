@@ -121,7 +121,8 @@ export function noInbound(input: RuleInput, call: ObservedCall): Naming[] {
     return [name('media-both-blocked', 'likely', 'failure', `${sent}; ${arrives.because}.`, BLOCKED)];
   }
   const believed =
-    answer !== null && answer.address !== signallingPeer?.address && contactHost(call) === answer.address;
+    // Where the Contact is where the audio is, no relay stands between us and the far end.
+    answer !== null && answer.address !== signallingPeer?.address && call.contact?.answeredFrom === answer.address;
   if (sends.yes === null && believed && nat?.translated && isPrivateAddress(call.offer?.address ?? '')) {
     return [
       name(
@@ -165,16 +166,6 @@ export function noInbound(input: RuleInput, call: ObservedCall): Naming[] {
 export function isOwnPublicAddress({ findings }: RuleInput, address: string): boolean {
   const nat = findings['nat.translation'];
   return nat?.translated === true && nat.seenAs?.address === address;
-}
-
-/** Host of the Contact in the 200 to our INVITE: where it is that of the audio too, no relay stands between us and the far end. */
-function contactHost({ ladder }: ObservedCall): string | null {
-  const success = ladder.find(
-    ({ direction, startLine, cseq }) =>
-      direction === 'inbound' && startLine.startsWith('SIP/2.0 200') && cseq.endsWith('INVITE'),
-  );
-  const contact = /^(?:Contact|m)[ \t]*:.*?sips?:(?:[^@>;\s]*@)?(\[[^\]]+\]|[^:;>\s]+)/im.exec(success?.raw ?? '');
-  return contact?.[1]?.replace(/^\[|\]$/g, '') ?? null;
 }
 
 /** Ports near the media port stay silent while others of the host answer by ICMP: what we send there is filtered, and nothing comes back. */

@@ -122,10 +122,8 @@ table('calls that are led on, or end at once', [
     what: '302 that leads back to where the call came from',
     findings: setup({
       ...refusedCall(302, 'Moved Temporarily'),
-      ladder: [
-        message('outbound', INVITE),
-        message('inbound', 'SIP/2.0 302 Moved Temporarily', { raw: 'Contact: <sip:echo@pbx.test>\r\n' }),
-      ],
+      ladder: [message('outbound', INVITE), message('inbound', 'SIP/2.0 302 Moved Temporarily')],
+      contact: { answeredFrom: null, redirectedTo: 'sip:echo@pbx.test' },
     }),
     primary: 'call-no-route',
     confidence: 'likely',

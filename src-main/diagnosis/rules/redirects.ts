@@ -20,11 +20,8 @@ export function redirected(call: ObservedCall): Naming | null {
 }
 
 /** RFC 3261 section 8.1.3.4: a 3xx that leads to where the call has already been is not followed, and neither is one without an address. */
-export function ledOnAgain({ ladder }: ObservedCall, says: string): Naming {
-  const last = ladder.findLast(
-    ({ direction, startLine }) => direction === 'inbound' && startLine.startsWith('SIP/2.0 3'),
-  );
-  const contact = /^(?:Contact|m)[ \t]*:.*?(sips?:[^>;\s]+)/im.exec(last?.raw ?? '')?.[1];
+export function ledOnAgain({ ladder, contact: named }: ObservedCall, says: string): Naming {
+  const contact = named?.redirectedTo ?? null;
   const called = ladder.some(({ direction, startLine }) => {
     const [method, target] = startLine.split(' ');
     return direction === 'outbound' && method === 'INVITE' && target === contact;

@@ -740,19 +740,31 @@ table('audio', [
   },
   {
     what: 'behind a NAT, the far end itself at another address than the server',
-    findings: setup(deafCall({ answer: sdp({ address: '198.51.100.77' }), ladder: [okFrom('198.51.100.77')] }), {
-      ...NAT,
-      ...path('refused', 'refused'),
-    }),
+    findings: setup(
+      deafCall({
+        answer: sdp({ address: '198.51.100.77' }),
+        contact: { answeredFrom: '198.51.100.77', redirectedTo: null },
+      }),
+      {
+        ...NAT,
+        ...path('refused', 'refused'),
+      },
+    ),
     primary: 'sdp-own-address-unroutable',
     confidence: 'likely',
   },
   {
     what: 'behind a NAT, a relay of its own between us and the far end',
-    findings: setup(deafCall({ answer: sdp({ address: '198.51.100.77' }), ladder: [okFrom('198.51.100.80')] }), {
-      ...NAT,
-      ...path('refused', 'refused'),
-    }),
+    findings: setup(
+      deafCall({
+        answer: sdp({ address: '198.51.100.77' }),
+        contact: { answeredFrom: '198.51.100.80', redirectedTo: null },
+      }),
+      {
+        ...NAT,
+        ...path('refused', 'refused'),
+      },
+    ),
     primary: 'media-inbound-blocked',
   },
   {

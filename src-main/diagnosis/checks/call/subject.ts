@@ -1,7 +1,7 @@
 /** Which call a check judges, and what it may ask the rules' own evidence about it. */
 import type { CheckContext, RuleInput } from '../../api';
 import type { ObservedCall } from '../../observed/call';
-import { withoutSecrets } from '../../ruleInput';
+import { knownLine } from '../../ruleInput';
 
 export const NO_CALL = 'Not tried: no call was made.';
 
@@ -36,5 +36,5 @@ export function whenHeard(context: CheckContext): true | string {
 
 /** What the rules' questions need: the subject without its secrets. */
 export function inputOf({ subject, findings, mode }: CheckContext): RuleInput {
-  return { findings, mode, subject: withoutSecrets(subject) };
+  return { findings, mode, subject: knownLine(subject) };
 }

@@ -30,7 +30,7 @@ export const resolveNames: Check<'names.resolve'> = {
     progress(literal ? `${host} is an address` : `Looking up ${host}`);
     const nameServers = literal ? [] : systemNameServers();
     const facts: NameFacts = {
-      uri: withoutSecrets(uri),
+      uri: withoutPassword(uri),
       host,
       literal,
       targets: [],
@@ -55,12 +55,12 @@ function hostOf(uri: string): string {
   try {
     return destinationOf(uri, 'auto').target;
   } catch {
-    return withoutSecrets(uri);
+    return withoutPassword(uri);
   }
 }
 
 /** Without a password, and the values of a WebSocket URL's query, which may be a token. */
-function withoutSecrets(uri: string): string {
+function withoutPassword(uri: string): string {
   return uri
     .replace(/^(sips?:[^:@]*):[^@]*@/i, '$1:***@')
     .replace(/^(wss?:\/\/)[^/@]*@/i, '$1***@')

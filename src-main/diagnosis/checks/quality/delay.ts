@@ -5,7 +5,7 @@ import { queueGrowth } from '../../readings/queue';
 import type { Evidence } from '../../../../src-shared/model/diagnosis';
 import { field, mainStream, timed } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
-import type { Judgement } from './worse';
+import type { DirectionResult } from './worse';
 
 export const delay: Check<'quality.delay'> = {
   id: 'quality.delay',
@@ -19,7 +19,7 @@ export const delay: Check<'quality.delay'> = {
     const call = judgedCall(context);
     const rtcp = roundTripByRtcp(call);
     return {
-      ...judge(context, call),
+      ...resultOf(context, call),
       evidence: [
         ...timed('Round trip by RTCP, mean', rtcp),
         ...timed('Round trip of SIP requests during the call, median', medianPing(call)),
@@ -33,7 +33,7 @@ export const delay: Check<'quality.delay'> = {
   },
 };
 
-function judge({ subject }: CheckContext, call: ObservedCall): Judgement {
+function resultOf({ subject }: CheckContext, call: ObservedCall): DirectionResult {
   const limit = subject.limits.rttMs;
   const growth = queueGrowth(call);
   const measured = [

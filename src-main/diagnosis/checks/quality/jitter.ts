@@ -5,7 +5,7 @@ import { arrivalJitter } from '../../readings/arrivals';
 import { field, mainStream, seriesOf, streamsOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
 import { bothWays } from './worse';
-import type { Judgement } from './worse';
+import type { DirectionResult } from './worse';
 
 export const jitter: Check<'quality.jitter'> = {
   id: 'quality.jitter',
@@ -45,7 +45,7 @@ export const jitter: Check<'quality.jitter'> = {
   },
 };
 
-function towardsUs({ subject }: CheckContext, call: ObservedCall): Judgement | null {
+function towardsUs({ subject }: CheckContext, call: ObservedCall): DirectionResult | null {
   const measured = arrivalJitter(call);
   if (!measured) return null;
   const limit = subject.limits.jitterMs;
@@ -57,7 +57,7 @@ function towardsUs({ subject }: CheckContext, call: ObservedCall): Judgement | n
   };
 }
 
-function fromUs({ subject }: CheckContext, call: ObservedCall): Judgement | null {
+function fromUs({ subject }: CheckContext, call: ObservedCall): DirectionResult | null {
   const value = theirs(call);
   if (value === null) return null;
   const limit = subject.limits.jitterMs;

@@ -5,7 +5,7 @@ import type { ObservedCall } from '../../observed/call';
 import { counter, field, mainStream, seriesOf, streamsOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
 import { bothWays } from './worse';
-import type { Judgement } from './worse';
+import type { DirectionResult } from './worse';
 
 export const loss: Check<'quality.loss'> = {
   id: 'quality.loss',
@@ -51,24 +51,24 @@ export const loss: Check<'quality.loss'> = {
   },
 };
 
-function towardsUs(context: CheckContext, call: ObservedCall): Judgement | null {
+function towardsUs(context: CheckContext, call: ObservedCall): DirectionResult | null {
   const stream = mainStream(call, 'inbound');
-  return stream ? judge(context, stream.lost, stream.lossPercent, 'of the audio towards us was lost') : null;
+  return stream ? resultOf(context, stream.lost, stream.lossPercent, 'of the audio towards us was lost') : null;
 }
 
 /** The far end counts, or the companion: what we sent is no measure. */
-function fromUs(context: CheckContext, call: ObservedCall): Judgement | null {
+function fromUs(context: CheckContext, call: ObservedCall): DirectionResult | null {
   const { companion, media } = call;
   if (companion && companion.packetsIn > 0) {
     const share = (100 * companion.lostIn) / (companion.packetsIn + Math.max(0, companion.lostIn));
-    return judge(context, companion.lostIn, share, 'of our audio was lost, as the companion counts');
+    return resultOf(context, companion.lostIn, share, 'of our audio was lost, as the companion counts');
   }
   const report = mainStream(call, 'outbound')?.remoteReport;
   if (!report || media?.peerLossPercent == null) return null;
-  return judge(context, report.lost, media.peerLossPercent, 'of our audio was lost, as the far end reports by RTCP');
+  return resultOf(context, report.lost, media.peerLossPercent, 'of our audio was lost, as the far end reports by RTCP');
 }
 
-function judge({ subject }: CheckContext, lost: number, share: number, what: string): Judgement {
+function resultOf({ subject }: CheckContext, lost: number, share: number, what: string): DirectionResult {
   const limit = subject.limits.lossPercent;
   const over = lost >= FIXED_LIMITS.fewestLost && share > limit;
   const status = !over ? 'pass' : share >= FIXED_LIMITS.unusableLossPercent ? 'fail' : 'warn';

@@ -4,7 +4,7 @@ import type { Check } from '../../api';
 import { counter, mainStream, streamsOf } from '../call/evidence';
 import { judgedCall, whenHeard } from '../call/subject';
 import { bothWays } from './worse';
-import type { Judgement } from './worse';
+import type { DirectionResult } from './worse';
 
 export const order: Check<'quality.order'> = {
   id: 'quality.order',
@@ -38,7 +38,7 @@ export const order: Check<'quality.order'> = {
   },
 };
 
-function judge(way: string, packets: number, reordered: number, duplicates: number): Judgement {
+function judge(way: string, packets: number, reordered: number, duplicates: number): DirectionResult {
   const faults = [
     { count: reordered, what: 'came after a later one' },
     { count: duplicates, what: 'came twice' },

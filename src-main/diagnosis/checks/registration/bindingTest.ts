@@ -29,7 +29,7 @@ export interface Surroundings {
   server: Endpoint | null;
 }
 
-export interface Judgement extends Pick<Binding, 'ownAddress' | 'samePublicAddress'> {
+export interface ContactJudgement extends Pick<Binding, 'ownAddress' | 'samePublicAddress'> {
   /** An ICMP error from there would prove that nobody is there. */
   worthAsking: boolean;
 }
@@ -38,7 +38,7 @@ export interface Judgement extends Pick<Binding, 'ownAddress' | 'samePublicAddre
  * A private address of another site may be a printer here, and a NAT answers port unreachable for a telephone behind it: what is asked
  * must be on this computer, beside the registrar, or in the one address space that we share with it.
  */
-export function judgeContact({ contact, received }: ListedContact, around: Surroundings): Judgement {
+export function judgeContact({ contact, received }: ListedContact, around: Surroundings): ContactJudgement {
   const { own, local, seenAs, server } = around;
   const uri = parseUri(contact);
   const nowhere = { ownAddress: false, samePublicAddress: false, worthAsking: false };

@@ -7,7 +7,7 @@ import { Banner } from '../../../components/Banner';
 import { Button } from '../../../components/Button';
 import { engine } from '../../../rpc/engine';
 import { useOfCapture, useSummary } from '../useCapture';
-import { CallFacts } from './CallFacts';
+import { CapturedFacts } from './CapturedFacts';
 import { CallSaveMenu } from './CallSaveMenu';
 import { CallTabs } from './CallTabs';
 import { CallVerdict } from './CallVerdict';
@@ -52,7 +52,7 @@ function Contents({ captureId, detail }: { captureId: string; detail: CapturedCa
   return (
     <>
       <CallVerdict detail={detail} headingRef={heading} />
-      <CallFacts captureId={captureId} detail={detail} />
+      <CapturedFacts captureId={captureId} detail={detail} />
       <CallTabs captureId={captureId} detail={detail} />
     </>
   );

@@ -15,7 +15,7 @@ import {
   webrtcSdp,
 } from '../../../../analysis/capture/testing/webrtc';
 import { fingerprintOf } from '../../../../captures/testing/fingerprint';
-import { judge } from '../../../../captures/verdicts';
+import { judgeCapture } from '../../../../captures/verdicts';
 import { judgeHandshakes } from './fingerprints';
 
 const ALICE = { address: '192.0.2.10', port: 5060 };
@@ -96,7 +96,7 @@ function well(feed: Feed): void {
 
 function judged(feed: Feed, place?: CapturePlace) {
   const analysed = feed.finish();
-  const { calls } = judge(feed.analyser, analysed, {
+  const { calls } = judgeCapture(feed.analyser, analysed, {
     place: place ?? analysed.place.is,
     captureEnd: feed.lastAt,
     handshakes: judgeHandshakes(feed.analyser),

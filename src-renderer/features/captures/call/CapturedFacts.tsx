@@ -12,7 +12,13 @@ const codecText = (names: readonly string[]): string =>
   [...new Set(names)].filter((name) => name.toLowerCase() !== 'telephone-event').join(', ');
 
 /** Times, codecs, transports, who ended it, and the other legs: small facts in one row. */
-export function CallFacts({ captureId, detail: { call, streams } }: { captureId: string; detail: CapturedCallDetail }) {
+export function CapturedFacts({
+  captureId,
+  detail: { call, streams },
+}: {
+  captureId: string;
+  detail: CapturedCallDetail;
+}) {
   const { t } = useTranslation();
   const { timing, codecs, carriedBy, messages, retransmissions, dtmf, related, callId } = call;
   const facts: [string, string][] = [
