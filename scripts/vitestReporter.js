@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 
 /**
- * Writes what `npm test` sums up: how many tests passed and failed, which passed only at the second try, and which were skipped
- * with the reason that they gave.
+ * Writes what `npm test` sums up: how many tests passed and failed, which passed only at the second try, which were skipped
+ * with the reason that they gave, and how long each file took.
  * The file's path is in SIDETONE_TEST_SUMMARY.
  */
 export default class SummaryReporter {
@@ -11,9 +11,10 @@ export default class SummaryReporter {
   onTestRunEnd(modules) {
     const file = process.env.SIDETONE_TEST_SUMMARY;
     if (!file) return;
-    /** @type {Required<import('./test.mjs').Summary>} */
-    const summary = { passed: 0, failed: 0, failures: [], skipped: [], again: [] };
+    /** @type {import('./suites.mjs').Summary} */
+    const summary = { passed: 0, failed: 0, failures: [], skipped: [], again: [], took: [] };
     for (const module of modules) {
+      summary.took.push([module.relativeModuleId, module.diagnostic().duration]);
       // A hook that fails is told by its group alone: the tests in it count as skipped.
       for (const group of [module, ...module.children.allSuites()]) {
         for (const error of group.errors()) {

@@ -1,6 +1,7 @@
 /** The fault lab's command. */
 import fs from 'node:fs';
 import { missingPeers } from '../../../scripts/peers.mjs';
+import type { Summary } from '../../../scripts/suites.mjs';
 import { removeLeftovers, whyNoNamespaces } from '../../peers/support/namespaces';
 import { scenarios } from '../scenario';
 import type { Scenario } from '../scenario';
@@ -12,15 +13,6 @@ import type { Result } from './runScenario';
 import { confusionTable, line } from './table';
 
 import '../scenarios/index';
-
-interface Summary {
-  passed: number;
-  failed: number;
-  failures: string[];
-  skipped: string[];
-  /** Passed only at the second try. */
-  again: string[];
-}
 
 /** Why nothing can be run here, or null. */
 function whyNot(): string | null {
@@ -75,6 +67,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       failures: [],
       skipped: [`all ${asked.scenarios.length} scenarios: ${reason}`],
       again: [],
+      took: [],
     });
     return 0;
   }
@@ -110,6 +103,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     failures: failures.map(({ scenario, complaints }) => `${scenario.name}: ${complaints.join('; ')}`),
     skipped: [],
     again,
+    took: results.map(({ scenario, wholeS }) => [scenario.name, wholeS * 1000]),
   });
   return failures.length === 0 ? 0 : 1;
 }
