@@ -31,6 +31,8 @@ export function isPlainlyWell({ call, record, streams, sources, icmp, limits, ha
   if (!hasMedia) return false;
   const [one, other] = streams;
   if (streams.length !== 2 || !one || !other || one.src.address === other.src.address) return false;
+  // Audio that comes from elsewhere than it is sent to.
+  if (one.src.address !== other.dst.address || other.src.address !== one.dst.address) return false;
   return streams.every((stream) => {
     const source = sources.get(stream.id);
     return (

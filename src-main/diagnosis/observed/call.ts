@@ -203,6 +203,11 @@ export interface ObservedCall {
   } | null;
   /** Host of the Contact in the 200 to our INVITE, and the address that the last 3xx names (RFC 3261 section 8.1.3.4). */
   contact?: { answeredFrom: string | null; redirectedTo: string | null };
+  /**
+   * Addresses that the signalling was seen between, and where the other end says that it sees this side (RFC 3261 section 18.2.1: `received`);
+   * null where nothing tells.
+   */
+  signallingHosts?: { own: string | null; peer: string | null; seenAs: string | null };
   /** Where the peer of the signalling is: the server. */
   signallingPeer: Endpoint | null;
   /** After both sides' wishes. */

@@ -6,6 +6,7 @@ import { headerValue, headerValues } from '../../protocol/sip/headers';
 import { parseHostPort } from '../../protocol/sip/host';
 import type { SipResponse } from '../../protocol/sip/message';
 import { parseNameAddr } from '../../protocol/sip/nameAddr';
+import { parseVia } from '../../protocol/sip/via';
 import { parseReason } from '../../protocol/sip/reason';
 import { parseRetryAfter } from '../../protocol/sip/retryAfter';
 import { parseMinSe, parseSessionExpires } from '../../protocol/sip/sessionExpires';
@@ -17,7 +18,15 @@ import { sdpFacts } from './sdp';
 
 type SignallingFacts = Pick<
   ObservedCall,
-  'provisional' | 'final' | 'contact' | 'repeatedSuccess' | 'sessionExpiresS' | 'signallingPeer' | 'offer' | 'answer'
+  | 'provisional'
+  | 'final'
+  | 'contact'
+  | 'repeatedSuccess'
+  | 'sessionExpiresS'
+  | 'signallingPeer'
+  | 'signallingHosts'
+  | 'offer'
+  | 'answer'
 >;
 
 /** Times count from the first INVITE, as those of the call's timing do. */
@@ -52,9 +61,24 @@ export function readSignalling(ladder: readonly LadderEntry[]): SignallingFacts 
       redirectedTo: redirection(ladder),
     },
     signallingPeer: peerOf(responses[0]?.from ?? invite?.to),
+    signallingHosts: {
+      own: peerOf((invite ?? ladder.find(({ direction }) => direction === 'outbound'))?.from)?.address ?? null,
+      peer: peerOf(responses[0]?.from ?? invite?.to)?.address ?? null,
+      seenAs: seenAs(responses),
+    },
     offer: lastSdp(ladder, 'outbound'),
     answer: lastSdp(ladder, 'inbound'),
   };
+}
+
+/** The Via that comes back is ours, with what the server has added. */
+function seenAs(responses: readonly LadderEntry[]): string | null {
+  for (const entry of responses) {
+    const response = responseOf(entry);
+    const received = response && parseVia(headerValue(response, 'Via') ?? '')?.received;
+    if (received) return received;
+  }
+  return null;
 }
 
 /** What a side said last, whoever offered and whoever answered; what a refusal says of what would do is none. */

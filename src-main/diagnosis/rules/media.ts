@@ -6,8 +6,10 @@ import { inboundWorks } from './inboundWorks';
 import { onOpenPair } from './openPair';
 import { heard, name, talked } from '../readings/naming';
 import { isOwnPublicAddress, noInbound } from './noInbound';
+import { splitAtServer } from './addressSplit';
 import { held } from './held';
 import { ownAudioNotSent } from './notSent';
+import { movedAstray, sentInside } from './ownAddress';
 import { sentElsewhere } from './sentElsewhere';
 import { stopOf, stoppedAudio } from './stopped';
 import { strayKeys, strayPayload } from './strayPayloads';
@@ -22,6 +24,9 @@ export const mediaRules: Rule = (input) => {
   if (call.ice && call.ice.dtls.connectedAt === null) return [];
   const named = [
     ...held(call),
+    ...movedAstray(call),
+    ...sentInside(call),
+    ...splitAtServer(call),
     ...sentElsewhere(call),
     ...portClosed(input, call),
     ...encryption(call),

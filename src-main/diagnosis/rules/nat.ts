@@ -1,10 +1,11 @@
 import { isSecure } from '../../../src-shared/model/transports';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { AlgFacts, AlgProbe } from '../facts/registration';
+import { splitHere } from './addressSplit';
 import { configuredReach, name } from '../readings/naming';
 
 /** Address translation on the way: gateways that rewrite SIP, and bindings that die too early. */
-export const natRules: Rule = (input) => [...alg(input), ...lifetime(input)];
+export const natRules: Rule = (input) => [...alg(input), ...lifetime(input), ...splitHere(input)];
 
 /** What an ALG that breaks things breaks. */
 const BROKEN_BY_ALG: Naming['explains'] = [

@@ -7,6 +7,7 @@ import { farEndSends, ourAudioArrives } from '../readings/mediaEvidence';
 import { heard, name, retried } from '../readings/naming';
 import { partiesOf, seenWhere } from '../readings/parties';
 import { farEndSendsNothing } from './notSent';
+import { ownAddressAstray } from './ownAddress';
 
 const BLOCKED: CheckId[] = ['media.inbound', 'media.path', 'media.outbound', 'call.retry'];
 
@@ -66,6 +67,8 @@ export function noInbound(input: RuleInput, call: ObservedCall): Naming[] {
       ),
     ];
   }
+  const astray = ownAddressAstray(call);
+  if (astray) return [astray];
   if (answer && unroutable(input, call)) {
     return [
       name(

@@ -13,6 +13,7 @@ import { receives, sends } from '../../../protocol/sdp/direction';
 import { maskedText } from '../../../protocol/sip/mask';
 import { readSignalling } from '../signalling';
 import { isoToMs } from '../callFacts';
+import { endpointOf } from '../ladder';
 import { type Agreement, agreedTimes, type Description, readDescriptions } from '../descriptions';
 import type { RtpStream } from '../../../analysis/capture/media/rtpStream';
 import type { Vantage } from '../vantage';
@@ -121,6 +122,7 @@ export function viewOf(input: ViewInput): ObservedCall {
   return {
     ...signalling,
     ...view,
+    ...(side === 'callee' ? asCallee(record) : {}),
     seen: input.seen,
     audio,
     offer: own,
@@ -180,6 +182,18 @@ function silenceOf({ record, call, icmp, answersOthers }: ViewInput): ObservedCa
     tries: repeatedInvites + 1,
     answersOthers,
     icmp: error ? { from: error.from, meaning: error.meaning, isPort: error.meaning === 'port unreachable' } : null,
+  };
+}
+
+/** The callee's server, or the caller itself, is where the INVITE came from. */
+function asCallee({
+  caller,
+  callerHost,
+  firstHopHost,
+}: CallRecord): Pick<ObservedCall, 'signallingPeer' | 'signallingHosts'> {
+  return {
+    signallingPeer: endpointOf(caller),
+    signallingHosts: { own: firstHopHost, peer: callerHost, seenAs: null },
   };
 }
 
