@@ -24,6 +24,8 @@ export function isPlainlyWell({ call, record, streams, sources, icmp, limits, ha
   const { state, timing, retransmissions } = call;
   if (state === 'cancelled') return (timing.pddMs ?? 0) <= limits.pddWarnMs && record.byeReason === null;
   if (state !== 'answered' || record.partial || record.offer?.ufrag) return false;
+  // Packets say nothing of whether their keys fit.
+  if (record.offer?.secured) return false;
   if (record.final === null || Number.isNaN(record.byeAt) || record.byeReason !== null) return false;
   if (icmp.length > 0 || record.repeatedSuccess > 0 || retransmissions > 0 || record.events.length > 0) return false;
   if ((timing.pddMs ?? 0) > limits.pddWarnMs) return false;
