@@ -12,6 +12,7 @@ import { DnsQueries, systemNameServices, type NameServices } from './dnsQueries'
 import { NetError } from './errors';
 import type { DnsStep, Resolution, TargetResolver } from './resolver';
 import type { Target } from './transport';
+import { TargetMemory } from './targetMemory';
 
 export interface ResolverOptions {
   /** Name servers instead of the system's, "address" or "address:port". */
@@ -45,6 +46,7 @@ export function createResolver(options: ResolverOptions = {}): TargetResolver {
   const nameServices = options.nameServices ?? ((): NameServices => systemNameServices(servers));
   /** Question and the time until which it is not asked again. */
   const unanswered = new Map<string, number>();
+  const memory = new TargetMemory(clock);
   /** Only beside others that were answered: a name server that is down may be up again the next moment. */
   const remember = ({ steps }: Resolution): void => {
     for (const { type, name, error, durationMs } of steps) {
@@ -52,6 +54,7 @@ export function createResolver(options: ResolverOptions = {}): TargetResolver {
     }
   };
   return {
+    report: (place, answered) => memory.report(place, answered),
     async resolve(uri, transport, signal) {
       const destination = destinationOf(uri, transport);
       if (isNumeric(destination)) return { targets: [numericTarget(destination)], steps: [] };
@@ -68,7 +71,7 @@ export function createResolver(options: ResolverOptions = {}): TargetResolver {
           },
         );
         remember(resolution);
-        return resolution;
+        return { ...resolution, targets: memory.inOrder(resolution.targets) };
       } catch (error) {
         if (error instanceof NetError && error.reason === 'timeout')
           throw NetError.dns(error.message, queries.steps, error);

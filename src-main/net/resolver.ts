@@ -17,6 +17,9 @@ export interface Resolution {
   steps: DnsStep[];
 }
 
+/** A server at one of its addresses. */
+export type ServerPlace = Pick<Target, 'transport' | 'address' | 'port'>;
+
 export interface TargetResolver {
   /**
    * RFC 3263 section 4: NAPTR, SRV, A/AAAA. A numeric host or a port skips the look-ups that the RFC skips.
@@ -25,4 +28,6 @@ export interface TargetResolver {
    * @throws NetError with the steps so far when no name resolves
    */
   resolve(uri: string, transport: TransportName | 'auto', signal?: AbortSignal): Promise<Resolution>;
+  /** What became of a request there: for a while the dead come after the others of their name (RFC 3263 section 4.3). */
+  report?(place: ServerPlace, answered: boolean): void;
 }

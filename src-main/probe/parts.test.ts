@@ -169,6 +169,21 @@ describe('readSignalling', () => {
     expect(facts.final?.status).toBe(200);
   });
 
+  it('takes nothing from a re-INVITE that was refused', () => {
+    const fax = 'v=0\r\no=- 1 2 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\nm=image 4000 udptl t38\r\n';
+    const inDialog = (at: number, startLine: string, direction: 'inbound' | 'outbound', body?: string) => ({
+      ...entry({ at, startLine, cseq: '9 INVITE', headers: TAG, body }),
+      direction,
+    });
+    const facts = readSignalling([
+      INVITE,
+      entry({ at: 5, startLine: 'SIP/2.0 200 OK', headers: TAG, body: SDP }),
+      inDialog(3000, 'INVITE sip:alice@192.0.2.1 SIP/2.0', 'inbound', fax),
+      inDialog(3010, 'SIP/2.0 488 Not Acceptable Here', 'outbound'),
+    ]);
+    expect(facts.answer).toMatchObject({ port: 20_000, direction: 'recvonly' });
+  });
+
   it('says nothing of no messages', () => {
     expect(readSignalling([])).toEqual({
       provisional: [],

@@ -174,6 +174,7 @@ export class ClientRequest {
     try {
       flow = await this.core.flows.connect(target, this.#abort.signal);
     } catch (error) {
+      if (saysDead(error)) this.core.resolver.report?.(target, false);
       this.#fail(toError(error));
       return false;
     }
@@ -216,10 +217,17 @@ export class ClientRequest {
     this.core.guard.talksTo(flow.remote.address);
     this.events.sent?.(packet.message, flow);
     attempt.transaction = this.core.layer.request(packet, branch, flow, {
-      provisional: (response) => this.#onProvisional(attempt, response),
-      final: (response) => this.#onFinal(attempt, response),
+      provisional: (response) => {
+        this.#report(flow, true);
+        this.#onProvisional(attempt, response);
+      },
+      final: (response) => {
+        this.#report(flow, true);
+        this.#onFinal(attempt, response);
+      },
       timeout: () => {
         if (this.#attempt !== attempt) return;
+        this.#report(flow, false);
         this.#lastFailure = {
           status: 408,
           error: `No answer to ${this.plan.method} from ${attempt.flow.remote.address} within ${transactionLifeMs(this.core.timers) / 1000} s.`,
@@ -231,10 +239,15 @@ export class ClientRequest {
       },
       transportError: (error) => {
         if (this.#attempt !== attempt) return;
+        if (saysDead(error)) this.#report(flow, false);
         this.#fail(error);
         this.#failOver();
       },
     });
+  }
+
+  #report({ transport, remote }: Flow, answered: boolean): void {
+    this.core.resolver.report?.({ transport, ...remote }, answered);
   }
 
   #mayUseTcp(target: Target): boolean {
@@ -359,4 +372,16 @@ export class ClientRequest {
       this.#finish(487, 'Request Terminated', null, null);
     }, transactionLifeMs(this.core.timers));
   }
+}
+
+const DEAD: ReadonlySet<string> = new Set([
+  'refused',
+  'unreachable',
+  'timeout',
+  'reset',
+] satisfies NetErrorDetail['reason'][]);
+
+/** Of the server or the way to it: not of this request, nor of this computer. */
+function saysDead(error: unknown): boolean {
+  return error instanceof NetError && DEAD.has(error.reason);
 }

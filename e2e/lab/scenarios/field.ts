@@ -1,6 +1,6 @@
 /** What people reported: habits of servers and of the way that look like a fault and are none, and faults that look like another one. */
 import { direct, nat, natToPublic } from '../network/plans';
-import { WAN } from '../network/topology';
+import { DEVICE, WAN } from '../network/topology';
 import { area } from '../scenario';
 import { forMethod, ignores } from '../servers/answers';
 import { pbx, pbxWithPeer, webPbx } from '../servers/plan';
@@ -39,15 +39,18 @@ healthy('a far end that asks for fax (T.38), is refused, and goes on', {
 healthy('the way takes smaller packets only, and says so by ICMP', {
   network: direct(),
   server: pbx(),
-  fault: ({ router }) => void router.run(['ip', 'link', 'set', WAN, 'mtu', '700']),
+  fault: ({ router, server }) => {
+    router.run(['ip', 'link', 'set', WAN, 'mtu', '700']);
+    server(['ip', 'link', 'set', DEVICE, 'mtu', '700']);
+  },
   expect: 'healthy',
   not: ['sip-fragments-dropped', 'invite-no-response', 'call-setup-slow'],
   mayStayIdle: true,
 });
 
 media('a STUN server is dead, and inbound audio is blocked', {
-  network: nat(),
-  server: pbxWithPeer({ media: { send: 'tone', latch: true } }, { turn: {} }),
+  network: direct(),
+  server: pbxWithPeer({ media: { send: 'tone' } }, { turn: {} }),
   fault: ({ router }) => {
     router.drops({ from: 'client', udp: 3478 });
     router.drops({ from: 'server', udp: MEDIA });

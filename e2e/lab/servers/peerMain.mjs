@@ -27,7 +27,10 @@ let calls = 0;
 /** @param {string} text @param {dgram.RemoteInfo} from @param {Message} request */
 function respond(text, from, request) {
   const viaPort = /^[^;]*:(\d+)\s*(?:;|$)/.exec(header(request, 'Via').replace(/^SIP\/2\.0\/\w+\s+/i, ''))?.[1];
-  socket.send(text, plan.ignoresRport ? Number(viaPort ?? 5060) : from.port, from.address);
+  if (plan.ignoresRport) return socket.send(text, Number(viaPort ?? 5060), from.address);
+  // RFC 3581 section 4: the topmost Via tells where the request came from.
+  const told = text.replace(/;rport(?=[;,\r])/, `;received=${from.address};rport=${from.port}`);
+  return socket.send(told, from.port, from.address);
 }
 
 /** @param {Dialog} dialog */

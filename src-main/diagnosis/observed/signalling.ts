@@ -81,14 +81,25 @@ function seenAs(responses: readonly LadderEntry[]): string | null {
   return null;
 }
 
-/** What a side said last, whoever offered and whoever answered; what a refusal says of what would do is none. */
+/**
+ * What a side said last, whoever offered and whoever answered; what a refusal says of what would do is none, and an offer within the
+ * call that was refused changes nothing (RFC 3261 section 14.1).
+ */
 function lastSdp(ladder: readonly LadderEntry[], direction: LadderEntry['direction']): SdpFacts | null {
   const last = ladder.findLast((entry) => {
     if (entry.direction !== direction || entry.retransmission) return false;
     const message = messageOf(entry);
-    return message !== null && (message.kind === 'request' || message.status < 300) && hasSdp(message, entry);
+    if (message === null || !hasSdp(message, entry)) return false;
+    return message.kind === 'response' ? message.status < 300 : toTagOf(message) === null || !isRefused(ladder, entry);
   });
   return last ? sdpFacts(bodyOf(last)) : null;
+}
+
+function isRefused(ladder: readonly LadderEntry[], { direction, cseq }: LadderEntry): boolean {
+  return ladder.some((entry) => {
+    const response = entry.direction !== direction && entry.cseq === cseq ? responseOf(entry) : null;
+    return response !== null && response.status >= 300;
+  });
 }
 
 /** An INVITE of ours that begins the dialog, not one within it. */

@@ -47,10 +47,16 @@ export const mediaRules: Rule = (input) => {
 function portClosed(input: RuleInput, call: ObservedCall): Naming[] {
   const { answer, media, probe } = call;
   // The router in front of both ends answers for itself: nobody knows whether the port behind it is open.
-  if (!answer || !media || probe?.returned || isOwnPublicAddress(input, answer.address)) return [];
+  if (!answer || !media || isOwnPublicAddress(input, answer.address)) return [];
   const to = endpointText(answer);
   const errors = media.icmp.filter((one) => one.to === to && /REFUSED/i.test(one.code));
-  if (errors.length === 0 || (heard(call) > 0 && media.reportBlocks > 0)) return [];
+  if (errors.length === 0) return [];
+  const ended = stopOf(call, 'inbound');
+  const refusal = ended?.isToTheEnd ? errors.find(({ atMs }) => atMs >= ended.fromMs) : undefined;
+  if (ended && refusal) return [mediaProcessEnded(to, ended.fromMs, refusal.atMs)];
+  const here = media.sources.some(({ address, port }) => address === answer.address && port === answer.port);
+  // Who sends from that port to the end listens there: a firewall on the way may say no in its place.
+  if (heard(call) > 0 && (here || media.reportBlocks > 0 || probe?.returned)) return [];
   return [
     name(
       'media-peer-port-closed',
@@ -61,6 +67,27 @@ function portClosed(input: RuleInput, call: ObservedCall): Naming[] {
       { explains: ['media-inbound-blocked', 'media-both-blocked', 'media-outbound-blocked'] },
     ),
   ];
+}
+
+/** It worked, and then the port was closed: a relay or media server that was restarted or crashed. */
+function mediaProcessEnded(to: string, untilMs: number, atMs: number): Naming {
+  return name(
+    'media-peer-port-closed',
+    'proven',
+    'failure',
+    `Audio from ${to} arrived until ${seconds(untilMs)} after the answer; since ${seconds(atMs)} ours is refused there by ICMP port unreachable: what carried the media ended in mid-call.`,
+    ['media.outbound', 'media.inbound', 'media.addresses'],
+    {
+      explains: [
+        'media-stopped-inbound',
+        'media-inbound-blocked',
+        'media-both-blocked',
+        'media-outbound-blocked',
+        'quality-loss-outbound',
+        'far-end-silent',
+      ],
+    },
+  );
 }
 
 function encryption(call: ObservedCall): Naming[] {

@@ -123,16 +123,18 @@ export function noInbound(input: RuleInput, call: ObservedCall): Naming[] {
   if (arrives.yes === false) {
     return [name('media-both-blocked', 'likely', 'failure', `${sent}; ${arrives.because}.`, BLOCKED)];
   }
-  const believed =
-    // Where the Contact is where the audio is, no relay stands between us and the far end.
-    answer !== null && answer.address !== signallingPeer?.address && call.contact?.answeredFrom === answer.address;
-  if (sends.yes === null && believed && nat?.translated && isPrivateAddress(call.offer?.address ?? '')) {
+  // Its Contact is where the audio is: no relay of a proxy, which follows our packets.
+  const itself = answer !== null && call.contact?.answeredFrom === answer.address;
+  const behindNat = nat?.translated ?? !isPrivateAddress(signallingPeer?.address ?? '');
+  if (answer && sends.yes === null && itself && behindNat && isPrivateAddress(call.offer?.address ?? '')) {
+    const who =
+      answer.address === signallingPeer?.address ? 'the server, which carries it itself' : 'the far end itself';
     return [
       name(
         'sdp-own-address-unroutable',
         'likely',
         'failure',
-        `${sent}. Our SDP names ${call.offer?.address}, a private address behind a NAT; the audio is with ${endpointText(answer)} itself and no relay of the server, which can only send to what the SDP says unless it follows our packets.`,
+        `${sent}. Our SDP names ${call.offer?.address}, a private address behind a NAT; the audio is with ${endpointText(answer)}, ${who} and no relay beside it: it can only send to what the SDP says unless it follows our packets.`,
         ['media.addresses', 'nat.translation', 'media.inbound', 'media.path'],
         { explains: ['media-inbound-blocked'] },
       ),

@@ -66,6 +66,7 @@ function unanswered(input: RuleInput, id: CheckId, probe: TargetProbe, probes: T
     case 'silent':
       return silent(input, id, probe);
     case 'connected':
+      if (TRANSPORTS[probe.transport].secure && probe.tls === null) return [noHandshake(input, id, probe, where)];
       return [
         name(
           'server-unreachable',
@@ -100,6 +101,30 @@ function unanswered(input: RuleInput, id: CheckId, probe: TargetProbe, probes: T
           ),
       ];
   }
+}
+
+/** TCP stands, and the first word of TLS finds no answer. A server that is frozen takes connections too (its kernel does), on every port. */
+function noHandshake(input: RuleInput, id: CheckId, probe: TargetProbe, where: string): Naming {
+  const others = comparedProbes(input).filter(({ address }) => address === probe.address);
+  const lives = others.find(({ outcome }) => outcome === 'answered');
+  const hangs = others.find(({ outcome }) => outcome === 'connected');
+  if (hangs && !lives) {
+    return name(
+      'server-unreachable',
+      'suspected',
+      'failure',
+      `${where} takes connections and answers no TLS handshake; ${endpointText(hangs)} takes them by ${hangs.transport.toUpperCase()} and answers no SIP request either: the service hangs.`,
+      [id, `reach.${hangs.transport}`],
+    );
+  }
+  const beside = lives ? `, while the same host answers by ${lives.transport.toUpperCase()} on port ${lives.port}` : '';
+  return name(
+    'tls-handshake-failed',
+    lives ? 'likely' : 'suspected',
+    'failure',
+    `${where} takes the TCP connection, and the TLS handshake (ClientHello) finds no answer${beside}: a filter on the way swallows it, or what listens on that port speaks no TLS.`,
+    [id, ...(lives ? [`reach.${lives.transport}` as const] : [])],
+  );
 }
 
 /** ICMP unreachable or prohibited; where another transport to the same host answers it is no matter of the way, but of a filter. */

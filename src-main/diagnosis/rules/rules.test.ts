@@ -263,6 +263,23 @@ table('TLS, WebSocket, clock', [
     confidence: 'likely',
   },
   { what: 'chain incomplete', findings: tls({ tlsFailure: 'incomplete-chain' }), primary: 'tls-chain-incomplete' },
+  {
+    what: 'TCP stands, the handshake finds no answer, and UDP answers',
+    findings: tls({ outcome: 'connected', tls: null }),
+    primary: 'tls-handshake-failed',
+    confidence: 'likely',
+    never: ['server-unreachable', 'sip-tcp-blocked'],
+  },
+  {
+    what: 'TCP stands, the handshake finds no answer, and nothing else does',
+    findings: unreached({
+      'reach.udp': reach({ configured: false, probe: silent() }),
+      'reach.tcp': tcp({ outcome: 'connected' }),
+      'reach.tls': reach({ transport: 'tls', probe: { outcome: 'connected' } }),
+    }),
+    primary: 'server-unreachable',
+    never: ['tls-handshake-failed'],
+  },
   { what: 'no common protocol', findings: tls({ tlsFailure: 'handshake' }), primary: 'tls-handshake-failed' },
   {
     what: 'upgrade answered 404',
@@ -754,6 +771,24 @@ table('audio', [
     confidence: 'likely',
   },
   {
+    what: 'behind a NAT, the server carries the audio itself',
+    findings: setup(deafCall({ contact: { answeredFrom: SERVER, redirectedTo: null } }), {
+      ...NAT,
+      ...path('refused', 'refused'),
+    }),
+    primary: 'sdp-own-address-unroutable',
+    confidence: 'likely',
+    never: ['media-inbound-blocked'],
+  },
+  {
+    what: 'behind a NAT, a relay at the address of the proxy',
+    findings: setup(deafCall({ contact: { answeredFrom: '198.51.100.80', redirectedTo: null } }), {
+      ...NAT,
+      ...path('refused', 'refused'),
+    }),
+    primary: 'media-inbound-blocked',
+  },
+  {
     what: 'behind a NAT, a relay of its own between us and the far end',
     findings: setup(
       deafCall({
@@ -810,6 +845,29 @@ table('audio', [
     what: 'both behind one public address',
     findings: setup(deafCall({ answer: sdp({ address: PUBLIC }) }), NAT),
     primary: 'media-hairpin-fails',
+  },
+  {
+    what: 'ICMP from the media port once audio had ended in mid-call, after a good beginning',
+    findings: setup(
+      call({
+        media: { lastAcceptedMs: 3000, icmp: [{ to: `${SERVER}:20000`, code: 'ECONNREFUSED', atMs: 4100 }] },
+      }),
+    ),
+    primary: 'media-peer-port-closed',
+    confidence: 'proven',
+    also: ['media-stopped-inbound'],
+    reason: /until 3 s after the answer/,
+  },
+  {
+    what: 'ICMP from the way, in a pause of a far end whose audio comes from that port to the end',
+    findings: setup(
+      call({
+        probe: null,
+        media: { reportBlocks: 0, icmp: [{ to: `${SERVER}:20000`, code: 'ECONNREFUSED', atMs: 2000 }] },
+      }),
+    ),
+    primary: 'media-outbound-blocked',
+    never: ['media-peer-port-closed'],
   },
   {
     what: 'ICMP from the media port',

@@ -35,6 +35,7 @@ export function reachCheck(transport: TransportName): Check<ReachId> {
       const log = createProbeLog();
       const probes = await askAll(transport, configured, targets, { context, signal, tap: log.tap });
       const facts: ReachFacts = { transport, configured, probes };
+      if (configured) reportDead(context, probes);
       return {
         status: statusOf(facts),
         summary: problem ?? summaryOf(facts),
@@ -43,6 +44,12 @@ export function reachCheck(transport: TransportName): Check<ReachId> {
       };
     },
   };
+}
+
+/** Of several targets those that are dead: the call is not to wait for them. One that answers REGISTER alone has shown that it lives. */
+function reportDead({ instruments: { resolver } }: CheckContext, probes: readonly TargetProbe[]): void {
+  if (!probes.some(({ outcome }) => outcome === 'answered')) return;
+  for (const probe of probes) if (probe.outcome !== 'answered') resolver.report?.(probe, false);
 }
 
 /** The URL of a WebSocket that is asked for comparison may have another host than the account: it is resolved here. */

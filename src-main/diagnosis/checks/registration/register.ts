@@ -52,7 +52,10 @@ export const register: Check<'registration.register'> = {
         const registered = attempt.status.phase === 'registered';
         steps.push(...readSteps(line.ladder));
         rungs.push(...line.ladder);
-        if (!registered && attempt.silentMs !== null && at < ways.length - 1) continue;
+        if (!registered && attempt.silentMs !== null && at < ways.length - 1) {
+          foundDead(context, line);
+          continue;
+        }
         const facts = gather(context, line, attempt, steps);
         if (registered && !signal.aborted) await examine(context, line, way, facts, signal);
         return outcomeOf(facts, rungs);
@@ -64,6 +67,13 @@ export const register: Check<'registration.register'> = {
     throw new Error('There is no way to a registrar.');
   },
 };
+
+/** The call is not to wait for it again. */
+function foundDead({ instruments }: CheckContext, { ladder: sent }: Line): void {
+  const last = sent.findLast(({ direction }) => direction === 'outbound');
+  const place = last && endpointOf(last.to);
+  if (last && place) instruments.resolver.report?.({ transport: last.transport, ...place }, false);
+}
 
 function gather(
   { subject: { account } }: CheckContext,
