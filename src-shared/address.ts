@@ -23,6 +23,14 @@ export function isPrivateAddress(address: string): boolean {
   );
 }
 
+/** Of the networks that container engines make by themselves: Docker's pool (172.17 to 172.31), Podman's and those of Kubernetes' usual overlays. */
+export function isContainerAddress(address: string): boolean {
+  const parsed = parse(address);
+  if (parsed?.family !== 4) return false;
+  const [a = 0, b = 0] = parsed.parts;
+  return (a === 172 && b >= 17 && b <= 31) || (a === 10 && (b === 88 || b === 42 || b === 244));
+}
+
 /** 127.0.0.0/8 and ::1 */
 export function isLoopbackAddress(address: string): boolean {
   const parsed = parse(address);

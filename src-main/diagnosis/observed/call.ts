@@ -202,7 +202,12 @@ export interface ObservedCall {
     icmp: { from: string; meaning: string; isPort: boolean } | null;
   } | null;
   /** Host of the Contact in the 200 to our INVITE, and the address that the last 3xx names (RFC 3261 section 8.1.3.4). */
-  contact?: { answeredFrom: string | null; redirectedTo: string | null };
+  contact?: {
+    answeredFrom: string | null;
+    redirectedTo: string | null;
+    /** The 200 says by Record-Route that what follows goes through a proxy (RFC 3261 section 12.1.2), not to its Contact. */
+    isRouted?: boolean;
+  };
   /**
    * Addresses that the signalling was seen between, and where the other end says that it sees this side (RFC 3261 section 18.2.1: `received`);
    * null where nothing tells.

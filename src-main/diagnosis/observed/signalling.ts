@@ -59,6 +59,7 @@ export function readSignalling(ladder: readonly LadderEntry[]): SignallingFacts 
     contact: {
       answeredFrom: first ? hostOf(contactOf(first)) : null,
       redirectedTo: redirection(ladder),
+      isRouted: first ? headerValue(first, 'Record-Route') !== undefined : false,
     },
     signallingPeer: peerOf(responses[0]?.from ?? invite?.to),
     signallingHosts: {

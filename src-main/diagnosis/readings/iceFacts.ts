@@ -1,6 +1,6 @@
 /** Questions about the ICE of a call that checks and rules share. */
 import { endpointText } from '../../../src-shared/words/endpoint';
-import { isPrivateAddress } from '../../../src-shared/address';
+import { isContainerAddress, isPrivateAddress } from '../../../src-shared/address';
 import type { IceCandidateFacts, IceFacts, IcePairFacts } from '../../../src-shared/model/ice';
 import type { ObservedCall } from '../observed/call';
 
@@ -25,15 +25,20 @@ export function offeredByPeer({ remote }: Pick<IceFacts, 'remote'>): IceCandidat
   return remote.filter(({ type }) => type !== 'prflx');
 }
 
-/** Every address that the peer names is private, although its signalling is not. */
+/** Every address that the peer names is private, although its signalling is not; or of a container's network, and its signalling of another. */
 export function onlyPrivateRemote(ice: IceFacts, { signallingPeer }: Pick<ObservedCall, 'signallingPeer'>): boolean {
   const named = offeredByPeer(ice).filter((candidate) => !isMdns(candidate));
   return (
     named.length > 0 &&
     named.every(({ address }) => isPrivateAddress(address)) &&
     signallingPeer !== null &&
-    !isPrivateAddress(signallingPeer.address)
+    (!isPrivateAddress(signallingPeer.address) || isInsideContainer(named, signallingPeer.address))
   );
+}
+
+/** Only the container knows this network: the server itself is reached in another one. */
+function isInsideContainer(named: readonly IceCandidateFacts[], server: string): boolean {
+  return !isContainerAddress(server) && named.every(({ address }) => isContainerAddress(address));
 }
 
 /** When the keys were agreed: before that no audio can be heard. ms after the answer; null without DTLS. */

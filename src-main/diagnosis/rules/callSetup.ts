@@ -9,6 +9,7 @@ import { endedEarly, sessionTimer } from './ended';
 import { deadTargetOf, hasResponse, largestInvite, name, retried, signallingAnswers } from '../readings/naming';
 import { redirected } from './redirects';
 import { setupTime } from './setupTime';
+import { contactInside } from './tolerance';
 
 /** From the INVITE to the answer, and to an end that nobody wanted. */
 export const callSetupRules: Rule = (input) => {
@@ -152,6 +153,7 @@ function challenged({ ladder }: ObservedCall): boolean {
 function answered(input: RuleInput, call: ObservedCall): Naming[] {
   return [
     ...ackLost(input, call),
+    ...contactInside(call),
     ...otherTarget(call),
     ...setupTime(input, call),
     ...earlyMedia(call),

@@ -192,6 +192,15 @@ table('the address that a server names for itself', [
     also: ['media-udp-port-blocked'],
   },
   {
+    what: 'it goes before the ports of the profile, which are silent to strangers anyway',
+    findings: {
+      ...offer([candidate('172.17.0.2', 'silent')], { room: room() }),
+      'http.ports': media('silent', 'refused'),
+    },
+    primary: 'ice-host-override-wrong',
+    also: ['media-udp-port-blocked', 'media-tcp-fallback-missing'],
+  },
+  {
     what: 'where it is only suspected, a port that is surely shut goes before it',
     findings: {
       ...offer([candidate('172.31.29.117')], { apiAddress: INSIDE_API }),

@@ -69,7 +69,12 @@ function override({ name: server, apiAddress, candidates }: Server, direct: Cand
   const what = `${server} wants the media sent to ${list}${here}`;
   const named = (confidence: Naming['confidence'], severity: Naming['severity'], why: string): Naming =>
     name('ice-host-override-wrong', confidence, severity, `${what}: ${why}.`, ['conference.offer'], {
-      explains: ['ice-checks-failed', 'media-both-blocked'],
+      // A media port that answers known checks alone is silent to everybody who is sent to another place.
+      explains: [
+        'ice-checks-failed',
+        'media-both-blocked',
+        ...(severity === 'failure' ? (['media-udp-port-blocked', 'media-tcp-fallback-missing'] as const) : []),
+      ],
     });
   const lost = direct.filter(({ resolved }) => resolved === null);
   if (lost.length === direct.length) return named('proven', 'failure', 'that name does not resolve');

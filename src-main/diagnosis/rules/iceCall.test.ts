@@ -48,6 +48,19 @@ table('the way and the keys of a WebRTC call', [
     never: ['ice-checks-failed', 'sdp-peer-address-unroutable'],
   },
   {
+    what: 'an inside server names the address of its container',
+    findings: healthy({
+      'call.setup': {
+        call: call({
+          ice: noPair({ remote: [candidate({ address: '172.17.0.2', port: 8443 })] }),
+          signallingPeer: { address: '192.168.1.9', port: 8443 },
+        }),
+      },
+    }),
+    primary: 'ice-host-override-wrong',
+    never: ['ice-checks-failed'],
+  },
+  {
     what: 'a private address beside a public one is no wrong override',
     findings: dead(noPair({ remote: [candidate({ address: '10.1.2.3' }), candidate({ address: '198.51.100.10' })] })),
     primary: 'ice-checks-failed',
