@@ -1,5 +1,5 @@
 import type { CallResult, Hangup } from '../../src-shared/model/call';
-import { hangupFromQ850, hangupFromStatus } from '../../src-shared/model/hangup';
+import { hangupFromQ850, hangupFromReasons, hangupFromStatus } from '../../src-shared/model/hangup';
 import type { IceFacts } from '../../src-shared/model/ice';
 import type { StreamStatistics } from '../../src-shared/model/media';
 import type { Call, CallEnd } from '../sip/api';
@@ -41,6 +41,8 @@ function hangupOf(end: CallEnd | null): Hangup {
   const by = end?.by ?? 'none';
   if (!end) return { by, q850: null, name: null, meaning: null };
   if (end.q850 !== null) return { by, ...hangupFromQ850(end.q850) };
+  const said = hangupFromReasons(end.reasons ?? []);
+  if (said) return { by, ...said };
   if (end.outcome === 'answered') return { by, ...hangupFromQ850(16) };
   // A status that we made ourselves, because no response came, tells no cause.
   if (end.status === null || end.error !== null) return { by, q850: null, name: null, meaning: null };

@@ -7,8 +7,8 @@ import type {
   CapturedStream,
 } from '../../src-shared/model/capture';
 
-/** Final responses that say what a person did or where they were: the signalling worked. */
-const ORDINARY = new Set([401, 407, 480, 486, 487, 600, 603]);
+/** Final responses that say what a person did or where they were, or what a probe of the way asked for (483): the signalling worked. */
+const ORDINARY = new Set([401, 407, 480, 483, 486, 487, 600, 603]);
 
 /** 0: a problem; 1: worth a look; 2: nothing. */
 export type Rank = 0 | 1 | 2;
@@ -29,7 +29,8 @@ function hasFailed({ state, status }: CapturedCall): boolean {
 }
 
 function isProblemRegistration({ causes, state }: CapturedRegistration): boolean {
-  return causes.some(isProblem) || state === 'rejected' || state === 'no-answer';
+  // Without an answer until the capture ends a moment later nothing is wrong yet: the rules know how long is too long.
+  return causes.some(isProblem) || state === 'rejected';
 }
 
 export interface Problems {

@@ -2,16 +2,31 @@
 import { endpointText } from '../../src-shared/words/endpoint';
 import { DEFAULT_LIMITS } from '../../src-shared/model/limits';
 import type { CallCause } from '../../src-shared/model/call';
-import type { CapturedRegistration } from '../../src-shared/model/capture';
+import type { CapturedIcmp, CapturedRegistration } from '../../src-shared/model/capture';
 import type { CaptureAnalyser } from '../analysis/capture/analyser';
+import type { RegistrationRecord } from '../analysis/capture/signalling/registrations';
+import type { RegisterFacts } from '../diagnosis/facts/registration';
 import { startLineOf } from '../analysis/capture/signalling/results';
 import { readSteps } from '../diagnosis/observed/registerSteps';
-import { conclude } from '../diagnosis/verdict';
+import { judgeRegistration } from '../diagnosis/judge';
 import { rawOf } from '../diagnosis/observed/captured/call';
 
 const ASKED_S = 3600;
 
-export function registrationCauses(analyser: CaptureAnalyser, registration: CapturedRegistration): CallCause[] {
+/** Without an answer for so long it may be said that none came: until then a REGISTER is sent four times (RFC 3261 section 17.1.2.2), ms. */
+const SILENCE_MS = 7500;
+
+interface RegistrationInput {
+  analyser: CaptureAnalyser;
+  registration: CapturedRegistration;
+  /** Addresses that answered some request. */
+  answering: ReadonlySet<string>;
+  icmp: readonly CapturedIcmp[];
+  captureEnd: number;
+}
+
+export function registrationCauses(input: RegistrationInput): CallCause[] {
+  const { analyser, registration } = input;
   const record = analyser.signalling.registrations.byCallId.get(registration.callId);
   if (!record) return [];
   const ladder = record.messages
@@ -31,46 +46,59 @@ export function registrationCauses(analyser: CaptureAnalyser, registration: Capt
   const steps = readSteps(ladder);
   const outcome =
     registration.state === 'registered' ? 'registered' : registration.state === 'no-answer' ? 'unanswered' : 'refused';
-  const verdict = conclude(
+  const hasPassword = steps.some(({ authorized }) => authorized);
+  const { first } = record;
+  const verdict = judgeRegistration(
     {
-      findings: {
-        'registration.register': {
-          outcome,
-          transport: record.first.carriedBy,
-          steps,
-          status: registration.status,
-          askedExpiresS: ASKED_S,
-          grantedExpiresS: registration.expiresS,
-          contact: steps[0]?.contact ?? null,
-          foreign: [],
-          local: record.first.src,
-          seenAs: null,
-          requestDelayMs: registration.delayMs,
-          // A challenge that was never answered is then told apart from a wrong password.
-          hasPassword: steps.some(({ authorized }) => authorized),
-          error: null,
-          server: record.first.dst,
-        },
-      },
-      subject: {
-        name: registration.aor,
-        codecs: [],
-        security: 'none',
-        transport: record.first.carriedBy,
-        hasPassword: steps.some(({ authorized }) => authorized),
-        callTarget: null,
-        responder: null,
-        http: [],
-        ports: [],
-        limits: DEFAULT_LIMITS,
-      },
-      mode: 'quick',
+      outcome,
+      transport: first.carriedBy,
+      steps,
+      status: registration.status,
+      askedExpiresS: ASKED_S,
+      grantedExpiresS: registration.expiresS,
+      contact: steps[0]?.contact ?? null,
+      foreign: [],
+      local: first.src,
+      seenAs: null,
+      requestDelayMs: registration.delayMs,
+      // A challenge that was never answered is then told apart from a wrong password.
+      hasPassword,
+      error: null,
+      server: first.dst,
+      silence: outcome === 'unanswered' ? silenceOf(record, input) : null,
     },
-    [],
+    {
+      name: registration.aor,
+      codecs: [],
+      security: 'none',
+      transport: first.carriedBy,
+      hasPassword,
+      callTarget: null,
+      responder: null,
+      http: [],
+      ports: [],
+      limits: DEFAULT_LIMITS,
+    },
   );
   if (verdict.status === 'healthy') return [];
   return verdict.causes.map((cause) => ({
     ...cause,
     evidence: record.messages.slice(0, 4).map((message) => `packet ${message.packet}: ${startLineOf(message)}`),
   }));
+}
+
+/** Null where too little time passed to say that nothing comes. */
+function silenceOf(
+  { first, requestAt }: RegistrationRecord,
+  { answering, icmp, captureEnd }: RegistrationInput,
+): RegisterFacts['silence'] {
+  const waitedMs = captureEnd - requestAt;
+  const [from, to] = [endpointText(first.src), endpointText(first.dst)];
+  const error = icmp.find(({ about }) => endpointText(about.src) === from && endpointText(about.dst) === to);
+  if (!error && !(waitedMs >= SILENCE_MS)) return null;
+  return {
+    answersOthers: answering.has(first.dst.address),
+    waitedMs,
+    icmp: error ? { from: error.from, meaning: error.meaning, isPort: error.meaning === 'port unreachable' } : null,
+  };
 }

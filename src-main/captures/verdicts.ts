@@ -83,7 +83,9 @@ export function judgeCapture(analyser: CaptureAnalyser, analysed: AnalysedCaptur
   }
   const registrations = new Map<string, CallCause[]>();
   for (const registration of analysed.registrations) {
-    const causes = isFine(registration) ? [] : registrationCauses(analyser, registration);
+    const causes = isFine(registration)
+      ? []
+      : registrationCauses({ analyser, registration, answering, icmp: analysed.icmp, captureEnd });
     if (causes.length > 0) registrations.set(registration.id, causes);
   }
   return { calls, registrations, stray: strayCauses(analysed.streams, place, limits) };

@@ -1,4 +1,5 @@
 /** What the user agent of the wire path offers to the layers above it. Implementations: userAgent.ts, call.ts, registration.ts. */
+import type { Reason } from '../protocol/sip/reason';
 import type { TransportName } from '../../src-shared/model/transports';
 import type { Binding, LadderEntry } from '../../src-shared/model/call';
 import type { Endpoint } from '../../src-shared/model/media';
@@ -141,6 +142,8 @@ export interface CallEnd {
   /** Out of a Reason header of the BYE, CANCEL or response (RFC 3326); null without one. */
   q850: number | null;
   reasonText: string | null;
+  /** All of them, in their order; missing: none. */
+  reasons?: Reason[];
   /** One sentence where it failed without a response: resolution, connection, time-out. */
   error: string | null;
 }

@@ -133,6 +133,7 @@ const ROWS: readonly Row[] = [
   [624, 'STALE_DATE', 'The signed caller identity is too old: check the clocks.'],
 ];
 const BY_CAUSE = new Map(ROWS.map(([q850, name, meaning]) => [q850, { q850, name, meaning }]));
+const BY_NAME = new Map(ROWS.flatMap(([q850, name]) => (name === null ? [] : [[name, q850] as const])));
 
 /** What a Reason header with the protocol Q.850 says (RFC 3326), or a softswitch's own cause number. */
 export function hangupFromQ850(cause: number): HangupCause {
@@ -143,6 +144,50 @@ export function hangupFromQ850(cause: number): HangupCause {
       meaning: `The other side gave cause ${cause}, which has no common meaning.`,
     }
   );
+}
+
+/** What one value of a Reason header says (RFC 3326). */
+export interface ReasonSaid {
+  protocol: string;
+  cause: number | null;
+  text: string | null;
+}
+
+/**
+ * FreeSWITCH writes causes of its own as SIP ones: from 500 and 600 on in older versions, which real statuses share, and from 700 and 800 on in
+ * newer ones (switch_call_cause_t). Its name stands in the text.
+ */
+const MOVED_BY = 200;
+const MOVED_FROM = 700;
+
+/** The cause that a Reason names by number or by the softswitch's name for it; null where it names none that is known. */
+export function hangupFromReason({ protocol, cause, text }: ReasonSaid): HangupCause | null {
+  const named = BY_NAME.get(text?.trim() ?? '');
+  if (named !== undefined) return hangupFromQ850(named);
+  if (cause === null) return null;
+  if (/^q\.850$/i.test(protocol)) return hangupFromQ850(cause);
+  if (!/^sip$/i.test(protocol)) return null;
+  if (cause >= MOVED_FROM) return BY_CAUSE.get(cause - MOVED_BY) ?? null;
+  return cause >= 300 ? hangupFromStatus(cause) : null;
+}
+
+/** Of several values the one of Q.850 says it, else the first that says anything; words without a known cause are shown as they are. */
+export function hangupFromReasons(
+  reasons: readonly ReasonSaid[],
+): { q850: number | null; name: string | null; meaning: string } | null {
+  const q850 = reasons.filter(({ protocol }) => /^q\.850$/i.test(protocol));
+  for (const reason of [...q850, ...reasons]) {
+    const known = hangupFromReason(reason);
+    if (known) return known;
+  }
+  const [first] = reasons;
+  if (!first) return null;
+  return { q850: null, name: null, meaning: `It was ended with the words "${reasonText(first)}".` };
+}
+
+/** Its text word by word, else protocol and cause. */
+export function reasonText({ protocol, cause, text }: ReasonSaid): string {
+  return text ?? `${protocol}${cause === null ? '' : ` ${cause}`}`;
 }
 
 const NORMAL_CLEARING = 16;

@@ -207,9 +207,20 @@ class DatagramFlow {
     }
   }
 
-  #sip({ packet, at, flow, bytes, start, end, position }: DatagramView): void {
+  #sip({ packet, at, flow, bytes, start, end, position, fragments = 1 }: DatagramView): void {
     const { src, dst } = flow;
-    this.analyser.signalling.message({ packet, at, carriedBy: 'udp', src, dst, bytes, start, end, position });
+    this.analyser.signalling.message({
+      packet,
+      at,
+      carriedBy: 'udp',
+      src,
+      dst,
+      bytes,
+      start,
+      end,
+      position,
+      fragments,
+    });
   }
 
   /** RFC 8656 section 12.4. */

@@ -46,6 +46,8 @@ export interface DatagramView {
   end: number;
   /** Octets of the payload on the wire; larger than `end - start` where the capture was snapped. */
   wireOctets: number;
+  /** IP fragments that it came in; missing: it came whole. */
+  fragments?: number;
   /** 0 to 63. */
   dscp: number;
   ttl: number;
@@ -123,6 +125,8 @@ export interface FoundMessage {
   start: number;
   end: number;
   position: number;
+  /** Of its datagram; missing: it came whole. */
+  fragments?: number;
 }
 
 /** What an SDP says will be received at an address: ties RTP to calls. Written by the SIP side, read by the RTP side. */

@@ -24,6 +24,10 @@ class Waiting {
 
   constructor(readonly startedAt: number) {}
 
+  get count(): number {
+    return this.#pieces.size;
+  }
+
   /** @returns octets that were kept */
   add(offset: number, data: Uint8Array, moreFragments: boolean): number {
     if (!moreFragments) this.#total = offset + data.length;
@@ -61,6 +65,8 @@ export class Fragments {
   readonly #waiting = new Map<string, Waiting>();
   #octets = 0;
   #givenUp = 0;
+  /** Fragments of the datagram that was whole last. */
+  lastCount = 1;
 
   /** @returns the payload of the whole datagram once its last piece is here; null before */
   add(bytes: Uint8Array, ip: IpHeader, at: number): Uint8Array | null {
@@ -78,7 +84,9 @@ export class Fragments {
     }
     this.#octets += waiting.add(fragmentOffset, data, moreFragments);
     const whole = waiting.whole();
-    if (whole) this.#drop(key, waiting);
+    if (!whole) return null;
+    this.lastCount = waiting.count;
+    this.#drop(key, waiting);
     return whole;
   }
 

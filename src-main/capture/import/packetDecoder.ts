@@ -39,13 +39,15 @@ export class PacketDecoder {
   #snapped = 0;
   /** In IPsec's ESP (RFC 4303). */
   #encrypted = 0;
+  /** Fragments that the datagram at hand came in. */
+  #pieces = 1;
 
   constructor(private readonly sink: PacketSink) {
     const bytes = new Uint8Array(0);
     // Every packet names its own flow before a view is shown.
     const flow = null as unknown as Flow;
     const common = { packet: 0, at: 0, flow, bytes, start: 0, end: 0, position: 0 };
-    this.#datagram = { ...common, wireOctets: 0, dscp: 0, ttl: 0, interfaceId: 0 };
+    this.#datagram = { ...common, fragments: 1, wireOctets: 0, dscp: 0, ttl: 0, interfaceId: 0 };
     this.#chunk = { ...common, afterGap: false };
   }
 
@@ -109,10 +111,12 @@ export class PacketDecoder {
   /** @param bytes of the record, or of fragments that were joined */
   #ipPacket(record: PacketRecord, bytes: Uint8Array, at: number, end: number, tunnels: number): void {
     const ip = this.#ip;
+    if (tunnels === 0) this.#pieces = 1;
     if (!readIp(bytes, at, end, ip)) return this.#skip('its IP header is cut off or damaged');
     if (!ip.fragment) return this.#payload(record, bytes, tunnels);
     const whole = this.#fragments.add(bytes, ip, record.at);
     if (!whole) return;
+    this.#pieces = this.#fragments.lastCount;
     // The addresses stay where they are; the payload is a piece of memory of its own.
     const joined = new Uint8Array(16 * 2 + whole.length);
     const size = ip.family === 4 ? 4 : 16;
@@ -169,6 +173,7 @@ export class PacketDecoder {
     view.start = at + 8;
     view.end = wireEnd < ip.end ? wireEnd : ip.end;
     view.wireOctets = wireEnd - at - 8;
+    view.fragments = this.#pieces;
     view.dscp = ip.dscp;
     view.ttl = ip.ttl;
     view.interfaceId = record.interfaceId;

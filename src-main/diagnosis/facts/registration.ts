@@ -20,6 +20,8 @@ export interface RegisterStep {
   /** The request carried credentials. */
   authorized: boolean;
   contact: string | null;
+  /** Request URI. */
+  uri?: string;
   sent: number;
   response: {
     status: number;
@@ -59,6 +61,12 @@ export interface RegisterFacts {
   /** The account has a password. */
   hasPassword: boolean;
   error: string | null;
+  /** Of a capture in which no response came to the last REGISTER, for long enough that one was due. */
+  silence?: {
+    answersOthers: boolean;
+    waitedMs: number;
+    icmp: { from: string; meaning: string; isPort: boolean } | null;
+  } | null;
   /** Where the last REGISTER went. */
   server?: Endpoint | null;
   /**

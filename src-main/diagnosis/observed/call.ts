@@ -2,6 +2,7 @@
 import type { TransportName } from '../../../src-shared/model/transports';
 import type { AudioFacts } from './audio';
 import type { Agreement, Description } from './descriptions';
+import type { DialogFacts } from './dialog';
 import type { Vantage } from './vantage';
 import type { BufferFacts, LoadFacts } from '../facts/computer';
 import type { ChallengeFacts } from '../facts/registration';
@@ -174,6 +175,8 @@ export interface ObservedCall {
   samples: StreamSample[];
   /** Octets of the first INVITE on the wire; null where none left. */
   inviteOctets: number | null;
+  /** Its end, its ACKs, its transfers; missing where no messages are at hand. */
+  dialog?: DialogFacts;
   /** Responses to the (last) INVITE: provisional ones, and the final one. */
   provisional: { status: number; reason: string; atMs: number; sdp: boolean }[];
   final: FinalResponseFacts | null;
@@ -200,6 +203,8 @@ export interface ObservedCall {
     /** The same host answered other requests. */
     answersOthers: boolean;
     icmp: { from: string; meaning: string; isPort: boolean } | null;
+    /** IP fragments that the INVITE left in; missing: it is not known, or it was whole. */
+    fragments?: number;
   } | null;
   /** Host of the Contact in the 200 to our INVITE, and the address that the last 3xx names (RFC 3261 section 8.1.3.4). */
   contact?: {

@@ -40,6 +40,7 @@ function readRequest(request: SipRequest): RegisterStep {
     cseq: parseCSeq(headerValue(request, 'CSeq') ?? '')?.sequence ?? 0,
     authorized: ['Authorization', 'Proxy-Authorization'].some((name) => headerValue(request, name) !== undefined),
     contact: contact?.uri ?? null,
+    uri: request.uri,
     sent: 1,
     response: null,
   };

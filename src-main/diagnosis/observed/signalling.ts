@@ -10,6 +10,7 @@ import { parseVia } from '../../protocol/sip/via';
 import { parseReason } from '../../protocol/sip/reason';
 import { parseRetryAfter } from '../../protocol/sip/retryAfter';
 import { parseMinSe, parseSessionExpires } from '../../protocol/sip/sessionExpires';
+import { type DialogFacts, isChallenge, readDialog } from './dialog';
 import { readChallenges } from './registerSteps';
 import { isoToMs } from './callFacts';
 import { parseSipUri } from '../../protocol/sip/uri';
@@ -18,6 +19,7 @@ import { sdpFacts } from './sdp';
 
 type SignallingFacts = Pick<
   ObservedCall,
+  | 'dialog'
   | 'provisional'
   | 'final'
   | 'contact'
@@ -31,30 +33,31 @@ type SignallingFacts = Pick<
 
 /** Times count from the first INVITE, as those of the call's timing do. */
 export function readSignalling(ladder: readonly LadderEntry[]): SignallingFacts {
-  const invites = ladder.filter(isFirstInvite);
+  const dialog = readDialog(ladder);
+  const invites = ladder.filter((entry) => beginsCall(entry, dialog));
   const invite = invites.at(-1);
   const startedAt = invites[0] ? isoToMs(invites[0].at) : 0;
   const responses = ladder.filter((entry) => entry.direction === 'inbound' && entry.cseq === invite?.cseq);
   const provisional: ObservedCall['provisional'] = [];
-  const successes: SipResponse[] = [];
   let final: FinalResponseFacts | null = null;
+  let first: SipResponse | null = null as SipResponse | null;
   for (const entry of responses) {
     const response = responseOf(entry);
     if (!response) continue;
     const { status, reason } = response;
-    if (status >= 200 && status < 300) successes.push(response);
+    if (status >= 200 && status < 300) first ??= response;
     if (entry.retransmission) continue;
     if (status >= 200)
-      final ??= { ...finalFacts(response, bodyOf(entry)), ...readLogin(ladder), atMs: since(startedAt, entry) };
+      final ??= { ...finalFacts(response, bodyOf(entry)), ...readLogin(ladder, dialog), atMs: since(startedAt, entry) };
     else provisional.push({ status, reason, atMs: since(startedAt, entry), sdp: hasSdp(response, entry) });
   }
-  const first = successes[0];
   const expires = first && parseSessionExpires(headerValue(first, 'Session-Expires') ?? '');
   return {
+    dialog,
     provisional,
     final,
-    // Of another fork it is no repetition.
-    repeatedSuccess: Math.max(0, successes.filter((one) => first && toTagOf(one) === toTagOf(first)).length - 1),
+    // Of another fork, or of another hop, it is no repetition.
+    repeatedSuccess: first ? Math.max(0, dialog.ack.successes - 1) : 0,
     sessionExpiresS: expires?.interval ?? null,
     contact: {
       answeredFrom: first ? hostOf(contactOf(first)) : null,
@@ -110,15 +113,26 @@ export function isFirstInvite(entry: LadderEntry): boolean {
   return message !== null && toTagOf(message) === null;
 }
 
+/** Such as keeps the tag of its challenge is none within a dialog either. */
+function beginsCall(entry: LadderEntry, { keptTag }: DialogFacts): boolean {
+  if (isFirstInvite(entry)) return true;
+  if (keptTag === null || entry.direction !== 'outbound' || entry.retransmission) return false;
+  const message = entry.startLine.startsWith('INVITE ') ? messageOf(entry) : null;
+  return message !== null && toTagOf(message) === keptTag;
+}
+
 /** How often credentials were shown with an INVITE, and for which realms they were asked. */
-function readLogin(ladder: readonly LadderEntry[]): Pick<FinalResponseFacts, 'authorized' | 'realms'> {
-  const invites = ladder.filter(isFirstInvite).flatMap((entry) => messageOf(entry) ?? []);
+function readLogin(
+  ladder: readonly LadderEntry[],
+  dialog: DialogFacts,
+): Pick<FinalResponseFacts, 'authorized' | 'realms'> {
+  const invites = ladder.filter((entry) => beginsCall(entry, dialog)).flatMap((entry) => messageOf(entry) ?? []);
   const authorized = invites.filter((invite) =>
     ['Authorization', 'Proxy-Authorization'].some((name) => headerValue(invite, name) !== undefined),
   ).length;
   const challenges = ladder.flatMap((entry) => {
     const response = entry.direction === 'inbound' ? responseOf(entry) : null;
-    return response?.status === 401 || response?.status === 407 ? readChallenges(response) : [];
+    return response && isChallenge(response.status) ? readChallenges(response) : [];
   });
   return { authorized, realms: [...new Set(challenges.map(({ realm }) => realm ?? ''))] };
 }

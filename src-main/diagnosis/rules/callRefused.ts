@@ -14,8 +14,11 @@ const GAVE_UP_MS = 4000;
 export function rejected(input: RuleInput, call: ObservedCall, final: FinalResponseFacts): Naming[] {
   const says = sayings(final);
   const { status } = final;
+  const written = malformed(call, says);
+  if (written) return [written];
+  if (status === 483 && (call.dialog?.maxForwards ?? FEW_HOPS) < FEW_HOPS) return [];
   const q850 = final.reasonHeader?.q850 ?? null;
-  if (status === 401 || status === 407) return unauthorized(input, final, says);
+  if (status === 401 || status === 407) return unauthorized(input, call, final, says);
   if (status === 422) {
     return [
       setup(
@@ -47,7 +50,26 @@ export function rejected(input: RuleInput, call: ObservedCall, final: FinalRespo
   if (!told && (code === 'call-no-answer' || code === 'call-progress-timeout')) return [timedOut(final, rang, says)];
   const later = final.retryAfterS === null ? '' : `, try again after ${final.retryAfterS} s`;
   const also = code === 'server-overloaded' ? later : more(final);
-  return [setup(code, 'proven', `The call was refused with ${says}${also}.`)];
+  return [setup(code, 'proven', `The call was refused with ${says}${also}${nonceText(call)}.`)];
+}
+
+/** A request with fewer is a probe of the way (RFC 3261 section 20.22), which is meant to end in 483. */
+const FEW_HOPS = 10;
+
+/** RFC 3261 section 8.1.3.5: a challenge begins no dialog, and a request that says it is within one finds none. */
+function malformed({ dialog, final }: ObservedCall, says: string): Naming | null {
+  if (!dialog?.keptTag || final?.status !== 481) return null;
+  return setup(
+    'sip-request-malformed',
+    'proven',
+    `The INVITE with the credentials carries the To tag "${dialog.keptTag}" of the challenge, as if a dialog stood; it was refused with ${says}.`,
+  );
+}
+
+/** RFC 7616 section 3.4: the count of a nonce grows with each request; a server that counts refuses one that begins anew. */
+function nonceText({ dialog, final }: ObservedCall): string {
+  if (!dialog?.nonceFromBefore || (final?.authorized ?? 0) !== 1 || final?.status !== 403) return '';
+  return '; it came with credentials at once, for a nonce that was not given in this call, and with nc=00000001: a server that counts its nonces refuses one that was used before';
 }
 
 /** 408, 487, 504: somebody on the way lost patience. */
@@ -87,6 +109,7 @@ function isAway({ reason, warning, reasonHeader }: FinalResponseFacts): boolean 
 /** The registrar may have taken the same password: then it is not the password itself that is wrong. */
 function unauthorized(
   { subject, findings }: RuleInput,
+  { seen }: ObservedCall,
   { challenges = [], authorized, realms: asked = [] }: FinalResponseFacts,
   says: string,
 ): Naming[] {
@@ -110,7 +133,7 @@ function unauthorized(
       setup(
         'auth-challenge-unanswered',
         'proven',
-        `The INVITE was challenged (${says}, realm ${realms.join(', ')}), and no request with credentials followed although there is a password: it is kept from servers that are neither the account's domain nor its registrar or proxy.`,
+        `The INVITE was challenged (${says}, realm ${realms.join(', ')}), and no request with credentials followed${seen.at === 'own' ? " although there is a password: it is kept from servers that are neither the account's domain nor its registrar or proxy" : ''}.`,
       ),
     ];
   }

@@ -3,7 +3,9 @@ import { endpointText } from '../../../src-shared/words/endpoint';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
 import { rejected, setup } from './callRefused';
-import { ackCameAtLast } from '../readings/distance';
+import { ackLost } from './ackLost';
+import { endedByReason } from './endedByReason';
+import { transferFailed } from './transfer';
 import { endedBeforeTime, endUnconfirmed } from './endedBeforeTime';
 import { endedEarly, sessionTimer } from './ended';
 import { deadTargetOf, hasResponse, largestInvite, name, retried, signallingAnswers } from '../readings/naming';
@@ -23,12 +25,14 @@ export const callSetupRules: Rule = (input) => {
 function notAnswered(input: RuleInput, call: ObservedCall): Naming[] {
   const nowhere = redirected(call) ?? unusableAnswer(call);
   if (nowhere) return [nowhere];
-  if (call.silence) return [unanswered(call.silence)];
+  if (call.silence) return [unanswered(call, call.silence)];
   if (!hasResponse(call)) return call.inviteOctets === null ? [] : noResponse(input, call);
   if (call.final && call.final.status >= 300 && !(call.final.status === 487 && call.gaveUpAfterMs !== null)) {
     return [...rejected(input, call, call.final), ...earlyMedia(call)];
   }
   const ringing = call.provisional.find(({ status }) => status >= 180);
+  const said = endedByReason(call);
+  if (said.length > 0) return said;
   if (call.gaveUpAfterMs === null) return [];
   if (ringing) {
     return [
@@ -40,6 +44,7 @@ function notAnswered(input: RuleInput, call: ObservedCall): Naming[] {
       ...earlyMedia(call),
     ];
   }
+  if (call.gaveUpAfterMs < PROGRESS_MS) return [];
   return [
     setup(
       'call-progress-timeout',
@@ -50,7 +55,10 @@ function notAnswered(input: RuleInput, call: ObservedCall): Naming[] {
 }
 
 /** As a capture shows it: whether the server answers anybody else tells its silence from its absence. */
-function unanswered({ to, tries, answersOthers, icmp }: NonNullable<ObservedCall['silence']>): Naming {
+function unanswered(
+  { inviteOctets }: ObservedCall,
+  { to, tries, answersOthers, icmp, fragments = 1 }: NonNullable<ObservedCall['silence']>,
+): Naming {
   if (icmp) {
     return setup(
       icmp.isPort ? 'sip-port-closed' : 'server-unreachable',
@@ -58,10 +66,14 @@ function unanswered({ to, tries, answersOthers, icmp }: NonNullable<ObservedCall
       `${icmp.from} answered the INVITE to ${to} with ICMP "${icmp.meaning}".`,
     );
   }
-  const sent = `The INVITE was sent ${tries === 1 ? 'once' : `${tries} times`} to ${to}, and nothing came back`;
-  return answersOthers
-    ? setup('invite-no-response', 'likely', `${sent}, although it answers other requests.`)
-    : setup('server-unreachable', 'suspected', `${sent}; it answers nothing else in this capture either.`);
+  const isCut = fragments > 1;
+  const size = isCut ? ` of ${inviteOctets ?? 'too many'} octets left in ${fragments} fragments` : ' was sent';
+  const sent = `The INVITE${size} ${times(tries)} to ${to}, and nothing came back`;
+  if (!answersOthers)
+    return setup('server-unreachable', 'suspected', `${sent}; it answers nothing else in this capture either.`);
+  return isCut
+    ? setup('sip-fragments-dropped', 'likely', `${sent}, although it answers other requests, which came whole.`)
+    : setup('invite-no-response', 'likely', `${sent}, although it answers other requests.`);
 }
 
 /** Answered, and yet no call: the answer itself gives our audio nowhere to go. */
@@ -159,8 +171,29 @@ function answered(input: RuleInput, call: ObservedCall): Naming[] {
     ...earlyMedia(call),
     ...sessionTimer(call),
     ...endedEarly(input, call),
+    ...transferFailed(call),
+    ...progressLate(call),
     ...endedBeforeTime(call),
     ...endUnconfirmed(call),
+  ];
+}
+
+/** Softswitches give a leg so long for ringing, early media or an answer (PROGRESS_TIMEOUT), ms. */
+const PROGRESS_MS = 8000;
+
+/** It was answered all the same, and nobody was told anything before: many a softswitch would not have waited so long. */
+function progressLate({ result: { timing }, seen }: ObservedCall): Naming[] {
+  const { answerMs, progressMs, tryingMs } = timing;
+  if (seen.role === 'callee' || answerMs === null || progressMs !== null || tryingMs === null) return [];
+  if (answerMs < PROGRESS_MS) return [];
+  return [
+    name(
+      'call-progress-timeout',
+      'likely',
+      'note',
+      `No ringing and no early media came in the ${seconds(answerMs)} until the answer: many a softswitch gives up after ${seconds(PROGRESS_MS)} (PROGRESS_TIMEOUT).`,
+      ['call.setup'],
+    ),
   ];
 }
 
@@ -179,26 +212,6 @@ function otherTarget({ ladder }: ObservedCall): Naming[] {
       `${refusal.from} answered the INVITE with ${refusal.startLine.slice(8)}; another server of the same name took the call.`,
       ['call.setup'],
       { explains: ['call-setup-slow'] },
-    ),
-  ];
-}
-
-/** RFC 3261 section 13.3.1.4: a 200 is repeated until its ACK comes, at 0.5, 1.5, 3.5 s...; after 32 s the far end hangs up. */
-function ackLost(input: RuleInput, call: ObservedCall): Naming[] {
-  const repeated = Math.max(call.repeatedSuccess, 0);
-  if (repeated < 2 || ackCameAtLast(call)) return [];
-  const tcp = retried(input, 'transport');
-  const other =
-    tcp?.result.state === 'answered' && tcp.repeatedSuccess === 0
-      ? ` By ${(tcp.variant.transport ?? 'tcp').toUpperCase()} it comes once.`
-      : '';
-  return [
-    name(
-      'call-ack-lost',
-      repeated >= 3 || other ? 'proven' : 'likely',
-      'failure',
-      `The 200 came ${times(repeated)} again although each was answered with an ACK: the far end does not get it, and hangs up after about 32 s.${other}`,
-      ['call.setup', 'call.answer', 'call.retry'],
     ),
   ];
 }

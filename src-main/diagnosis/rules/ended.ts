@@ -5,6 +5,7 @@ import { hangupFromQ850 } from '../../../src-shared/model/hangup';
 import type { Naming, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
 import { setup } from './callRefused';
+import { endedByReason } from './endedByReason';
 import { name, talked } from '../readings/naming';
 
 /** Q.850: classes of causes that nobody chooses (RFC 3326 in the BYE); 102 follows a lost ACK, which has a rule of its own. */
@@ -12,6 +13,8 @@ const UNWANTED = new Set([27, 34, 38, 41, 42, 43, 44, 47, 58, 63, 88, 95, 111, 1
 
 export function endedEarly({ findings }: RuleInput, call: ObservedCall): Naming[] {
   const { by, afterMs, q850, text } = call.ended;
+  const said = endedByReason(call);
+  if (said.length > 0) return said;
   if (by !== 'remote') return [];
   if (q850 === null || !UNWANTED.has(q850)) {
     // A call that somebody makes may be as short as both like; the call of a diagnosis is there to be heard.
@@ -21,8 +24,8 @@ export function endedEarly({ findings }: RuleInput, call: ObservedCall): Naming[
   const code = causeOfQ850(q850);
   return [
     setup(
-      code ?? 'unknown',
-      code ? 'proven' : 'likely',
+      code ?? 'call-ended-abnormally',
+      'proven',
       `The far end ended the call ${seconds(afterMs ?? 0)} after the answer for "${text ?? hangupFromQ850(q850).name}" (Q.850 cause ${q850}).`,
       ['call.setup', 'call.answer'],
     ),

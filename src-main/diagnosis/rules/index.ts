@@ -43,5 +43,12 @@ export function nameCauses(input: RuleInput): Naming[] {
     if (!before || SURENESS[naming.confidence] > SURENESS[before.confidence]) named.set(naming.code, naming);
   }
   const replaced = new Set([...named.values()].flatMap(({ replaces }) => replaces ?? []));
-  return [...named.values()].filter(({ code }) => !replaced.has(code));
+  return [...named.values()].filter(({ code }) => !replaced.has(code)).map(knowingBetter);
+}
+
+/** What was said at the end of a call tells less than a rule that knows why. */
+function knowingBetter(naming: Naming): Naming {
+  if (naming.severity !== 'failure' || naming.code === 'call-ended-abnormally' || naming.code === 'unknown')
+    return naming;
+  return { ...naming, explains: [...(naming.explains ?? []), 'call-ended-abnormally'] };
 }

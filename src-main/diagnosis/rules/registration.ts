@@ -1,4 +1,6 @@
 import type { CauseCode } from '../../../src-shared/causes/codes';
+import { endpointText } from '../../../src-shared/words/endpoint';
+import { seconds, times } from '../../../src-shared/words/figures';
 import { hangupFromQ850 } from '../../../src-shared/model/hangup';
 import { causeOfQ850, causeOfRegister } from '../../../src-shared/causes/bySipStatus';
 import type { Naming, Rule, RuleInput } from '../api';
@@ -14,8 +16,31 @@ export const registrationRules: Rule = (input) => {
   if (!facts) return [];
   if (facts.outcome === 'refused')
     return refused(input, facts).map((naming) => ({ ...naming, explains: [...REFUSED] }));
+  if (facts.outcome === 'unanswered' && facts.silence) return [unanswered(facts, facts.silence)];
   return facts.outcome === 'registered' ? [...expiry(facts), ...notListed(facts), ...bindings(input)] : [];
 };
+
+/** As a capture shows it; for our own the checks of the way tell more. */
+function unanswered(
+  { server, steps }: RegisterFacts,
+  { answersOthers, waitedMs, icmp }: NonNullable<RegisterFacts['silence']>,
+): Naming {
+  const to = server ? endpointText(server) : 'the registrar';
+  if (icmp) {
+    return refusal(
+      icmp.isPort ? 'sip-port-closed' : 'server-unreachable',
+      'proven',
+      `${icmp.from} answered the REGISTER to ${to} with ICMP "${icmp.meaning}".`,
+    );
+  }
+  const { sent = 1, uri = null } = steps.findLast(({ response }) => response === null) ?? {};
+  const other = answersOthers ? 'although it answers other requests' : 'and it answers nothing else in this capture';
+  return refusal(
+    'registration-no-response',
+    answersOthers ? 'likely' : 'suspected',
+    `REGISTER${uri === null ? '' : ` for ${uri}`} was sent ${times(sent)} to ${to}, and nothing came back in ${seconds(waitedMs)}, ${other}.`,
+  );
+}
 
 function refused(input: RuleInput, facts: RegisterFacts): Naming[] {
   const answered = facts.steps.filter((step) => step.response !== null);

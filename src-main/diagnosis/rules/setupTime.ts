@@ -7,7 +7,10 @@ import { roundTrips, slowByDistance, slowByRepetition, waitedForRepetition } fro
 import { name } from '../readings/naming';
 
 export function setupTime({ subject, findings }: RuleInput, call: ObservedCall): Naming[] {
-  const { pddMs } = call.result.timing;
+  const { pddMs, answerMs } = call.result.timing;
+  // Without a 18x it ends with the answer: how long people take to pick up says nothing. And whoever is called waits for nobody.
+  if (pddMs === answerMs) return [];
+  if (call.seen.at === 'own' && call.seen.role === 'callee') return [];
   const { pddWarnMs, pddFailMs } = subject.limits;
   // Whoever dials waits for the name servers first.
   const dns = findings['names.resolve']?.tookMs ?? 0;

@@ -4,7 +4,11 @@ import type { SipHeader, SipMessage } from '../../protocol/sip/message';
 import { formatReason, parseReason, type Reason } from '../../protocol/sip/reason';
 
 /** Of several Reason values that of Q.850 counts: it names the cause most exactly. */
-export function readReason(message: SipMessage | null): { q850: number | null; reasonText: string | null } {
+export function readReason(message: SipMessage | null): {
+  q850: number | null;
+  reasonText: string | null;
+  reasons: Reason[];
+} {
   const reasons = message
     ? headerValues(message, 'Reason')
         .map(parseReason)
@@ -14,6 +18,7 @@ export function readReason(message: SipMessage | null): { q850: number | null; r
   return {
     q850: q850?.cause ?? null,
     reasonText: q850?.text ?? reasons.find(({ text }) => text !== null)?.text ?? null,
+    reasons,
   };
 }
 

@@ -20,6 +20,8 @@ export interface KeptMessage {
   branch: number;
   retransmission: boolean;
   sdp: boolean;
+  /** IP fragments that it came in. */
+  fragments: number;
   /** Of the tag in To, to tell the branches of a forked call apart; 0: none. */
   toTag: number;
   octets: StoredOctets | null;

@@ -1,4 +1,5 @@
 /** The state of a call, message by message: seen between the caller and its first hop; other hops say the same again. */
+import { endpointText } from '../../../../src-shared/words/endpoint';
 import { octetText, peopleText } from '../octetText';
 import type { CallRecord, KeptMessage } from './call';
 import type { ScannedMessage, Span } from './scan';
@@ -31,8 +32,9 @@ function request(
   { from, isOwn }: { from: string; isOwn: boolean },
 ): void {
   const { at, method, retransmission, cseq } = message;
-  if (method === 'INVITE' && message.toTag === 0) {
-    if (!isOwn || message.src.address !== call.callerHost) return;
+  if (method === 'INVITE' && (message.toTag === 0 || isStillOutside(call))) {
+    if (isLedOn(call, message)) moveOn(call, message, from);
+    else if (!isOwn || message.src.address !== call.callerHost) return;
     if (retransmission) {
       if (Number.isNaN(call.tryingAt) && Number.isNaN(call.progressAt) && !call.final) call.repeatedInvites++;
       return;
@@ -47,16 +49,20 @@ function request(
     digit(call, message, scanned);
   } else if (method === 'CANCEL' && isOwn) {
     call.cancelled = true;
+    call.byeReason = reasonOf(scanned) ?? call.byeReason;
   } else if (method === 'BYE' && Number.isNaN(call.byeAt)) {
     const by = isOwn ? byeBy(call, message, from) : byOrder(call, from);
     // Of several branches that answer, the caller ends all but one at once (RFC 3261 section 13.2.2.4).
     if (by === 'caller' && call.answeredTag !== 0 && message.toTag !== call.answeredTag) return;
     call.byeAt = at;
     call.byeBy = by;
-    const { from: begin, to: end } = scanned.reason;
-    if (end > 0) call.byeReason = peopleText(scanned.bytes, begin, Math.min(end, begin + MAX_REASON));
+    call.byeReason = reasonOf(scanned);
     call.ended = true;
   }
+}
+
+function reasonOf({ bytes, reason: { from, to } }: ScannedMessage): string | null {
+  return to > 0 ? peopleText(bytes, from, Math.min(to, from + MAX_REASON)) : null;
 }
 
 /** "Signal=5" of application/dtmf-relay, or the digit alone of application/dtmf. */
@@ -68,6 +74,24 @@ function digit(call: CallRecord, { at, packet }: KeptMessage, { bytes, body, end
   if (!pressed) return;
   call.infoDigits += pressed;
   call.events.push({ at, packet, kind: 'dtmf', text: `The digit ${pressed} was sent by INFO.` });
+}
+
+/** A challenge begins no dialog, whatever tag the next INVITE keeps of it. */
+function isStillOutside({ final, answeredAt }: CallRecord): boolean {
+  return Number.isNaN(answeredAt) && (final?.status === 401 || final?.status === 407);
+}
+
+/** RFC 3261 section 8.1.3.4: after a 3xx the caller itself tries the other place. */
+function isLedOn({ final, callerHost, firstHopHost }: CallRecord, { src, dst }: KeptMessage): boolean {
+  const isRedirected = final !== null && final.status >= 300 && final.status < 400;
+  return isRedirected && src.address === callerHost && dst.address !== firstHopHost;
+}
+
+function moveOn(call: CallRecord, { dst }: KeptMessage, from: string): void {
+  call.caller = from;
+  call.firstHop = endpointText(dst);
+  call.firstHopHost = dst.address;
+  call.ended = false;
 }
 
 /** Whoever of the two ends sent it. */

@@ -1,12 +1,14 @@
 /** What the tables of the window and of the command line show of calls and registrations. */
 import { endpointText } from '../../../../src-shared/words/endpoint';
-import { hangupFromQ850, hangupFromStatus } from '../../../../src-shared/model/hangup';
+import { hangupFromQ850, hangupFromReasons, hangupFromStatus } from '../../../../src-shared/model/hangup';
 import type {
   CapturedCall,
   CapturedMessage,
   CapturedRegistration,
   LadderLine,
 } from '../../../../src-shared/model/capture';
+import { headerValues } from '../../../protocol/sip/headers';
+import { parseReason, type Reason } from '../../../protocol/sip/reason';
 import type { TimeText } from '../api';
 import { octetText } from '../octetText';
 import type { CallRecord, KeptMessage } from './call';
@@ -72,16 +74,17 @@ function reasonOf({ final, messages }: CallRecord): string | null {
 }
 
 function hangupOf({ byeBy, byeReason, final, cancelled, ended }: CallRecord): CapturedCall['hangup'] {
-  const cause = Number(/Q\.850\s*;[^,]*?cause\s*=\s*(\d{1,3})/i.exec(byeReason ?? '')?.[1] ?? NaN);
-  const known = !Number.isNaN(cause)
-    ? hangupFromQ850(cause)
-    : final && final.status >= 300
-      ? hangupFromStatus(final.status)
-      : byeBy === 'none'
-        ? null
-        : hangupFromQ850(16);
+  // What the BYE or CANCEL says goes before what its status or its silence stands for.
+  const known =
+    hangupFromReasons(reasonsOf(byeReason)) ??
+    (final && final.status >= 300 ? hangupFromStatus(final.status) : byeBy === 'none' ? null : hangupFromQ850(16));
   const by = byeBy !== 'none' ? byeBy : cancelled ? 'caller' : ended && final ? 'callee' : 'none';
   return { by, q850: known?.q850 ?? null, name: known?.name ?? null, meaning: known?.meaning ?? null };
+}
+
+function reasonsOf(header: string | null): Reason[] {
+  const message = { headers: header === null ? [] : [{ name: 'Reason', value: header }] };
+  return headerValues(message, 'Reason').flatMap((value) => parseReason(value) ?? []);
 }
 
 export function registrationResult(record: RegistrationRecord, time: TimeText): CapturedRegistration {

@@ -181,7 +181,11 @@ export class SignallingAnalyser {
     return call;
   }
 
-  #messageOf(method: string, { packet, at, position, carriedBy, src, dst }: FoundMessage, branch: number): KeptMessage {
+  #messageOf(
+    method: string,
+    { packet, at, position, carriedBy, src, dst, fragments = 1 }: FoundMessage,
+    branch: number,
+  ): KeptMessage {
     const { status, cseq, toTag: tag, bytes } = this.#scanned;
     const toTag = tag.to > 0 ? hashOf(bytes, tag.from, tag.to) : 0;
     return {
@@ -197,6 +201,7 @@ export class SignallingAnalyser {
       branch,
       retransmission: false,
       sdp: false,
+      fragments,
       toTag,
       octets: null,
     };

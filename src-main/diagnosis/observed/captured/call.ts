@@ -131,7 +131,7 @@ export function viewOf(input: ViewInput): ObservedCall {
     result: resultOf(call, media, !Number.isNaN(record.answeredAt) || record.partial),
     ladder,
     samples: [],
-    inviteOctets: octetsOf(record.messages.find(({ method, status }) => method === 'INVITE' && status === 0)),
+    inviteOctets: octetsOf(record.messages.find(isInvite)),
     gaveUpAfterMs: call.state === 'cancelled' ? afterInvite(record, input.captureEnd) : null,
     ended: {
       by: bye === 'none' ? 'none' : bye === side ? 'local' : 'remote',
@@ -181,6 +181,7 @@ function silenceOf({ record, call, icmp, answersOthers }: ViewInput): ObservedCa
     to: firstHop,
     tries: repeatedInvites + 1,
     answersOthers,
+    fragments: Math.max(1, ...record.messages.filter(isInvite).map(({ fragments }) => fragments)),
     icmp: error ? { from: error.from, meaning: error.meaning, isPort: error.meaning === 'port unreachable' } : null,
   };
 }
@@ -196,6 +197,8 @@ function asCallee({
     signallingHosts: { own: firstHopHost, peer: callerHost, seenAs: null },
   };
 }
+
+const isInvite = ({ method, status }: KeptMessage): boolean => method === 'INVITE' && status === 0;
 
 /** As the callee says it. */
 function turned(one: Description): Description {
