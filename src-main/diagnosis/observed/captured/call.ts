@@ -18,6 +18,7 @@ import { type Agreement, agreedTimes, type Description, readDescriptions } from 
 import type { RtpStream } from '../../../analysis/capture/media/rtpStream';
 import type { Vantage } from '../vantage';
 import { lengthOf } from '../audio';
+import { isInvite, silenceOf } from './silence';
 import { audioOf, type SeenStream } from './audio';
 
 export type Side = 'caller' | 'callee';
@@ -168,24 +169,6 @@ function expectedOf(
   };
 }
 
-/** RFC 3261 section 17.1.1.2: nothing, not even 100, came to an INVITE until Timer B, or until the capture ends. */
-function silenceOf({ record, call, icmp, answersOthers }: ViewInput): ObservedCall['silence'] {
-  const { final, tryingAt, progressAt, firstHop, repeatedInvites } = record;
-  if (final !== null || !Number.isNaN(tryingAt) || !Number.isNaN(progressAt)) return null;
-  // What is said within a dialog follows an answer: the capture holds one direction alone.
-  if (record.messages.some(({ method, toTag }) => method !== 'INVITE' && method !== 'CANCEL' && toTag !== 0))
-    return null;
-  const error = icmp.find(({ streamId }) => streamId === null);
-  if (!error && call.state !== 'failed') return null;
-  return {
-    to: firstHop,
-    tries: repeatedInvites + 1,
-    answersOthers,
-    fragments: Math.max(1, ...record.messages.filter(isInvite).map(({ fragments }) => fragments)),
-    icmp: error ? { from: error.from, meaning: error.meaning, isPort: error.meaning === 'port unreachable' } : null,
-  };
-}
-
 /** The callee's server, or the caller itself, is where the INVITE came from. */
 function asCallee({
   caller,
@@ -197,8 +180,6 @@ function asCallee({
     signallingHosts: { own: firstHopHost, peer: callerHost, seenAs: null },
   };
 }
-
-const isInvite = ({ method, status }: KeptMessage): boolean => method === 'INVITE' && status === 0;
 
 /** As the callee says it. */
 function turned(one: Description): Description {
