@@ -12,30 +12,30 @@ const START_S = 1_700_000_000;
 
 /** A classic pcap, little-endian, microseconds, Ethernet. */
 class PcapWriter {
-  readonly #file: number;
-  #piece = Buffer.allocUnsafe(PIECE);
-  #used = 0;
+  private readonly file: number;
+  private piece = Buffer.allocUnsafe(PIECE);
+  private used = 0;
   packets = 0;
   octets = 0;
 
   constructor(path: string) {
-    this.#file = fs.openSync(path, 'w');
+    this.file = fs.openSync(path, 'w');
     const header = Buffer.alloc(24);
     header.writeUInt32LE(0xa1b2c3d4, 0);
     header.writeUInt16LE(2, 4);
     header.writeUInt16LE(4, 6);
     header.writeUInt32LE(262_144, 16);
     header.writeUInt32LE(1, 20);
-    fs.writeSync(this.#file, header);
+    fs.writeSync(this.file, header);
     this.octets = header.length;
   }
 
   /** @param atUs microseconds since the start @param payload written by `fill` into the packet's place */
   udp(atUs: number, from: Address, to: Address, length: number, fill: (packet: Buffer, offset: number) => void): void {
     const size = RECORD + HEADERS + length;
-    if (this.#used + size > PIECE) this.#flush();
-    const piece = this.#piece;
-    let at = this.#used;
+    if (this.used + size > PIECE) this.flush();
+    const piece = this.piece;
+    let at = this.used;
     piece.writeUInt32LE(START_S + Math.floor(atUs / 1e6), at);
     piece.writeUInt32LE(Math.floor(atUs % 1e6), at + 4);
     piece.writeUInt32LE(HEADERS + length, at + 8);
@@ -56,19 +56,19 @@ class PcapWriter {
     piece.writeUInt16BE(to.port, at + 2);
     piece.writeUInt16BE(UDP + length, at + 4);
     fill(piece, at + UDP);
-    this.#used += size;
+    this.used += size;
     this.packets++;
     this.octets += size;
   }
 
   close(): void {
-    this.#flush();
-    fs.closeSync(this.#file);
+    this.flush();
+    fs.closeSync(this.file);
   }
 
-  #flush(): void {
-    fs.writeSync(this.#file, this.#piece, 0, this.#used);
-    this.#used = 0;
+  private flush(): void {
+    fs.writeSync(this.file, this.piece, 0, this.used);
+    this.used = 0;
   }
 }
 

@@ -2,6 +2,7 @@
 /** The direction of imports, as a lint rule; which room may import which stands in mainRooms.js and windowRooms.js. */
 import path from 'node:path';
 import { forbiddenRoom } from './windowRooms.js';
+import { privacy } from './privacy.js';
 import { HOUSES, NODE_ALLOWED, ONLY, TREES, WERIFT } from './mainRooms.js';
 
 /** @param {string} file absolute @returns {string | null} its path from the tree on, as `src-main/sip/call/x.ts` */
@@ -76,4 +77,4 @@ const rule = {
   },
 };
 
-export default { meta: { name: 'sidetone' }, rules: { layers: rule } };
+export default { meta: { name: 'sidetone' }, rules: { layers: rule, privacy } };

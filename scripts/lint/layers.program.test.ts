@@ -14,7 +14,7 @@ function lint(file: string, text: string): { passed: boolean; output: string } {
   fs.mkdirSync(path.dirname(target), { recursive: true });
   fs.writeFileSync(target, text);
   const config = path.join(folder, '.oxlintrc.json');
-  const rules = { 'sidetone/layers': 'error' };
+  const rules = { 'sidetone/layers': 'error', 'sidetone/privacy': 'error' };
   fs.writeFileSync(config, JSON.stringify({ jsPlugins: [path.join(root, 'scripts/lint/layers.js')], rules }));
   const oxlint = path.join(root, 'node_modules/.bin/oxlint');
   const { status, stdout } = spawnSync(oxlint, ['-c', config, target], { cwd: folder, encoding: 'utf8' });
@@ -74,5 +74,24 @@ describe('the layer rule', () => {
     ['src-main/protocol/sip/b.ts', "import { createHash } from 'node:crypto'; createHash('md5');"],
   ])('lets %s: %s', (file, text) => {
     expect(lint(file, text)).toMatchObject({ passed: true });
+  });
+});
+
+describe('the rule of one way to say private', () => {
+  it.each([
+    ['a field', 'export class A { #count = 0; next() { return ++this.#count; } }', 'private count'],
+    ['a method', 'export class A { #next() { return 1; } also() { return this.#next(); } }', 'private next'],
+    ['a static getter', 'export class A { static get #x() { return 1; } static y() { return A.#x; } }', 'private x'],
+  ])('refuses %s', (_, text, message) => {
+    const { passed, output } = lint('src-main/sip/a.ts', text);
+    expect(output).toContain(message);
+    expect(passed).toBe(false);
+  });
+
+  it('lets the word, and a script without types, be', () => {
+    const word = 'export class A { constructor(private count: number) {} next() { return ++this.count; } }';
+    expect(lint('src-main/sip/a.ts', word)).toMatchObject({ passed: true });
+    const script = 'export class A { #count = 0; next() { return ++this.#count; } }';
+    expect(lint('scripts/a.js', script)).toMatchObject({ passed: true });
   });
 });

@@ -16,11 +16,11 @@ export type WritableFile = Pick<FileHandle, 'write' | 'truncate' | 'close'>;
  */
 export class BlockFile {
   /** Octets up to the last complete block. */
-  #complete = 0;
-  #backlog = 0;
-  #failed = false;
-  #work: Promise<void> = Promise.resolve();
-  #lossTold = false;
+  private complete = 0;
+  private backlog = 0;
+  private failed = false;
+  private work: Promise<void> = Promise.resolve();
+  private lossTold = false;
 
   private constructor(
     private readonly path: string,
@@ -43,44 +43,44 @@ export class BlockFile {
 
   /** Appends whole blocks. Never throws: failures are told once by `onError`, and nothing is written after one. */
   append(blocks: Uint8Array[]): void {
-    if (this.#failed || blocks.length === 0) return;
+    if (this.failed || blocks.length === 0) return;
     const data = Buffer.concat(blocks);
-    if (this.#backlog + data.length > MAX_BACKLOG) {
-      if (!this.#lossTold) this.onError(CaptureError.tooSlow(this.path));
-      this.#lossTold = true;
+    if (this.backlog + data.length > MAX_BACKLOG) {
+      if (!this.lossTold) this.onError(CaptureError.tooSlow(this.path));
+      this.lossTold = true;
       return;
     }
-    this.#backlog += data.length;
-    this.#work = this.#work.then(() => this.#write(data));
+    this.backlog += data.length;
+    this.work = this.work.then(() => this.write(data));
   }
 
   /** What was appended so far is on the disk, or has failed. */
   written(): Promise<void> {
-    return this.#work;
+    return this.work;
   }
 
   async close(): Promise<void> {
-    await this.#work;
+    await this.work;
     await this.file.close().catch(() => {
       // Everything that was written is there; a failing close cannot be mended.
     });
   }
 
-  async #write(data: Buffer): Promise<void> {
+  private async write(data: Buffer): Promise<void> {
     try {
-      for (let done = 0; done < data.length && !this.#failed;) {
-        const { bytesWritten } = await this.file.write(data, done, data.length - done, this.#complete + done);
+      for (let done = 0; done < data.length && !this.failed;) {
+        const { bytesWritten } = await this.file.write(data, done, data.length - done, this.complete + done);
         done += bytesWritten;
       }
-      if (!this.#failed) this.#complete += data.length;
+      if (!this.failed) this.complete += data.length;
     } catch (error) {
-      this.#failed = true;
-      await this.file.truncate(this.#complete).catch(() => {
+      this.failed = true;
+      await this.file.truncate(this.complete).catch(() => {
         // The reader then finds a cut block at the end and reads what stands before it.
       });
       this.onError(CaptureError.writing(this.path, error));
     } finally {
-      this.#backlog -= data.length;
+      this.backlog -= data.length;
     }
   }
 }

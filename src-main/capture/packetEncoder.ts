@@ -30,21 +30,21 @@ const MAX_INTERFACES = 256;
 
 /** Packets to pcapng blocks: numbers the interfaces, rebuilds the headers that the socket layer does not show. */
 export class PacketEncoder {
-  readonly #interfaces = new Map<string, number>();
-  readonly #streams = new TcpStreams();
-  #identification = 0;
-  readonly #named = new Set<string>();
+  private readonly interfaces = new Map<string, number>();
+  private readonly streams = new TcpStreams();
+  private identification = 0;
+  private readonly named = new Set<string>();
 
   /** Nothing for a packet whose addresses are no IP literals of one family: pcapng has no place for it. */
   encode(packet: RecordedPacket): Uint8Array[] {
-    const frames = this.#frames(packet);
+    const frames = this.frames(packet);
     if (frames.length === 0) return [];
-    const key = this.#interfaceKey(packet);
-    const known = this.#interfaces.get(key);
-    const interfaceId = known ?? this.#interfaces.size;
-    this.#interfaces.set(key, interfaceId);
+    const key = this.interfaceKey(packet);
+    const known = this.interfaces.get(key);
+    const interfaceId = known ?? this.interfaces.size;
+    this.interfaces.set(key, interfaceId);
     const { at, direction } = packet;
-    const comment = this.#comment(packet);
+    const comment = this.comment(packet);
     const blocks = frames.map((data) =>
       encodeEnhancedPacket({ interfaceId, at, direction, data, ...(comment === null ? {} : { comment }) }),
     );
@@ -57,31 +57,31 @@ export class PacketEncoder {
   }
 
   /** One interface a leg, so that a reader can tell the calls apart, and what was on the wire from what was taken out of TLS. */
-  #interfaceKey(packet: RecordedPacket): string {
+  private interfaceKey(packet: RecordedPacket): string {
     const { leg, form, local, label } = packet;
     // RTP and RTCP are one leg (RFC 3550 section 11).
     const port = leg === 'media' ? local.port & ~1 : local.port;
     const own = `${leg} ${form} ${local.address} ${port} ${label ?? ''}`;
-    return this.#interfaces.has(own) || this.#interfaces.size < MAX_INTERFACES ? own : `${leg} ${form}`;
+    return this.interfaces.has(own) || this.interfaces.size < MAX_INTERFACES ? own : `${leg} ${form}`;
   }
 
-  #frames({ form, direction, local, remote, data }: RecordedPacket): Uint8Array[] {
+  private frames({ form, direction, local, remote, data }: RecordedPacket): Uint8Array[] {
     const [from, to] = direction === 'outbound' ? [local, remote] : [remote, local];
-    this.#identification = (this.#identification + 1) & 0xffff;
-    if (form === 'octets') return this.#streams.segments(from, to, data, this.#identification);
+    this.identification = (this.identification + 1) & 0xffff;
+    if (form === 'octets') return this.streams.segments(from, to, data, this.identification);
     const frame =
       form === 'message'
         ? encodeExportedPdu('sip', from, to, data)
-        : encodeUdpPacket(from, to, data, this.#identification);
+        : encodeUdpPacket(from, to, data, this.identification);
     return frame ? [frame] : [];
   }
 
   /** The first INVITE of a call names it; and a reader of a single packet should see that it was not in clear text on the wire. */
-  #comment(packet: RecordedPacket): string | null {
+  private comment(packet: RecordedPacket): string | null {
     const said: string[] = [];
     const name = packet.leg === 'media' ? null : callNameOf(packet.data);
-    if (name !== null && !this.#named.has(name)) {
-      this.#named.add(name);
+    if (name !== null && !this.named.has(name)) {
+      this.named.add(name);
       said.push(name);
     }
     if (packet.form === 'message') said.push('Decrypted by Sidetone: on the wire this was TLS.');

@@ -58,11 +58,11 @@ export async function createCaptureRecorder(path: string, options: CaptureRecord
 }
 
 class PcapngRecorder implements CaptureRecorder {
-  readonly #encoder = new PacketEncoder();
-  #held: RecordedPacket[] = [];
-  #heldOctets = 0;
-  #timer: Timer | null = null;
-  #closing: Promise<void> | null = null;
+  private readonly encoder = new PacketEncoder();
+  private held: RecordedPacket[] = [];
+  private heldOctets = 0;
+  private timer: Timer | null = null;
+  private closing: Promise<void> | null = null;
 
   constructor(
     readonly path: string,
@@ -73,24 +73,24 @@ class PcapngRecorder implements CaptureRecorder {
   ) {}
 
   prefill(packets: readonly RecordedPacket[], keys: readonly string[]): void {
-    this.file.append(keys.flatMap((line) => this.#encoder.encodeKey(line)));
-    for (const packet of packets) this.#hold(packet);
+    this.file.append(keys.flatMap((line) => this.encoder.encodeKey(line)));
+    for (const packet of packets) this.hold(packet);
   }
 
   add(packet: CapturedPacket): void {
-    this.#hold(messageFor(this.content, packet));
+    this.hold(messageFor(this.content, packet));
   }
 
   readonly wire: WireTap = {
-    octets: (packet) => this.#hold(octetsFor(this.content, packet)),
+    octets: (packet) => this.hold(octetsFor(this.content, packet)),
     // At once: what they open is held back, and must come after them.
     key: (line) => {
-      if (this.content === 'keys' && !this.#closing) this.file.append(this.#encoder.encodeKey(line));
+      if (this.content === 'keys' && !this.closing) this.file.append(this.encoder.encodeKey(line));
     },
   };
 
   addMedia(batch: readonly MediaDatagram[]): void {
-    for (const datagram of batch) this.#hold(mediaFor(this.content, datagram));
+    for (const datagram of batch) this.hold(mediaFor(this.content, datagram));
   }
 
   onError(listener: (error: CaptureError) => void): () => void {
@@ -99,33 +99,33 @@ class PcapngRecorder implements CaptureRecorder {
   }
 
   close(): Promise<void> {
-    if (this.#closing) return this.#closing;
-    this.#timer?.cancel();
-    this.#write(Infinity);
-    this.#closing = this.file.close();
-    return this.#closing;
+    if (this.closing) return this.closing;
+    this.timer?.cancel();
+    this.write(Infinity);
+    this.closing = this.file.close();
+    return this.closing;
   }
 
-  #hold(packet: RecordedPacket | null): void {
-    if (!packet || this.#closing) return;
-    this.#held.push(packet);
-    this.#heldOctets += packet.data.length + HELD_OVERHEAD;
-    if (this.#heldOctets > MAX_HELD) this.#write(Infinity);
-    this.#timer ??= this.clock.setTimeout(() => this.#flush(), FLUSH_MS);
+  private hold(packet: RecordedPacket | null): void {
+    if (!packet || this.closing) return;
+    this.held.push(packet);
+    this.heldOctets += packet.data.length + HELD_OVERHEAD;
+    if (this.heldOctets > MAX_HELD) this.write(Infinity);
+    this.timer ??= this.clock.setTimeout(() => this.flush(), FLUSH_MS);
   }
 
-  #flush(): void {
-    this.#timer = null;
-    this.#write(this.clock.now() - HOLD_BACK_MS);
-    if (this.#held.length > 0) this.#timer = this.clock.setTimeout(() => this.#flush(), FLUSH_MS);
+  private flush(): void {
+    this.timer = null;
+    this.write(this.clock.now() - HOLD_BACK_MS);
+    if (this.held.length > 0) this.timer = this.clock.setTimeout(() => this.flush(), FLUSH_MS);
   }
 
   /** @param until ms since the epoch; what is younger goes on waiting */
-  #write(until: number): void {
-    const due = this.#held.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
+  private write(until: number): void {
+    const due = this.held.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
     if (due.length === 0) return;
-    this.#held = until === Infinity ? [] : this.#held.filter(({ at }) => at > until);
-    this.#heldOctets -= due.reduce((sum, { data }) => sum + data.length + HELD_OVERHEAD, 0);
-    this.file.append(due.flatMap((packet) => this.#encoder.encode(packet)));
+    this.held = until === Infinity ? [] : this.held.filter(({ at }) => at > until);
+    this.heldOctets -= due.reduce((sum, { data }) => sum + data.length + HELD_OVERHEAD, 0);
+    this.file.append(due.flatMap((packet) => this.encoder.encode(packet)));
   }
 }

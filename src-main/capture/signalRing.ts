@@ -26,60 +26,60 @@ const OVERHEAD = 300;
 const MAX_KEYS = 2000;
 
 export class SignalRing {
-  #entries: Entry[] = [];
+  private entries: Entry[] = [];
   /** Entries before this one are gone; cut off when they are many. */
-  #first = 0;
-  #octets = 0;
-  #keys: string[] = [];
+  private first = 0;
+  private octetsHeld = 0;
+  private keys: string[] = [];
   /** Connections whose first octets are no longer here. */
-  #beheaded = new Set<string>();
+  private beheaded = new Set<string>();
 
   /** @param limit octets; 0 keeps nothing */
   constructor(private limit: number) {}
 
   setLimit(limit: number): void {
     this.limit = limit;
-    this.#evict();
+    this.evict();
   }
 
   add(owner: string, packet: CapturedPacket): void {
-    this.#put({ kind: 'message', owner, packet });
+    this.put({ kind: 'message', owner, packet });
   }
 
   wireFor(owner: string): WireTap {
     return {
-      octets: (packet) => this.#put({ kind: 'octets', owner, packet }),
+      octets: (packet) => this.put({ kind: 'octets', owner, packet }),
       key: (line) => {
         if (this.limit === 0) return;
-        this.#keys.push(line);
-        if (this.#keys.length > MAX_KEYS) this.#keys.shift();
+        this.keys.push(line);
+        if (this.keys.length > MAX_KEYS) this.keys.shift();
       },
     };
   }
 
   get packets(): number {
-    return this.#entries.length - this.#first;
+    return this.entries.length - this.first;
   }
 
   get octets(): number {
-    return this.#octets;
+    return this.octetsHeld;
   }
 
   /** ms since the epoch; null: empty. */
   get oldestAt(): number | null {
-    return this.#entries[this.#first]?.packet.at ?? null;
+    return this.entries[this.first]?.packet.at ?? null;
   }
 
   take({ since, content, owner }: Selection): { packets: RecordedPacket[]; keys: string[] } {
     const chosen: RecordedPacket[] = [];
     const connections: Uint8Array[] = [];
-    for (let i = this.#first; i < this.#entries.length; i++) {
-      const entry = this.#entries[i];
+    for (let i = this.first; i < this.entries.length; i++) {
+      const entry = this.entries[i];
       if (!entry || (owner !== undefined && entry.owner !== owner)) continue;
       const { kind, packet } = entry;
       const keyed = content === 'keys' && isSecure(packet.transport);
       // Keys open a connection from its beginning only: it comes whole, or else by what was taken out of it.
-      const readable: CaptureContent = keyed && this.#beheaded.has(nameOf(packet)) ? 'decrypted' : content;
+      const readable: CaptureContent = keyed && this.beheaded.has(nameOf(packet)) ? 'decrypted' : content;
       const whole = keyed && readable === 'keys' && kind === 'octets';
       if (packet.at < since && !whole) continue;
       const record = kind === 'message' ? messageFor(readable, packet) : octetsFor(readable, packet);
@@ -87,33 +87,33 @@ export class SignalRing {
       chosen.push(record);
       if (whole) connections.push(packet.data);
     }
-    return { packets: chosen, keys: this.#keys.filter((line) => opens(line, connections)) };
+    return { packets: chosen, keys: this.keys.filter((line) => opens(line, connections)) };
   }
 
-  #put(entry: Entry): void {
+  private put(entry: Entry): void {
     if (this.limit === 0) return;
-    this.#entries.push(entry);
-    this.#octets += entry.packet.data.length + OVERHEAD;
-    this.#evict();
+    this.entries.push(entry);
+    this.octetsHeld += entry.packet.data.length + OVERHEAD;
+    this.evict();
   }
 
-  #evict(): void {
-    while (this.#octets > this.limit) {
-      const gone = this.#entries[this.#first++];
+  private evict(): void {
+    while (this.octetsHeld > this.limit) {
+      const gone = this.entries[this.first++];
       if (!gone) break;
-      this.#octets -= gone.packet.data.length + OVERHEAD;
-      if (gone.kind === 'octets') this.#behead(nameOf(gone.packet));
+      this.octetsHeld -= gone.packet.data.length + OVERHEAD;
+      if (gone.kind === 'octets') this.behead(nameOf(gone.packet));
     }
-    if (this.#first < 1000 || this.#first * 2 < this.#entries.length) return;
-    this.#entries = this.#entries.slice(this.#first);
-    this.#first = 0;
+    if (this.first < 1000 || this.first * 2 < this.entries.length) return;
+    this.entries = this.entries.slice(this.first);
+    this.first = 0;
   }
 
-  #behead(name: string): void {
-    this.#beheaded.add(name);
-    if (this.#beheaded.size <= MAX_KEYS) return;
-    const oldest = this.#beheaded.keys().next();
-    if (!oldest.done) this.#beheaded.delete(oldest.value);
+  private behead(name: string): void {
+    this.beheaded.add(name);
+    if (this.beheaded.size <= MAX_KEYS) return;
+    const oldest = this.beheaded.keys().next();
+    if (!oldest.done) this.beheaded.delete(oldest.value);
   }
 }
 

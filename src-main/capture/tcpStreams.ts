@@ -10,12 +10,12 @@ const MAX_DIRECTIONS = 8192;
  */
 export class TcpStreams {
   /** Next sequence number by "from>to". */
-  readonly #next = new Map<string, number>();
+  private readonly next = new Map<string, number>();
 
   segments(from: Endpoint, to: Endpoint, data: Uint8Array, identification: number): Uint8Array[] {
     const key = keyOf(from, to);
-    const acknowledgment = this.#next.get(keyOf(to, from)) ?? 1;
-    let sequence = this.#next.get(key) ?? 1;
+    const acknowledgment = this.next.get(keyOf(to, from)) ?? 1;
+    let sequence = this.next.get(key) ?? 1;
     const packets: Uint8Array[] = [];
     for (let offset = 0; offset < data.length; offset += MAX_SEGMENT) {
       const part = data.subarray(offset, offset + MAX_SEGMENT);
@@ -24,16 +24,16 @@ export class TcpStreams {
       packets.push(packet);
       sequence = (sequence + part.length) >>> 0;
     }
-    this.#remember(key, sequence);
+    this.remember(key, sequence);
     return packets;
   }
 
-  #remember(key: string, sequence: number): void {
-    this.#next.delete(key);
-    this.#next.set(key, sequence);
-    if (this.#next.size <= MAX_DIRECTIONS) return;
-    const oldest = this.#next.keys().next();
-    if (!oldest.done) this.#next.delete(oldest.value);
+  private remember(key: string, sequence: number): void {
+    this.next.delete(key);
+    this.next.set(key, sequence);
+    if (this.next.size <= MAX_DIRECTIONS) return;
+    const oldest = this.next.keys().next();
+    if (!oldest.done) this.next.delete(oldest.value);
   }
 }
 

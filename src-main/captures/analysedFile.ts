@@ -67,16 +67,16 @@ export interface FileOptions {
 }
 
 export class AnalysedFile {
-  readonly #look: SecondLook;
-  readonly #callsById = new Map<string, CapturedCall>();
-  readonly #streamsById = new Map<string, { stream: CapturedStream; source: RtpStream }>();
-  readonly #lists = new Map<string, PacketList>();
-  readonly #logs: { name: string; findings: LogFinding[] }[] = [];
-  readonly #handshakes: JudgedHandshake[];
-  #analysis: CaptureAnalysis;
-  #calls: PagedList<CapturedCall> | null = null;
-  #streams: PagedList<CapturedStream> | null = null;
-  #problems: Problems | null = null;
+  private readonly look: SecondLook;
+  private readonly callsById = new Map<string, CapturedCall>();
+  private readonly streamsById = new Map<string, { stream: CapturedStream; source: RtpStream }>();
+  private readonly lists = new Map<string, PacketList>();
+  private readonly logList: { name: string; findings: LogFinding[] }[] = [];
+  private readonly handshakes: JudgedHandshake[];
+  private latest: CaptureAnalysis;
+  private callList: PagedList<CapturedCall> | null = null;
+  private streamList: PagedList<CapturedStream> | null = null;
+  private problemIndex: Problems | null = null;
 
   private constructor(
     private readonly analyser: CaptureAnalyser,
@@ -85,14 +85,14 @@ export class AnalysedFile {
     path: string,
     private readonly options: FileOptions,
   ) {
-    this.#look = new SecondLook(path, result.base ?? 0, options.signal);
-    this.#handshakes = judgeHandshakes(analyser);
-    this.#analysis = this.#judged(null);
-    for (const call of this.#analysis.calls) this.#callsById.set(call.id, call);
+    this.look = new SecondLook(path, result.base ?? 0, options.signal);
+    this.handshakes = judgeHandshakes(analyser);
+    this.latest = this.judged(null);
+    for (const call of this.latest.calls) this.callsById.set(call.id, call);
     const sources = new Map(analyser.media.streams.map((source) => [idOf(source), source]));
     for (const stream of analysed.streams) {
       const source = sources.get(stream.id);
-      if (source) this.#streamsById.set(stream.id, { stream, source });
+      if (source) this.streamsById.set(stream.id, { stream, source });
     }
   }
 
@@ -108,29 +108,29 @@ export class AnalysedFile {
   }
 
   get analysis(): CaptureAnalysis {
-    return this.#analysis;
+    return this.latest;
   }
 
   get problems(): Problems {
-    return (this.#problems ??= problemsOf(this.#analysis, (call) => this.#rankOf(call)));
+    return (this.problemIndex ??= problemsOf(this.latest, (call) => this.rankOf(call)));
   }
 
   get figures(): CaptureFigures {
-    const { packets, calls, streams, startAt, durationS } = this.#analysis;
+    const { packets, calls, streams, startAt, durationS } = this.latest;
     return { packets, calls: calls.length, streams: streams.length, problems: this.problems.all, startAt, durationS };
   }
 
   /** @param place as a person knows better; null: as it shows */
   place(place: CapturePlace | null): CaptureFigures {
-    this.#analysis = this.#judged(place);
-    for (const call of this.#analysis.calls) this.#callsById.set(call.id, call);
-    this.#calls = null;
-    this.#problems = null;
+    this.latest = this.judged(place);
+    for (const call of this.latest.calls) this.callsById.set(call.id, call);
+    this.callList = null;
+    this.problemIndex = null;
     return this.figures;
   }
 
   overview(): Omit<CaptureOverview, 'summary'> {
-    const { calls: _calls, streams: _streams, ...rest } = this.#analysis;
+    const { calls: _calls, streams: _streams, ...rest } = this.latest;
     const notes = [...rest.notes];
     const listed = <Row>(rows: Row[], what: string, most = MAX_LISTED): Row[] => {
       if (rows.length > most)
@@ -146,56 +146,56 @@ export class AnalysedFile {
       dtls: listed(rest.dtls, 'DTLS handshakes'),
       events: listed(rest.events, 'events', MAX_EVENTS),
       notes,
-      logs: this.#logs,
+      logs: this.logList,
     };
   }
 
   calls(query: ListQuery): Page<CapturedCallRow> {
-    this.#calls ??= new PagedList({
-      rows: this.#analysis.calls,
-      rankOf: (call) => this.#rankOf(call),
+    this.callList ??= new PagedList({
+      rows: this.latest.calls,
+      rankOf: (call) => this.rankOf(call),
       textOf: textOfCall,
       columns: CALL_COLUMNS,
     });
-    const page = this.#calls.page(query);
-    return { ...page, rows: page.rows.map((call) => this.#rowOf(call)) };
+    const page = this.callList.page(query);
+    return { ...page, rows: page.rows.map((call) => this.rowOf(call)) };
   }
 
   streams(query: ListQuery): Page<CapturedStream> {
-    const rows = this.#analysis.streams;
-    this.#streams ??= new PagedList({ rows, rankOf: rankOfStream, textOf: textOfStream, columns: STREAM_COLUMNS });
-    return this.#streams.page(query);
+    const rows = this.latest.streams;
+    this.streamList ??= new PagedList({ rows, rankOf: rankOfStream, textOf: textOfStream, columns: STREAM_COLUMNS });
+    return this.streamList.page(query);
   }
 
   async call(id: string): Promise<CapturedCallDetail> {
     const call = this.findCall(id);
-    const streams = this.#streamsOf(call);
+    const streams = this.findStreams(call);
     const seconds: Record<string, CapturedSecond[]> = {};
-    for (const { id: streamId } of streams) seconds[streamId] = this.#secondsOf(streamId);
+    for (const { id: streamId } of streams) seconds[streamId] = this.secondsOf(streamId);
     return { call, ladder: await this.ladder(call), streams, seconds };
   }
 
   stream(id: string): { stream: CapturedStream; seconds: CapturedSecond[] } {
-    return { stream: this.#stream(id).stream, seconds: this.#secondsOf(id) };
+    return { stream: this.findStream(id).stream, seconds: this.secondsOf(id) };
   }
 
   /** @throws EngineError when there is no such call */
   findCall(id: string): CapturedCall {
-    const call = this.#callsById.get(id);
+    const call = this.callsById.get(id);
     if (!call) throw EngineError.notFound('call');
     return call;
   }
 
   streamsOf(call: CapturedCall): CapturedStream[] {
-    return this.#streamsOf(call);
+    return this.findStreams(call);
   }
 
   async ladder(call: CapturedCall): Promise<LadderLine[]> {
-    const { icmp, events } = this.#analysis;
+    const { icmp, events } = this.latest;
     return ladderOf({
       callId: call.callId,
-      messages: await this.#messagesOf(call.callId),
-      streams: this.#streamsOf(call),
+      messages: await this.messagesOf(call.callId),
+      streams: this.findStreams(call),
       events: events.filter(({ callId }) => callId === call.callId),
       icmp: icmp.map(({ packet, from, about }) => ({ packet, from, to: endpointText(about.src) })),
       time: this.analyser.time,
@@ -213,7 +213,7 @@ export class AnalysedFile {
       return { message: messageResult(kept, callId, time), raw: shownText(block, from, to) };
     }
     let found: MethodResults['captures.message'] | null = null;
-    await this.#look.again(call ? this.#spanOfCall(callId) : null, {
+    await this.look.again(call ? this.spanOfCall(callId) : null, {
       onMessage(seen) {
         if (found || seen.packet !== packet || callIdIn(seen.bytes, seen.start, seen.end) !== callId) return;
         found = { message: describeMessage(seen, time), raw: shownText(seen.bytes, seen.start, seen.end) };
@@ -227,29 +227,29 @@ export class AnalysedFile {
     const { callId, streamId, from, count } = request;
     if ((callId === null) === (streamId === null)) throw EngineError.badRequest('Name either a call or a stream.');
     const key = callId === null ? `stream ${streamId}` : `call ${callId}`;
-    const list = this.#lists.get(key) ?? (await this.#listPackets(callId, streamId));
+    const list = this.lists.get(key) ?? (await this.listPackets(callId, streamId));
     // The one that was used last stands last.
-    this.#lists.delete(key);
-    this.#lists.set(key, list);
-    const [oldest] = this.#lists.keys();
-    if (this.#lists.size > MAX_REMEMBERED && oldest !== undefined) this.#lists.delete(oldest);
+    this.lists.delete(key);
+    this.lists.set(key, list);
+    const [oldest] = this.lists.keys();
+    if (this.lists.size > MAX_REMEMBERED && oldest !== undefined) this.lists.delete(oldest);
     return list.page(from, count);
   }
 
   /** @param id of a call, or of a stream alone */
   async decoded(id: string): Promise<DecodedStream[]> {
     const { decodeStreams } = await import('./audio/callAudio');
-    const call = this.#callsById.get(id);
-    const streams = call ? this.#streamsOf(call) : [this.#stream(id).stream];
+    const call = this.callsById.get(id);
+    const streams = call ? this.findStreams(call) : [this.findStream(id).stream];
     const deciphered = new Set(
-      this.#analysis.format.interfaces.flatMap(({ description }, index) =>
+      this.latest.format.interfaces.flatMap(({ description }, index) =>
         description?.includes('deciphered by Sidetone') ? [index] : [],
       ),
     );
-    const span = spanning(streams.map((stream) => this.#spanOfStream(stream.id)));
+    const span = spanning(streams.map((stream) => this.spanOfStream(stream.id)));
     return decodeStreams({
-      look: this.#look,
-      span: call ? spanning([span, this.#spanOfCall(id)]) : span,
+      look: this.look,
+      span: call ? spanning([span, this.spanOfCall(id)]) : span,
       streams,
       deciphered,
     });
@@ -269,12 +269,12 @@ export class AnalysedFile {
   async cut(id: { callId: string } | { streamId: string }): Promise<Uint8Array> {
     const { cutCapture } = await import('./exports/cutCapture');
     if ('streamId' in id) {
-      const { stream } = this.#stream(id.streamId);
-      return cutCapture(this.#look, { span: this.#spanOfStream(stream.id), streams: [stream], messages: new Set() });
+      const { stream } = this.findStream(id.streamId);
+      return cutCapture(this.look, { span: this.spanOfStream(stream.id), streams: [stream], messages: new Set() });
     }
     const call = this.findCall(id.callId);
-    const messages = new Set((await this.#messagesOf(call.callId)).map(({ packet }) => packet));
-    return cutCapture(this.#look, { span: this.#spanOfCall(call.callId), streams: this.#streamsOf(call), messages });
+    const messages = new Set((await this.messagesOf(call.callId)).map(({ packet }) => packet));
+    return cutCapture(this.look, { span: this.spanOfCall(call.callId), streams: this.findStreams(call), messages });
   }
 
   /**
@@ -287,34 +287,34 @@ export class AnalysedFile {
     const beside = await AnalysedFile.read(other.path, { version, signal, name: other.name, keepSeconds: false });
     if (other.place) beside.place(other.place);
     const { compareCaptures } = await import('./compare');
-    return compareCaptures(this.#compared, beside.#compared);
+    return compareCaptures(this.compared, beside.compared);
   }
 
-  get #compared(): ComparedCapture {
-    const { file, place } = this.#analysis;
+  private get compared(): ComparedCapture {
+    const { file, place } = this.latest;
     return { file, place: place.is, analyser: this.analyser, analysed: this.analysed };
   }
 
   addLog(name: string, text: string): LogFinding[] {
-    const year = new Date(this.#analysis.startAt ?? Date.now()).getUTCFullYear();
+    const year = new Date(this.latest.startAt ?? Date.now()).getUTCFullYear();
     const { findings } = readLog(text, year);
-    if (this.#logs.length >= MAX_LOGS) this.#logs.shift();
-    this.#logs.push({ name, findings });
+    if (this.logList.length >= MAX_LOGS) this.logList.shift();
+    this.logList.push({ name, findings });
     return findings;
   }
 
   get logs(): readonly { name: string; findings: LogFinding[] }[] {
-    return this.#logs;
+    return this.logList;
   }
 
-  #judged(chosen: CapturePlace | null): CaptureAnalysis {
+  private judged(chosen: CapturePlace | null): CaptureAnalysis {
     const { analysed, result, options } = this;
     const { version, name } = options;
     const place = chosen ? { is: chosen, why: 'as it was said when it was opened', chosen: true } : analysed.place;
     const verdicts = judgeCapture(this.analyser, analysed, {
       place: place.is,
       captureEnd: result.lastAt,
-      handshakes: this.#handshakes,
+      handshakes: this.handshakes,
     });
     const { format, packets, octets, notes } = result;
     return {
@@ -338,73 +338,73 @@ export class AnalysedFile {
   }
 
   pathOf(): string {
-    return this.#look.path;
+    return this.look.path;
   }
 
-  #rankOf(call: CapturedCall): Rank {
-    return rankOfCall(call, this.#streamsOf(call));
+  private rankOf(call: CapturedCall): Rank {
+    return rankOfCall(call, this.findStreams(call));
   }
 
-  #rowOf(call: CapturedCall): CapturedCallRow {
-    const streams = this.#streamsOf(call);
+  private rowOf(call: CapturedCall): CapturedCallRow {
+    const streams = this.findStreams(call);
     const [cause] = call.causes;
     const marks = streams.flatMap((stream) => stream.marks);
     const worst =
       marks.find(({ severity }) => severity === 'problem') ?? marks.find(({ severity }) => severity === 'warning');
-    return { ...call, rank: this.#rankOf(call), finding: cause?.title ?? worst?.text ?? null };
+    return { ...call, rank: this.rankOf(call), finding: cause?.title ?? worst?.text ?? null };
   }
 
-  #stream(id: string): { stream: CapturedStream; source: RtpStream } {
-    const found = this.#streamsById.get(id);
+  private findStream(id: string): { stream: CapturedStream; source: RtpStream } {
+    const found = this.streamsById.get(id);
     if (!found) throw EngineError.notFound('stream');
     return found;
   }
 
-  #streamsOf({ streamIds }: CapturedCall): CapturedStream[] {
-    return streamIds.flatMap((id) => this.#streamsById.get(id)?.stream ?? []);
+  private findStreams({ streamIds }: CapturedCall): CapturedStream[] {
+    return streamIds.flatMap((id) => this.streamsById.get(id)?.stream ?? []);
   }
 
-  #secondsOf(id: string): CapturedSecond[] {
-    const found = this.#streamsById.get(id);
+  private secondsOf(id: string): CapturedSecond[] {
+    const found = this.streamsById.get(id);
     return found ? this.analyser.secondsOf(found.source) : [];
   }
 
   /** Those of calls that went well may have been given up: then they are read again. */
-  async #messagesOf(callId: string): Promise<KeptMessage[]> {
+  private async messagesOf(callId: string): Promise<KeptMessage[]> {
     const record = this.analyser.callRecord(callId);
     if (!record?.wasDropped) return record?.messages ?? [];
-    const again = await this.#look.again(this.#spanOfCall(callId), {});
+    const again = await this.look.again(this.spanOfCall(callId), {});
     return again.callRecord(callId)?.messages ?? [];
   }
 
-  async #listPackets(callId: string | null, streamId: string | null): Promise<PacketList> {
+  private async listPackets(callId: string | null, streamId: string | null): Promise<PacketList> {
     const call = callId === null ? null : this.findCall(callId);
-    const streams = call ? this.#streamsOf(call) : [this.#stream(streamId ?? '').stream];
+    const streams = call ? this.findStreams(call) : [this.findStream(streamId ?? '').stream];
     return listPackets({
-      look: this.#look,
-      span: call ? this.#spanOfCall(call.callId) : this.#spanOfStream(streamId ?? ''),
+      look: this.look,
+      span: call ? this.spanOfCall(call.callId) : this.spanOfStream(streamId ?? ''),
       streams,
       callId: call?.callId ?? null,
-      messages: new Set(call ? (await this.#messagesOf(call.callId)).map(({ packet }) => packet) : []),
-      errors: this.#analysis.icmp.filter((one) => (call ? one.callId === call.callId : one.streamId === streamId)),
+      messages: new Set(call ? (await this.messagesOf(call.callId)).map(({ packet }) => packet) : []),
+      errors: this.latest.icmp.filter((one) => (call ? one.callId === call.callId : one.streamId === streamId)),
       time: this.analyser.time,
     });
   }
 
-  #spanOfCall(callId: string): Span | null {
+  private spanOfCall(callId: string): Span | null {
     const record = this.analyser.callRecord(callId);
-    const call = this.#callsById.get(callId);
+    const call = this.callsById.get(callId);
     if (!record || !call) return null;
     const overTcp = record.carriers.some((carrier) => carrier !== 'udp');
     const from = Math.max(0, record.firstPosition - (overTcp ? SEGMENTS_BEFORE : FRAGMENTS_BEFORE));
     return spanning([
       { from, to: record.lastPosition + ERRORS_AFTER },
-      ...call.streamIds.map((id) => this.#spanOfStream(id)),
+      ...call.streamIds.map((id) => this.spanOfStream(id)),
     ]);
   }
 
-  #spanOfStream(id: string): Span | null {
-    const source = this.#streamsById.get(id)?.source;
+  private spanOfStream(id: string): Span | null {
+    const source = this.streamsById.get(id)?.source;
     return source ? { from: source.firstPosition, to: source.lastPosition + ERRORS_AFTER } : null;
   }
 }

@@ -34,11 +34,11 @@ interface ListedStream {
 
 /** Collected once, and shown page by page: RTP rows are numbers until somebody looks at them. */
 export class PacketList {
-  #numbers = new Float64Array(1024 * FIELDS);
-  #rows = 0;
-  readonly #streams: ListedStream[] = [];
+  private numbers = new Float64Array(1024 * FIELDS);
+  private rows = 0;
+  private readonly streams: ListedStream[] = [];
   /** Rows that are no RTP, by their index. */
-  readonly #others = new Map<number, CapturedPacketRow>();
+  private readonly others = new Map<number, CapturedPacketRow>();
   /** Rows that were left out. */
   left = 0;
 
@@ -46,8 +46,8 @@ export class PacketList {
 
   /** @returns number of the stream, for `rtp` */
   stream(about: Omit<ListedStream, 'highest'>): number {
-    this.#streams.push({ ...about, highest: null });
-    return this.#streams.length - 1;
+    this.streams.push({ ...about, highest: null });
+    return this.streams.length - 1;
   }
 
   rtp(
@@ -55,13 +55,13 @@ export class PacketList {
     { sequenceNumber, timestamp, payloadType, marker }: RtpHeader,
     { packet, at, wireOctets }: SeenRtp,
   ): void {
-    const row = this.#next();
-    const about = this.#streams[stream];
+    const row = this.next();
+    const about = this.streams[stream];
     if (row === null || !about) return;
     const step = about.highest === null ? 1 : ((sequenceNumber - about.highest + 0x8000) & 0xffff) - 0x8000;
     if (step > 0 || step < -MAX_DROPOUT) about.highest = sequenceNumber;
     const verdict = step === 0 ? -2 : step < 0 ? (step < -MAX_DROPOUT ? 0 : -1) : step > MAX_DROPOUT ? 0 : step - 1;
-    const numbers = this.#numbers;
+    const numbers = this.numbers;
     const offset = row * FIELDS;
     numbers[offset + PACKET] = packet;
     numbers[offset + AT] = at;
@@ -78,7 +78,7 @@ export class PacketList {
     const status = Number(/^SIP\/2\.0 (\d{3})/.exec(startLine)?.[1] ?? 0);
     const problem = status >= 400 && ![401, 407, 487].includes(status);
     const protocol = `SIP/${carriedBy.toUpperCase()}`;
-    this.#other({
+    this.other({
       packet,
       at,
       from: endpointText(src),
@@ -93,37 +93,37 @@ export class PacketList {
   icmp(view: IcmpView): void {
     const { packet, at, from, about, family } = view;
     const text = `${icmpMeaning(view, family)}, about ${endpointText(about.src)} > ${endpointText(about.dst)}`;
-    this.#other({ packet, at, from, to: about.src.address, protocol: 'ICMP', octets: 0, text, problem: true });
+    this.other({ packet, at, from, to: about.src.address, protocol: 'ICMP', octets: 0, text, problem: true });
   }
 
   page(from: number, count: number): Page<CapturedPacketRow> {
-    const last = Math.min(this.#rows, from + count);
+    const last = Math.min(this.rows, from + count);
     const rows: CapturedPacketRow[] = [];
-    for (let row = from; row < last; row++) rows.push(this.#others.get(row) ?? this.#rtpRow(row));
-    return { total: this.#rows, from, rows };
+    for (let row = from; row < last; row++) rows.push(this.others.get(row) ?? this.rtpRow(row));
+    return { total: this.rows, from, rows };
   }
 
-  #other({ at, ...row }: Omit<CapturedPacketRow, 'at'> & { at: number }): void {
-    const index = this.#next();
-    if (index !== null) this.#others.set(index, { ...row, at: this.time(at) });
+  private other({ at, ...row }: Omit<CapturedPacketRow, 'at'> & { at: number }): void {
+    const index = this.next();
+    if (index !== null) this.others.set(index, { ...row, at: this.time(at) });
   }
 
-  #next(): number | null {
-    if (this.#rows >= MAX_ROWS) {
+  private next(): number | null {
+    if (this.rows >= MAX_ROWS) {
       this.left++;
       return null;
     }
-    if ((this.#rows + 1) * FIELDS > this.#numbers.length) {
-      const grown = new Float64Array(this.#numbers.length * 2);
-      grown.set(this.#numbers);
-      this.#numbers = grown;
+    if ((this.rows + 1) * FIELDS > this.numbers.length) {
+      const grown = new Float64Array(this.numbers.length * 2);
+      grown.set(this.numbers);
+      this.numbers = grown;
     }
-    return this.#rows++;
+    return this.rows++;
   }
 
-  #rtpRow(row: number): CapturedPacketRow {
-    const at = (field: number): number => this.#numbers[row * FIELDS + field] ?? 0;
-    const stream = this.#streams[at(STREAM)];
+  private rtpRow(row: number): CapturedPacketRow {
+    const at = (field: number): number => this.numbers[row * FIELDS + field] ?? 0;
+    const stream = this.streams[at(STREAM)];
     const payloadType = at(TYPE) & 127;
     const step = at(STEP);
     const codec = stream?.codecs.get(payloadType);

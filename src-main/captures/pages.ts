@@ -17,34 +17,34 @@ interface ListOptions<Row> {
 
 /** Keeps the order of the last query: scrolling asks for the same list again and again. */
 export class PagedList<Row> {
-  readonly #options: ListOptions<Row>;
-  readonly #ranks: Rank[];
-  #texts: string[] | null = null;
-  #ordered: { key: string; rows: readonly number[] } = { key: '', rows: [] };
+  private readonly options: ListOptions<Row>;
+  private readonly ranks: Rank[];
+  private texts: string[] | null = null;
+  private ordered: { key: string; rows: readonly number[] } = { key: '', rows: [] };
 
   constructor(options: ListOptions<Row>) {
-    this.#options = options;
-    this.#ranks = options.rows.map(options.rankOf);
+    this.options = options;
+    this.ranks = options.rows.map(options.rankOf);
   }
 
   /** Of one row, by its index in the list. */
   rank(index: number): Rank {
-    return this.#ranks[index] ?? 2;
+    return this.ranks[index] ?? 2;
   }
 
   /** @throws EngineError for a column that the list does not have */
   page({ search, only, sort, from, count }: ListQuery): Page<Row> {
     const key = JSON.stringify([search, only, sort]);
-    if (key !== this.#ordered.key) this.#ordered = { key, rows: this.#order(search, only, sort) };
-    const { rows } = this.#ordered;
-    const shown = rows.slice(from, from + count).flatMap((index) => this.#options.rows[index] ?? []);
+    if (key !== this.ordered.key) this.ordered = { key, rows: this.order(search, only, sort) };
+    const { rows } = this.ordered;
+    const shown = rows.slice(from, from + count).flatMap((index) => this.options.rows[index] ?? []);
     return { total: rows.length, from, rows: shown };
   }
 
-  #order(search: string, only: ListQuery['only'], sort: ListQuery['sort']): number[] {
+  private order(search: string, only: ListQuery['only'], sort: ListQuery['sort']): number[] {
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-    const { rows, textOf, columns } = this.#options;
-    const texts = words.length > 0 ? (this.#texts ??= rows.map((row) => textOf(row).toLowerCase())) : [];
+    const { rows, textOf, columns } = this.options;
+    const texts = words.length > 0 ? (this.texts ??= rows.map((row) => textOf(row).toLowerCase())) : [];
     const found: number[] = [];
     for (let index = 0; index < rows.length; index++) {
       if (only === 'problems' && this.rank(index) !== 0) continue;

@@ -51,10 +51,10 @@ interface Answer<T> {
  */
 export class DnsQueries {
   readonly steps: DnsStep[] = [];
-  readonly #asked = new Map<string, Promise<Answer<unknown>>>();
-  readonly #told = new Set<string>();
-  readonly #patient: Timer[] = [];
-  #closed = false;
+  private readonly asked = new Map<string, Promise<Answer<unknown>>>();
+  private readonly told = new Set<string>();
+  private readonly patient: Timer[] = [];
+  private closed = false;
 
   constructor(
     private readonly services: NameServices,
@@ -66,14 +66,14 @@ export class DnsQueries {
 
   /** Starts queries whose answers will probably be wanted, so that dead name servers cost one time-out and not one each. */
   prefetch(type: DnsStep['type'], names: string[]): void {
-    for (const name of names) void this.#ask(type, name);
+    for (const name of names) void this.ask(type, name);
   }
 
   naptr(name: string): Promise<NaptrRecord[]> {
-    return this.#use<NaptrRecord>('NAPTR', name, naptrText);
+    return this.use<NaptrRecord>('NAPTR', name, naptrText);
   }
   srv(name: string): Promise<SrvRecord[]> {
-    return this.#use<SrvRecord>('SRV', name, srvText);
+    return this.use<SrvRecord>('SRV', name, srvText);
   }
 
   /** Addresses of a name, IPv4 first: a broken IPv6 path is the commoner fault, and on UDP it costs 32 s to notice. */
@@ -81,46 +81,46 @@ export class DnsQueries {
     const own = await this.hostsFile(name);
     if (own.length > 0) return own;
     const [a, aaaa] = await Promise.all([
-      this.#use<string>('A', name, String, this.#patience('AAAA', name)),
-      this.#use<string>('AAAA', name, String, this.#patience('A', name)),
+      this.use<string>('A', name, String, this.patience('AAAA', name)),
+      this.use<string>('AAAA', name, String, this.patience('A', name)),
     ]);
-    return a.length + aaaa.length > 0 ? [...a, ...aaaa] : this.#system(name);
+    return a.length + aaaa.length > 0 ? [...a, ...aaaa] : this.system(name);
   }
 
   /** Ends some time after addresses of this family came; some name servers leave questions for the other one unanswered. */
-  async #patience(type: 'A' | 'AAAA', name: string): Promise<Answer<unknown>> {
-    const { records, durationMs } = await this.#ask(type, name);
-    if (records.length === 0 || this.#closed) return new Promise(() => {});
+  private async patience(type: 'A' | 'AAAA', name: string): Promise<Answer<unknown>> {
+    const { records, durationMs } = await this.ask(type, name);
+    if (records.length === 0 || this.closed) return new Promise(() => {});
     return new Promise((resolve) => {
       const late = { records: [], error: UNANSWERED, durationMs: durationMs + OTHER_FAMILY_MS };
-      this.#patient.push(this.clock.setTimeout(() => resolve(late), OTHER_FAMILY_MS));
+      this.patient.push(this.clock.setTimeout(() => resolve(late), OTHER_FAMILY_MS));
     });
   }
 
   /** Nobody waits any more for what is still open. */
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    for (const timer of this.#patient.splice(0)) timer.cancel();
+    if (this.closed) return;
+    this.closed = true;
+    for (const timer of this.patient.splice(0)) timer.cancel();
     this.services.cancel();
   }
 
   /** A name in the machine's own table is meant to go there: no name server is asked. */
   async hostsFile(name: string): Promise<string[]> {
     const addresses = ipv4First(await this.services.hostsFile(name));
-    if (!this.#told.has(`hosts ${name}`)) this.#tellAddresses(name, addresses, 'hosts file', 0);
-    this.#told.add(`hosts ${name}`);
+    if (!this.told.has(`hosts ${name}`)) this.tellAddresses(name, addresses, 'hosts file', 0);
+    this.told.add(`hosts ${name}`);
     return addresses;
   }
 
-  async #system(name: string): Promise<string[]> {
+  private async system(name: string): Promise<string[]> {
     const startedAt = this.clock.now();
     const addresses = await this.services.system(name).catch(() => []);
-    this.#tellAddresses(name, ipv4First(addresses), 'system resolver', this.clock.now() - startedAt);
+    this.tellAddresses(name, ipv4First(addresses), 'system resolver', this.clock.now() - startedAt);
     return ipv4First(addresses);
   }
 
-  #tellAddresses(name: string, addresses: string[], source: string, durationMs: number): void {
+  private tellAddresses(name: string, addresses: string[], source: string, durationMs: number): void {
     for (const type of ['A', 'AAAA'] as const) {
       const records = addresses.filter((address) => address.includes(':') === (type === 'AAAA'));
       if (records.length === 0) continue;
@@ -128,33 +128,33 @@ export class DnsQueries {
     }
   }
 
-  async #use<T>(
+  private async use<T>(
     type: DnsStep['type'],
     name: string,
     text: (record: T) => string,
     instead?: Promise<Answer<unknown>>,
   ): Promise<T[]> {
-    const answer = this.#ask(type, name);
+    const answer = this.ask(type, name);
     // The services' types tell which records belong to which type; the map cannot.
     const { records, error, durationMs } = (await (instead ? Promise.race([answer, instead]) : answer)) as Answer<T>;
     const key = `${type} ${name}`;
-    if (!this.#told.has(key)) this.steps.push({ type, name, records: records.map(text), error, durationMs });
-    this.#told.add(key);
+    if (!this.told.has(key)) this.steps.push({ type, name, records: records.map(text), error, durationMs });
+    this.told.add(key);
     return records;
   }
 
-  #ask(type: DnsStep['type'], name: string): Promise<Answer<unknown>> {
+  private ask(type: DnsStep['type'], name: string): Promise<Answer<unknown>> {
     const key = `${type} ${name}`;
     const asked =
-      this.#asked.get(key) ??
+      this.asked.get(key) ??
       (this.unanswered.has(key)
         ? Promise.resolve({ records: [], error: UNANSWERED, durationMs: 0 })
-        : this.#query(type, name));
-    this.#asked.set(key, asked);
+        : this.query(type, name));
+    this.asked.set(key, asked);
     return asked;
   }
 
-  async #query(type: DnsStep['type'], name: string): Promise<Answer<unknown>> {
+  private async query(type: DnsStep['type'], name: string): Promise<Answer<unknown>> {
     const startedAt = this.clock.now();
     const took = (): number => this.clock.now() - startedAt;
     try {

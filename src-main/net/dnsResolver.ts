@@ -100,19 +100,19 @@ class Search {
   ) {}
 
   async run(): Promise<Resolution> {
-    const targets = (await this.#targets()).slice(0, MAX_TARGETS);
+    const targets = (await this.targets()).slice(0, MAX_TARGETS);
     const { steps } = this.queries;
     if (targets.length === 0) throw NetError.dns(nothingFound(this.destination.target, steps), steps);
     return { targets, steps };
   }
 
-  async #targets(): Promise<Target[]> {
+  private async targets(): Promise<Target[]> {
     const { target, port, transport, secure } = this.destination;
     const fallback = transport ?? usualTransport(secure);
     // Section 4.2: a port makes SRV pointless; WebSockets have no SRV records.
     const plain = port !== null || isWeb(fallback);
     if (plain || (await this.queries.hostsFile(target)).length > 0) {
-      return this.#atAddresses(target, fallback, port ?? TRANSPORTS[fallback].port);
+      return this.atAddresses(target, fallback, port ?? TRANSPORTS[fallback].port);
     }
     const candidates: SocketTransport[] = transport ? [fallback] : secure ? ['tls'] : ['udp', 'tcp', 'tls'];
     if (!transport) this.queries.prefetch('NAPTR', [target]);
@@ -123,30 +123,30 @@ class Search {
     this.queries.prefetch('A', [target]);
     this.queries.prefetch('AAAA', [target]);
 
-    const byNaptr = transport ? [] : await this.#byNaptr();
+    const byNaptr = transport ? [] : await this.byNaptr();
     if (byNaptr.length > 0) return byNaptr;
-    const bySrv = await concat(candidates, (name) => this.#bySrv(SRV_PREFIX[name] + target, name));
-    return bySrv.length > 0 ? bySrv : this.#atAddresses(target, fallback, TRANSPORTS[fallback].port);
+    const bySrv = await concat(candidates, (name) => this.bySrv(SRV_PREFIX[name] + target, name));
+    return bySrv.length > 0 ? bySrv : this.atAddresses(target, fallback, TRANSPORTS[fallback].port);
   }
 
   /** Section 4.1: the domain's own choice of transports, by order and preference. */
-  async #byNaptr(): Promise<Target[]> {
+  private async byNaptr(): Promise<Target[]> {
     const records = await this.queries.naptr(this.destination.target);
     return concat(records, async ({ flags, service, replacement }) => {
       const transport = NAPTR_TRANSPORT[service.toUpperCase()];
       if (!transport || flags.toLowerCase() !== 's' || (this.destination.secure && transport !== 'tls')) return [];
-      return this.#bySrv(replacement, transport);
+      return this.bySrv(replacement, transport);
     });
   }
 
-  async #bySrv(name: string, transport: SocketTransport): Promise<Target[]> {
+  private async bySrv(name: string, transport: SocketTransport): Promise<Target[]> {
     const records = (await this.queries.srv(name)).slice(0, MAX_SRV_RECORDS);
     // RFC 2782: the root as target says that the service is not offered.
     const usable = records.filter((record) => record.name !== '' && record.name !== '.');
-    return concat(usable, (record) => this.#atAddresses(record.name, transport, record.port));
+    return concat(usable, (record) => this.atAddresses(record.name, transport, record.port));
   }
 
-  async #atAddresses(name: string, transport: TransportName, port: number): Promise<Target[]> {
+  private async atAddresses(name: string, transport: TransportName, port: number): Promise<Target[]> {
     const addresses = await this.queries.addresses(name);
     return addresses.map((address) => targetOf(this.destination, address, transport, port));
   }

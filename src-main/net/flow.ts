@@ -28,11 +28,11 @@ export abstract class BaseFlow implements Flow, KeepAliveChannel {
   abstract readonly transport: TransportName;
   readonly tls: TlsFacts | null = null;
   readonly keepAlive = this as KeepAliveChannel;
-  #state: 'open' | 'closed' = 'open';
-  #firstMessage: Timer | null = null;
-  #idle: Timer | null = null;
-  #heardAt = 0;
-  readonly #pongListeners = new Set<(reflexive: Endpoint | null) => void>();
+  private current: 'open' | 'closed' = 'open';
+  private firstMessage: Timer | null = null;
+  private idle: Timer | null = null;
+  private heardAt = 0;
+  private readonly pongListeners = new Set<(reflexive: Endpoint | null) => void>();
 
   protected constructor(
     protected readonly context: FlowContext,
@@ -51,21 +51,21 @@ export abstract class BaseFlow implements Flow, KeepAliveChannel {
   }
 
   get state(): 'open' | 'closed' {
-    return this.#state;
+    return this.current;
   }
 
   async send(data: Uint8Array): Promise<void> {
-    if (this.#state === 'closed') throw NetError.closed(`The ${this.label} flow`);
+    if (this.current === 'closed') throw NetError.closed(`The ${this.label} flow`);
     this.context.captured(this, 'outbound', data, this.context.clock.now());
     await this.write(data);
   }
 
   close(error?: Error): void {
-    if (this.#state === 'closed') return;
-    this.#state = 'closed';
-    this.#firstMessage?.cancel();
-    this.#idle?.cancel();
-    this.#pongListeners.clear();
+    if (this.current === 'closed') return;
+    this.current = 'closed';
+    this.firstMessage?.cancel();
+    this.idle?.cancel();
+    this.pongListeners.clear();
     this.release(error !== undefined);
     this.context.closed(this, error ?? null);
   }
@@ -73,44 +73,44 @@ export abstract class BaseFlow implements Flow, KeepAliveChannel {
   abstract ping(udp: 'crlf' | 'stun'): Promise<void>;
 
   onPong(listener: (reflexive: Endpoint | null) => void): () => void {
-    this.#pongListeners.add(listener);
-    return () => this.#pongListeners.delete(listener);
+    this.pongListeners.add(listener);
+    return () => this.pongListeners.delete(listener);
   }
 
   /** For connections that came in: strangers may not hold one without a word. */
   protected expectMessage(): void {
-    this.#firstMessage = this.context.clock.setTimeout(
+    this.firstMessage = this.context.clock.setTimeout(
       () => this.close(NetError.timeout(`${this.label} sent no SIP message`, FIRST_MESSAGE_MS)),
       FIRST_MESSAGE_MS,
     );
     this.heard(this.context.clock.now());
-    if (this.context.admission) this.#watchIdle(this.context.admission, this.context.admission.idleMs);
+    if (this.context.admission) this.watchIdle(this.context.admission, this.context.admission.idleMs);
   }
 
   /** A whole message or keep-alive came; single octets are no life. */
   protected heard(at: number): void {
-    this.#heardAt = at;
+    this.heardAt = at;
   }
 
-  #watchIdle(admission: Admission, inMs: number): void {
+  private watchIdle(admission: Admission, inMs: number): void {
     const { clock } = this.context;
     const { idleMs } = admission;
-    this.#idle = clock.setTimeout(() => {
-      const left = idleMs - (clock.now() - this.#heardAt);
-      if (left > 0) this.#watchIdle(admission, Math.min(left, idleMs));
-      else if (admission.needs(this)) this.#watchIdle(admission, idleMs);
+    this.idle = clock.setTimeout(() => {
+      const left = idleMs - (clock.now() - this.heardAt);
+      if (left > 0) this.watchIdle(admission, Math.min(left, idleMs));
+      else if (admission.needs(this)) this.watchIdle(admission, idleMs);
       else this.close(NetError.timeout(`${this.label} sent nothing more, not even a keep-alive`, idleMs));
     }, inMs);
   }
 
   protected received(data: Uint8Array, at: number): void {
-    this.#firstMessage?.cancel();
+    this.firstMessage?.cancel();
     this.heard(at);
     this.context.message(this, data, at);
   }
 
   protected pong(reflexive: Endpoint | null): void {
-    for (const listener of this.#pongListeners) listener(reflexive);
+    for (const listener of this.pongListeners) listener(reflexive);
   }
 
   /** For error sentences. */

@@ -11,10 +11,10 @@ interface Attempt<T> {
  * itself is given up when nobody waits for it any more.
  */
 export class SharedAttempts<T> {
-  readonly #attempts = new Map<string, Attempt<T>>();
+  private readonly attempts = new Map<string, Attempt<T>>();
 
   async join(key: string, signal: AbortSignal | undefined, start: (shared: AbortSignal) => Promise<T>): Promise<T> {
-    const attempt = this.#attempts.get(key) ?? this.#begin(key, start);
+    const attempt = this.attempts.get(key) ?? this.begin(key, start);
     attempt.waiting++;
     try {
       return await (signal ? untilAborted(attempt.result, signal) : attempt.result);
@@ -22,21 +22,21 @@ export class SharedAttempts<T> {
       attempt.waiting--;
       if (attempt.waiting === 0) {
         attempt.controller.abort();
-        if (this.#attempts.get(key) === attempt) this.#attempts.delete(key);
+        if (this.attempts.get(key) === attempt) this.attempts.delete(key);
       }
     }
   }
 
   abort(): void {
-    for (const { controller } of this.#attempts.values()) controller.abort();
+    for (const { controller } of this.attempts.values()) controller.abort();
   }
 
-  #begin(key: string, start: (shared: AbortSignal) => Promise<T>): Attempt<T> {
+  private begin(key: string, start: (shared: AbortSignal) => Promise<T>): Attempt<T> {
     const controller = new AbortController();
     const attempt = { result: start(controller.signal), controller, waiting: 0 };
     // Each caller gets the failure; the attempt itself may outlive them all.
     attempt.result.catch(() => {});
-    this.#attempts.set(key, attempt);
+    this.attempts.set(key, attempt);
     return attempt;
   }
 }

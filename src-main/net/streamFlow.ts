@@ -17,9 +17,9 @@ const PONG = Buffer.from('\r\n');
 
 /** A TCP or TLS connection: messages framed by Content-Length (RFC 3261 section 18.3), CRLF keep-alives (RFC 5626 section 3.5.1). */
 export class StreamFlow extends BaseFlow {
-  readonly #framer = new MessageFramer();
+  private readonly framer = new MessageFramer();
   /** A ping of ours has no answer yet. */
-  #pinged = false;
+  private pinged = false;
 
   constructor(
     context: FlowContext,
@@ -31,14 +31,14 @@ export class StreamFlow extends BaseFlow {
   ) {
     super(context, local, remote);
     if (incoming) this.expectMessage();
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('error', (error) => this.close(this.#explain(error)));
+    socket.on('data', (chunk: Buffer) => this.receive(chunk));
+    socket.on('error', (error) => this.close(this.explain(error)));
     socket.on('close', () => this.close());
     if (socket.destroyed) queueMicrotask(() => this.close());
   }
 
   ping(): Promise<void> {
-    this.#pinged = true;
+    this.pinged = true;
     return this.send(PING);
   }
 
@@ -46,7 +46,7 @@ export class StreamFlow extends BaseFlow {
     const backlog = this.socket.writableLength;
     if (backlog + data.length > MAX_BACKLOG) return Promise.reject(NetError.congested(this.label, backlog));
     return new Promise((resolve, reject) => {
-      this.socket.write(data, (error) => (error ? reject(this.#explain(error)) : resolve()));
+      this.socket.write(data, (error) => (error ? reject(this.explain(error)) : resolve()));
     });
   }
 
@@ -60,16 +60,16 @@ export class StreamFlow extends BaseFlow {
     this.socket.once('close', () => timer.cancel());
   }
 
-  #receive(chunk: Buffer): void {
+  private receive(chunk: Buffer): void {
     if (this.state === 'closed') return;
     const at = this.context.clock.now();
-    for (const item of this.#framer.push(chunk)) {
+    for (const item of this.framer.push(chunk)) {
       // A listener may have closed the flow on the message before.
-      if (this.state === 'open') this.#handle(item, chunk, at);
+      if (this.state === 'open') this.handle(item, chunk, at);
     }
   }
 
-  #handle(item: FramedItem, chunk: Buffer, at: number): void {
+  private handle(item: FramedItem, chunk: Buffer, at: number): void {
     switch (item.kind) {
       case 'message':
         this.context.captured(this, 'inbound', item.data, at);
@@ -78,7 +78,7 @@ export class StreamFlow extends BaseFlow {
       case 'ping':
         this.heard(at);
         // Two pongs with no message between them look like the halves of a ping.
-        if (this.#pinged && chunk.equals(PONG)) this.#answered(at);
+        if (this.pinged && chunk.equals(PONG)) this.answered(at);
         else {
           this.context.captured(this, 'inbound', PING, at);
           this.send(PONG).catch(() => {
@@ -87,7 +87,7 @@ export class StreamFlow extends BaseFlow {
         }
         break;
       case 'pong':
-        this.#answered(at);
+        this.answered(at);
         break;
       case 'error':
         this.context.captured(this, 'inbound', chunk.subarray(0, MAX_EVIDENCE), at);
@@ -96,14 +96,14 @@ export class StreamFlow extends BaseFlow {
     }
   }
 
-  #answered(at: number): void {
-    this.#pinged = false;
+  private answered(at: number): void {
+    this.pinged = false;
     this.heard(at);
     this.context.captured(this, 'inbound', PONG, at);
     this.pong(null);
   }
 
-  #explain(error: Error): NetError {
+  private explain(error: Error): NetError {
     const code = errorCode(error);
     if (this.secure && code?.startsWith('ERR_SSL')) return tlsStreamError(error, this.label, this.tls);
     return NetError.fromSystem(error, this.transport, this.remote);

@@ -17,16 +17,16 @@ export class TappedSocket extends Socket {
   }
 
   override _write(chunk: unknown, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#show(chunk, encoding);
+    this.show(chunk, encoding);
     super._write(chunk, encoding, done);
   }
 
   override _writev(chunks: { chunk: unknown; encoding: BufferEncoding }[], done: (error?: Error | null) => void): void {
-    for (const { chunk, encoding } of chunks) this.#show(chunk, encoding);
+    for (const { chunk, encoding } of chunks) this.show(chunk, encoding);
     super._writev?.(chunks, done);
   }
 
-  #show(chunk: unknown, encoding: BufferEncoding): void {
+  private show(chunk: unknown, encoding: BufferEncoding): void {
     if (chunk instanceof Uint8Array) this.seen('outbound', chunk);
     else if (typeof chunk === 'string') this.seen('outbound', Buffer.from(chunk, encoding));
   }

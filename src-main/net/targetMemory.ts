@@ -13,17 +13,17 @@ const KEPT = 256;
 
 export class TargetMemory {
   /** Place -> when it was last found so. The oldest first. */
-  readonly #dead = new Map<string, number>();
-  readonly #alive = new Map<string, number>();
+  private readonly dead = new Map<string, number>();
+  private readonly alive = new Map<string, number>();
 
   constructor(private readonly clock: Clock) {}
 
   report(place: ServerPlace, answered: boolean): void {
     const key = keyOf(place);
     const now = this.clock.now();
-    if (answered) this.#dead.delete(key);
-    else if (now - (this.#alive.get(key) ?? -Infinity) < ALIVE_MS) return;
-    const memory = answered ? this.#alive : this.#dead;
+    if (answered) this.dead.delete(key);
+    else if (now - (this.alive.get(key) ?? -Infinity) < ALIVE_MS) return;
+    const memory = answered ? this.alive : this.dead;
     memory.delete(key);
     memory.set(key, now);
     const oldest = memory.size > KEPT ? memory.keys().next().value : undefined;
@@ -33,7 +33,7 @@ export class TargetMemory {
   /** In their order, the dead ones last: they are still tried where nobody else is left. */
   inOrder(targets: readonly Target[]): Target[] {
     const now = this.clock.now();
-    const isDead = (target: Target): boolean => now - (this.#dead.get(keyOf(target)) ?? -Infinity) < DEAD_MS;
+    const isDead = (target: Target): boolean => now - (this.dead.get(keyOf(target)) ?? -Infinity) < DEAD_MS;
     return [...targets.filter((one) => !isDead(one)), ...targets.filter(isDead)];
   }
 }

@@ -48,8 +48,8 @@ function tapped({ transport }: Target, clock: Clock, wire: WireTap): Socket {
 
 /** A listening socket with its connections, whatever runs on top of them. */
 export class StreamListener {
-  readonly #sockets = new Set<Socket>();
-  readonly #counts = new ConnectionCount(MAX_CONNECTIONS_PER_ADDRESS);
+  private readonly sockets = new Set<Socket>();
+  private readonly counts = new ConnectionCount(MAX_CONNECTIONS_PER_ADDRESS);
 
   private constructor(
     private readonly server: Server,
@@ -75,7 +75,7 @@ export class StreamListener {
         const port = typeof bound === 'object' && bound ? bound.port : local.port;
         const listener = new StreamListener(server, { address: local.address, port });
         // First of all listeners: whoever is refused is not spoken with.
-        server.prependListener('connection', (socket: Socket) => listener.#track(socket, admission));
+        server.prependListener('connection', (socket: Socket) => listener.track(socket, admission));
         resolve(listener);
       });
     });
@@ -84,22 +84,22 @@ export class StreamListener {
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.server.close(() => resolve());
-      for (const socket of this.#sockets) socket.destroy();
+      for (const socket of this.sockets) socket.destroy();
     });
   }
 
-  #track(socket: Socket, admission: Admission | null): void {
+  private track(socket: Socket, admission: Admission | null): void {
     socket.on('error', ignore);
     const { address } = endsOf(socket).remote;
-    if (admission?.admits(address) === false || !this.#counts.take(address)) {
+    if (admission?.admits(address) === false || !this.counts.take(address)) {
       socket.resetAndDestroy();
       return;
     }
     socket.setNoDelay(true);
-    this.#sockets.add(socket);
+    this.sockets.add(socket);
     socket.once('close', () => {
-      this.#sockets.delete(socket);
-      this.#counts.release(address);
+      this.sockets.delete(socket);
+      this.counts.release(address);
     });
   }
 }

@@ -38,159 +38,159 @@ export function createTransportLayer(options: TransportLayerOptions): TransportL
 }
 
 class SocketTransportLayer implements TransportLayer {
-  readonly #clock: Clock;
-  readonly #tls: TlsOptions;
-  readonly #wire: WireTap | undefined;
-  readonly #context: FlowContext;
-  readonly #listeners = new Set<Partial<FlowEvents>>();
-  readonly #udpPorts = new Set<UdpPort>();
-  readonly #openingUdp = new Map<string, Promise<UdpPort>>();
-  readonly #streamListeners = new Set<StreamListener>();
+  private readonly clock: Clock;
+  private readonly tls: TlsOptions;
+  private readonly wire: WireTap | undefined;
+  private readonly context: FlowContext;
+  private readonly listeners = new Set<Partial<FlowEvents>>();
+  private readonly udpPorts = new Set<UdpPort>();
+  private readonly openingUdp = new Map<string, Promise<UdpPort>>();
+  private readonly streamListeners = new Set<StreamListener>();
   /** Open connections; those that we opened ourselves under the key of their target. */
-  readonly #streams = new Map<BaseFlow, string | null>();
-  readonly #attempts = new SharedAttempts<Flow>();
-  #closed = false;
+  private readonly streams = new Map<BaseFlow, string | null>();
+  private readonly attempts = new SharedAttempts<Flow>();
+  private closed = false;
 
   constructor({ clock, tap, wire, tls, admission }: TransportLayerOptions) {
-    this.#clock = clock;
-    this.#wire = wire;
-    this.#tls = tls ?? {};
+    this.clock = clock;
+    this.wire = wire;
+    this.tls = tls ?? {};
     let lastId = 0;
-    this.#context = {
+    this.context = {
       clock,
       nextFlowId: () => ++lastId,
       captured: ({ transport, local, remote }, direction, data, at) =>
         tap?.({ at, direction, transport, local, remote, data }),
-      message: (flow, data, at) => this.#emit('message', data, { flow, remote: flow.remote, at }),
+      message: (flow, data, at) => this.emit('message', data, { flow, remote: flow.remote, at }),
       closed: (flow, error) => {
-        this.#streams.delete(flow);
-        this.#emit('closed', flow, error);
+        this.streams.delete(flow);
+        this.emit('closed', flow, error);
       },
-      icmp: (remote, error) => this.#emit('icmp', remote, error),
+      icmp: (remote, error) => this.emit('icmp', remote, error),
       admission: admission ?? null,
     };
   }
 
   get flows(): readonly Flow[] {
-    return [...[...this.#udpPorts].flatMap((port) => port.flows), ...this.#streams.keys()];
+    return [...[...this.udpPorts].flatMap((port) => port.flows), ...this.streams.keys()];
   }
 
   on(events: Partial<FlowEvents>): () => void {
-    this.#listeners.add(events);
-    return () => this.#listeners.delete(events);
+    this.listeners.add(events);
+    return () => this.listeners.delete(events);
   }
 
   async connect(target: Target, signal?: AbortSignal): Promise<Flow> {
-    this.#assertOpen();
+    this.assertOpen();
     if (signal?.aborted) throw NetError.aborted('The connection attempt');
-    if (target.transport === 'udp') return this.#connectUdp(target);
+    if (target.transport === 'udp') return this.connectUdp(target);
     const key = keyOf(target);
-    for (const [flow, flowKey] of this.#streams) if (flowKey === key) return flow;
-    return this.#attempts.join(key, signal, (shared) => this.#connectStream(target, key, shared));
+    for (const [flow, flowKey] of this.streams) if (flowKey === key) return flow;
+    return this.attempts.join(key, signal, (shared) => this.connectStream(target, key, shared));
   }
 
   async listen(transport: TransportName, local: Endpoint, options: ListenOptions = {}): Promise<Endpoint> {
-    this.#assertOpen();
+    this.assertOpen();
     if (transport === 'udp') {
-      const port = await UdpPort.open(this.#context, local);
-      this.#udpPorts.add(port);
+      const port = await UdpPort.open(this.context, local);
+      this.udpPorts.add(port);
       return port.local;
     }
     const listener = await StreamListener.open(
-      this.#createServer(transport, options),
+      this.createServer(transport, options),
       transport,
       local,
-      this.#context.admission,
+      this.context.admission,
     );
-    this.#streamListeners.add(listener);
+    this.streamListeners.add(listener);
     return listener.local;
   }
 
   leave(address: string): void {
-    for (const flow of this.#streams.keys()) {
+    for (const flow of this.streams.keys()) {
       if (flow.local.address === address)
         flow.close(NetError.closed(`The connection from ${address}, which this computer no longer has,`));
     }
-    for (const port of this.#udpPorts) {
+    for (const port of this.udpPorts) {
       if (port.local.address !== address) continue;
-      this.#udpPorts.delete(port);
+      this.udpPorts.delete(port);
       void port.close();
     }
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#attempts.abort();
-    for (const flow of this.#streams.keys()) flow.close();
-    await Promise.all([...this.#udpPorts, ...this.#streamListeners].map((part) => part.close()));
-    this.#udpPorts.clear();
-    this.#streamListeners.clear();
-    this.#listeners.clear();
+    this.closed = true;
+    this.attempts.abort();
+    for (const flow of this.streams.keys()) flow.close();
+    await Promise.all([...this.udpPorts, ...this.streamListeners].map((part) => part.close()));
+    this.udpPorts.clear();
+    this.streamListeners.clear();
+    this.listeners.clear();
   }
 
-  async #connectUdp(target: Target): Promise<Flow> {
+  private async connectUdp(target: Target): Promise<Flow> {
     const localAddress = await localAddressFor(target.address);
-    const port = await this.#udpPortFor(localAddress);
-    this.#assertOpen();
+    const port = await this.udpPortFor(localAddress);
+    this.assertOpen();
     return port.connect({ address: target.address, port: target.port }, localAddress);
   }
 
   /** A port that listens already, so that the peer sees where it can reach us; else a new one. */
-  #udpPortFor(localAddress: string): Promise<UdpPort> | UdpPort {
-    for (const port of this.#udpPorts) if (port.serves(localAddress)) return port;
+  private udpPortFor(localAddress: string): Promise<UdpPort> | UdpPort {
+    for (const port of this.udpPorts) if (port.serves(localAddress)) return port;
     const opening =
-      this.#openingUdp.get(localAddress) ??
-      UdpPort.open(this.#context, { address: localAddress, port: 0 })
+      this.openingUdp.get(localAddress) ??
+      UdpPort.open(this.context, { address: localAddress, port: 0 })
         .then((port) => {
-          this.#udpPorts.add(port);
+          this.udpPorts.add(port);
           return port;
         })
-        .finally(() => this.#openingUdp.delete(localAddress));
-    this.#openingUdp.set(localAddress, opening);
+        .finally(() => this.openingUdp.delete(localAddress));
+    this.openingUdp.set(localAddress, opening);
     return opening;
   }
 
-  async #connectStream(target: Target, key: string, signal: AbortSignal): Promise<Flow> {
-    const raw = await openTcp(target, this.#clock, signal, this.#wire);
-    const flow = await this.#dress(raw, target, signal).catch((error: unknown) => {
+  private async connectStream(target: Target, key: string, signal: AbortSignal): Promise<Flow> {
+    const raw = await openTcp(target, this.clock, signal, this.wire);
+    const flow = await this.dress(raw, target, signal).catch((error: unknown) => {
       raw.destroy();
       throw error;
     });
-    if (this.#closed) {
+    if (this.closed) {
       flow.close();
-      this.#assertOpen();
+      this.assertOpen();
     }
-    this.#streams.set(flow, key);
+    this.streams.set(flow, key);
     return flow;
   }
 
-  async #dress(raw: Socket, target: Target, signal: AbortSignal): Promise<BaseFlow> {
+  private async dress(raw: Socket, target: Target, signal: AbortSignal): Promise<BaseFlow> {
     const { transport } = target;
     // Of the TCP socket: one of TLS on a tapped stream does not know them.
     const ends = endsOf(raw);
-    if (transport === 'tcp') return new StreamFlow(this.#context, raw, 'tcp', false);
+    if (transport === 'tcp') return new StreamFlow(this.context, raw, 'tcp', false);
     if (transport === 'ws') {
-      const websocket = await upgrade(raw, { ...target, transport }, this.#clock, signal);
-      return new WebSocketFlow(this.#context, websocket, raw, 'ws', false);
+      const websocket = await upgrade(raw, { ...target, transport }, this.clock, signal);
+      return new WebSocketFlow(this.context, websocket, raw, 'ws', false);
     }
-    const trust = target.tls ?? this.#tls;
-    const { socket, facts } = await secure(raw, target, trust, this.#clock, signal, this.#wire);
-    if (transport !== 'wss') return new StreamFlow(this.#context, socket, 'tls', false, facts, ends);
-    const websocket = await upgrade(socket, { ...target, transport }, this.#clock, signal);
-    return new WebSocketFlow(this.#context, websocket, socket, 'wss', false, facts, ends);
+    const trust = target.tls ?? this.tls;
+    const { socket, facts } = await secure(raw, target, trust, this.clock, signal, this.wire);
+    if (transport !== 'wss') return new StreamFlow(this.context, socket, 'tls', false, facts, ends);
+    const websocket = await upgrade(socket, { ...target, transport }, this.clock, signal);
+    return new WebSocketFlow(this.context, websocket, socket, 'wss', false, facts, ends);
   }
 
-  #createServer(transport: Exclude<TransportName, 'udp'>, { key, cert, path }: ListenOptions) {
-    const track = (flow: BaseFlow): void => void this.#streams.set(flow, null);
+  private createServer(transport: Exclude<TransportName, 'udp'>, { key, cert, path }: ListenOptions) {
+    const track = (flow: BaseFlow): void => void this.streams.set(flow, null);
     const accept = (socket: Socket): void => {
-      if (transport === 'tcp' || transport === 'tls') track(new StreamFlow(this.#context, socket, transport, true));
+      if (transport === 'tcp' || transport === 'tls') track(new StreamFlow(this.context, socket, transport, true));
     };
     if (transport === 'tcp') return createTcpServer(accept);
     if (transport === 'ws') {
       const server = createHttpServer({ headersTimeout: HANDSHAKE_TIMEOUT_MS });
       acceptWebSockets(
         server,
-        (websocket, socket) => track(new WebSocketFlow(this.#context, websocket, socket, 'ws', true)),
+        (websocket, socket) => track(new WebSocketFlow(this.context, websocket, socket, 'ws', true)),
         (duplex) => (duplex instanceof Socket ? duplex : null),
         path,
       );
@@ -209,7 +209,7 @@ class SocketTransportLayer implements TransportLayer {
       });
       acceptWebSockets(
         server,
-        (websocket, socket) => track(new WebSocketFlow(this.#context, websocket, socket, 'wss', true)),
+        (websocket, socket) => track(new WebSocketFlow(this.context, websocket, socket, 'wss', true)),
         (duplex) => (duplex instanceof TLSSocket ? duplex : null),
         path,
       );
@@ -224,15 +224,15 @@ class SocketTransportLayer implements TransportLayer {
     }
   }
 
-  #emit<K extends keyof FlowEvents>(event: K, ...args: Parameters<FlowEvents[K]>): void {
-    for (const listener of this.#listeners) {
+  private emit<K extends keyof FlowEvents>(event: K, ...args: Parameters<FlowEvents[K]>): void {
+    for (const listener of this.listeners) {
       const handler = listener[event] as ((...all: Parameters<FlowEvents[K]>) => void) | undefined;
       handler?.(...args);
     }
   }
 
-  #assertOpen(): void {
-    if (this.#closed) throw NetError.closed('The SIP transport');
+  private assertOpen(): void {
+    if (this.closed) throw NetError.closed('The SIP transport');
   }
 }
 

@@ -36,7 +36,7 @@ const SEPARATE_PEER_SOCKETS = process.platform !== 'win32';
 /** The way to one peer. A stranger's flow shares the bound socket, a connected flow has its own. */
 export class UdpFlow extends BaseFlow {
   readonly transport = 'udp';
-  #transactionId: Uint8Array | null = null;
+  private transactionId: Uint8Array | null = null;
 
   constructor(
     context: FlowContext,
@@ -51,8 +51,8 @@ export class UdpFlow extends BaseFlow {
 
   async ping(udp: 'crlf' | 'stun'): Promise<void> {
     if (udp === 'crlf') return this.send(CRLF_PING);
-    this.#transactionId = randomBytes(12);
-    return this.send(encodeBindingRequest(this.#transactionId));
+    this.transactionId = randomBytes(12);
+    return this.send(encodeBindingRequest(this.transactionId));
   }
 
   /** A STUN message that came from the peer: our pong, or its ping to be answered. */
@@ -63,8 +63,8 @@ export class UdpFlow extends BaseFlow {
       this.send(encodeBindingResponse(message, this.remote)).catch(() => {
         // The peer asks again; that an answer was lost disturbs nobody else.
       });
-    } else if (this.#transactionId && Buffer.compare(message.transactionId, this.#transactionId) === 0) {
-      this.#transactionId = null;
+    } else if (this.transactionId && Buffer.compare(message.transactionId, this.transactionId) === 0) {
+      this.transactionId = null;
       this.pong(message.kind === 'success' ? message.mappedAddress : null);
     }
   }
@@ -72,19 +72,19 @@ export class UdpFlow extends BaseFlow {
   protected write(data: Uint8Array): Promise<void> {
     // Dropped, as a network would drop it: the transaction repeats it.
     if (this.context.admission?.maySend(this.remote.address, data.length) === false) return Promise.resolve();
-    return this.#put(data, this.connected && data.length <= MAX_DATAGRAM);
+    return this.put(data, this.connected && data.length <= MAX_DATAGRAM);
   }
 
   /**
    * @param again EMSGSIZE may be about the datagram before this one: a router said by ICMP what fits (RFC 1191), and the system, which
    * tells it at the next call, cuts into fragments what is sent from then on.
    */
-  #put(data: Uint8Array, again: boolean): Promise<void> {
+  private put(data: Uint8Array, again: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const done = (error: Error | null): void => {
         if (!error) return resolve();
         const failure = NetError.fromSystem(error, 'udp', this.remote);
-        if (again && failure.reason === 'too-large') return void this.#put(data, false).then(resolve, reject);
+        if (again && failure.reason === 'too-large') return void this.put(data, false).then(resolve, reject);
         // The system tells a pending ICMP error to whichever call comes first, sending or receiving.
         if (this.connected && failure.reason === 'refused') this.context.icmp(this.remote, failure);
         reject(failure);
@@ -107,20 +107,20 @@ export class UdpFlow extends BaseFlow {
 
 /** One local address and port with all its sockets. */
 export class UdpPort {
-  readonly #connected = new Map<string, UdpFlow>();
-  readonly #strangers = new Map<string, UdpFlow>();
+  private readonly connected = new Map<string, UdpFlow>();
+  private readonly strangers = new Map<string, UdpFlow>();
   /** Datagrams by remote address until it is known from which of our addresses we answer. */
-  readonly #waiting = new Map<string, (() => void)[]>();
-  readonly #localAddresses = new Map<string, string>();
-  #waitingCount = 0;
-  #closed = false;
+  private readonly waiting = new Map<string, (() => void)[]>();
+  private readonly localAddresses = new Map<string, string>();
+  private waitingCount = 0;
+  private closed = false;
 
   private constructor(
     private readonly context: FlowContext,
     private readonly socket: Socket,
     readonly local: Endpoint,
   ) {
-    this.#listen(socket, null);
+    this.listen(socket, null);
   }
 
   /** @throws NetError `address-in-use`, `address-not-available`, `not-permitted` */
@@ -149,16 +149,16 @@ export class UdpPort {
   }
 
   get flows(): UdpFlow[] {
-    return [...this.#connected.values(), ...this.#strangers.values()];
+    return [...this.connected.values(), ...this.strangers.values()];
   }
 
   /** @param localAddress of the route to the peer */
   async connect(remote: Endpoint, localAddress: string): Promise<UdpFlow> {
     const key = endpointText(remote);
-    const existing = this.#connected.get(key);
+    const existing = this.connected.get(key);
     if (existing) return existing;
     const local = { address: localAddress, port: this.local.port };
-    if (!SEPARATE_PEER_SOCKETS || this.#connected.size >= MAX_CONNECTED) return this.#stranger(remote, localAddress);
+    if (!SEPARATE_PEER_SOCKETS || this.connected.size >= MAX_CONNECTED) return this.stranger(remote, localAddress);
     let socket: Socket;
     try {
       socket = await bind(local, true);
@@ -166,7 +166,7 @@ export class UdpPort {
       throw NetError.fromBind(error, 'udp', local);
     }
     // Datagrams of others that slip in before `connect` are sorted by their sender like those of the bound socket.
-    this.#listen(socket, remote);
+    this.listen(socket, remote);
     try {
       await new Promise<void>((resolve, reject) => {
         socket.connect(remote.port, remote.address, (error?: Error) => (error ? reject(error) : resolve()));
@@ -175,26 +175,26 @@ export class UdpPort {
       socket.close();
       throw NetError.fromSystem(error, 'udp', remote);
     }
-    const raced = this.#connected.get(key);
-    if (raced || this.#closed) {
+    const raced = this.connected.get(key);
+    if (raced || this.closed) {
       socket.close();
       if (raced) return raced;
       throw NetError.closed('The SIP transport');
     }
-    const flow = new UdpFlow(this.context, local, remote, socket, true, () => this.#connected.delete(key));
-    this.#strangers.delete(key);
-    this.#connected.set(key, flow);
+    const flow = new UdpFlow(this.context, local, remote, socket, true, () => this.connected.delete(key));
+    this.strangers.delete(key);
+    this.connected.set(key, flow);
     return flow;
   }
 
   close(): Promise<void> {
-    this.#closed = true;
+    this.closed = true;
     for (const flow of this.flows) flow.close();
     return new Promise((resolve) => this.socket.close(resolve));
   }
 
-  #listen(socket: Socket, peer: Endpoint | null): void {
-    socket.on('message', (data, from) => this.#receive(data, from));
+  private listen(socket: Socket, peer: Endpoint | null): void {
+    socket.on('message', (data, from) => this.receive(data, from));
     socket.on('error', (error) => {
       const failure = peer && NetError.fromSystem(error, 'udp', peer);
       // What was too large for the path is sent again in fragments: by the transaction, which repeats it.
@@ -202,64 +202,64 @@ export class UdpPort {
     });
   }
 
-  #receive(data: Buffer, from: RemoteInfo): void {
+  private receive(data: Buffer, from: RemoteInfo): void {
     const at = this.context.clock.now();
-    if (this.#closed || data.length === 0 || from.port === 0) return;
+    if (this.closed || data.length === 0 || from.port === 0) return;
     const remote = { address: from.address, port: from.port };
     const { admission } = this.context;
     if (admission?.admits(remote.address) === false) return;
     admission?.received(remote.address, data.length);
-    const known = this.#connected.get(endpointText(remote));
-    if (known) return this.#deliver(known, data, at);
-    this.#withLocalAddress(remote.address, (local) => this.#deliver(this.#stranger(remote, local), data, at));
+    const known = this.connected.get(endpointText(remote));
+    if (known) return this.deliver(known, data, at);
+    this.withLocalAddress(remote.address, (local) => this.deliver(this.stranger(remote, local), data, at));
   }
 
-  #deliver(flow: UdpFlow, data: Uint8Array, at: number): void {
+  private deliver(flow: UdpFlow, data: Uint8Array, at: number): void {
     this.context.captured(flow, 'inbound', data, at);
     if (isStun(data)) flow.handleStun(data);
     else if (!isBlank(data)) this.context.message(flow, data, at);
   }
 
-  #stranger(remote: Endpoint, localAddress: string): UdpFlow {
+  private stranger(remote: Endpoint, localAddress: string): UdpFlow {
     const key = endpointText(remote);
     const flow =
-      this.#strangers.get(key) ??
+      this.strangers.get(key) ??
       new UdpFlow(this.context, { address: localAddress, port: this.local.port }, remote, this.socket, false, () =>
-        this.#strangers.delete(key),
+        this.strangers.delete(key),
       );
     // Set again, so that the map stays in the order of the last use.
-    this.#strangers.delete(key);
-    this.#strangers.set(key, flow);
-    if (this.#strangers.size > MAX_STRANGERS) {
-      const oldest = this.#strangers.keys().next();
-      if (!oldest.done) this.#strangers.delete(oldest.value);
+    this.strangers.delete(key);
+    this.strangers.set(key, flow);
+    if (this.strangers.size > MAX_STRANGERS) {
+      const oldest = this.strangers.keys().next();
+      if (!oldest.done) this.strangers.delete(oldest.value);
     }
     return flow;
   }
 
   /** Runs `use` with the address that the peer reaches us at: at once, or after a look-up on a wildcard socket. */
-  #withLocalAddress(remote: string, use: (local: string) => void): void {
+  private withLocalAddress(remote: string, use: (local: string) => void): void {
     if (!isWildcard(this.local.address)) return use(this.local.address);
-    const known = this.#localAddresses.get(remote);
+    const known = this.localAddresses.get(remote);
     if (known !== undefined) return use(known);
-    if (this.#waitingCount >= MAX_WAITING) return;
-    this.#waitingCount++;
-    const queue = this.#waiting.get(remote);
-    const run = (): void => use(this.#localAddresses.get(remote) ?? this.local.address);
+    if (this.waitingCount >= MAX_WAITING) return;
+    this.waitingCount++;
+    const queue = this.waiting.get(remote);
+    const run = (): void => use(this.localAddresses.get(remote) ?? this.local.address);
     if (queue) {
       queue.push(run);
       return;
     }
     const started = [run];
-    this.#waiting.set(remote, started);
+    this.waiting.set(remote, started);
     const finish = (local: string | null): void => {
-      this.#waiting.delete(remote);
-      this.#waitingCount -= started.length;
+      this.waiting.delete(remote);
+      this.waitingCount -= started.length;
       if (local !== null) {
-        if (this.#localAddresses.size >= MAX_STRANGERS) this.#localAddresses.clear();
-        this.#localAddresses.set(remote, local);
+        if (this.localAddresses.size >= MAX_STRANGERS) this.localAddresses.clear();
+        this.localAddresses.set(remote, local);
       }
-      if (!this.#closed) for (const next of started) next();
+      if (!this.closed) for (const next of started) next();
     };
     localAddressFor(remote).then(finish, () => finish(null));
   }

@@ -37,20 +37,20 @@ export class WebSocketFlow extends BaseFlow {
   ) {
     super(context, local, remote);
     if (incoming) this.expectMessage();
-    websocket.on('message', (data) => this.#receive(bufferOf(data)));
+    websocket.on('message', (data) => this.receive(bufferOf(data)));
     websocket.on('ping', () => this.heard(context.clock.now()));
     websocket.on('pong', () => {
       this.heard(context.clock.now());
       this.pong(null);
     });
-    websocket.on('error', (error) => this.close(this.#explain(error)));
-    websocket.on('close', (code, reason) => this.close(this.#explainClose(code, reason.toString())));
+    websocket.on('error', (error) => this.close(this.explain(error)));
+    websocket.on('close', (code, reason) => this.close(this.explainClose(code, reason.toString())));
   }
 
   /** RFC 7118 section 6: a ping control frame. */
   ping(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.websocket.ping(undefined, undefined, (error) => (error ? reject(this.#explain(error)) : resolve()));
+      this.websocket.ping(undefined, undefined, (error) => (error ? reject(this.explain(error)) : resolve()));
     });
   }
 
@@ -59,7 +59,7 @@ export class WebSocketFlow extends BaseFlow {
     if (backlog + data.length > MAX_BACKLOG) return Promise.reject(NetError.congested(this.label, backlog));
     return new Promise((resolve, reject) => {
       this.websocket.send(data, { binary: !isUtf8(data) }, (error) =>
-        error ? reject(this.#explain(error)) : resolve(),
+        error ? reject(this.explain(error)) : resolve(),
       );
     });
   }
@@ -74,7 +74,7 @@ export class WebSocketFlow extends BaseFlow {
     this.websocket.once('close', () => timer.cancel());
   }
 
-  #receive(data: Buffer): void {
+  private receive(data: Buffer): void {
     if (this.state === 'closed') return;
     const at = this.context.clock.now();
     this.context.captured(this, 'inbound', data, at);
@@ -90,7 +90,7 @@ export class WebSocketFlow extends BaseFlow {
     }
   }
 
-  #explain(error: Error): NetError {
+  private explain(error: Error): NetError {
     const code = errorCode(error) ?? '';
     if (code.startsWith('WS_ERR')) {
       return NetError.malformed(`${this.label} broke the rules of WebSocket: ${error.message}.`);
@@ -98,7 +98,7 @@ export class WebSocketFlow extends BaseFlow {
     return NetError.fromSystem(error, this.transport, this.remote);
   }
 
-  #explainClose(code: number, reason: string): NetError | undefined {
+  private explainClose(code: number, reason: string): NetError | undefined {
     if (ORDERLY.has(code)) return undefined;
     const said = reason === '' ? '' : `, "${reason}"`;
     return NetError.websocket(null, `${this.label} closed the WebSocket with code ${code}${said}.`);

@@ -76,23 +76,23 @@ export class AccountContext {
 
 /** Accounts that mean the same share one context, whether or not it is the same object. An account is not changed once it is in use. */
 export class Accounts {
-  readonly #contexts = new Map<string, AccountContext>();
-  readonly #known = new WeakMap<Account, AccountContext>();
+  private readonly contexts = new Map<string, AccountContext>();
+  private readonly known = new WeakMap<Account, AccountContext>();
 
   get(account: Account): AccountContext {
-    let context = this.#known.get(account);
+    let context = this.known.get(account);
     if (!context) {
       const key = keyOf(account);
-      context = this.#contexts.get(key) ?? new AccountContext(account);
-      this.#contexts.set(key, context);
-      this.#known.set(account, context);
+      context = this.contexts.get(key) ?? new AccountContext(account);
+      this.contexts.set(key, context);
+      this.known.set(account, context);
     }
     return context;
   }
 
   /** The account that is registered over a flow: requests that come in on it are for this account. */
   onFlow(flow: Flow): AccountContext | null {
-    for (const context of this.#contexts.values()) if (context.registrationFlow === flow) return context;
+    for (const context of this.contexts.values()) if (context.registrationFlow === flow) return context;
     return null;
   }
 }

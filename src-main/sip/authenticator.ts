@@ -47,7 +47,7 @@ export interface RequestWay {
 }
 
 export class Authenticator {
-  readonly #realms = new Map<string, RealmState>();
+  private readonly realms = new Map<string, RealmState>();
 
   constructor(
     private readonly username: string,
@@ -60,8 +60,8 @@ export class Authenticator {
     const { username, password } = this;
     this.scope.sent(request.nextHop, request.address);
     if (!this.scope.includes(request)) return [];
-    if (password === undefined || this.#realms.size === 0) return [];
-    return [...this.#realms.values()].map((realm) => ({
+    if (password === undefined || this.realms.size === 0) return [];
+    return [...this.realms.values()].map((realm) => ({
       name: ANSWER[realm.kind],
       value: authorize(
         realm.challenge,
@@ -95,7 +95,7 @@ export class Authenticator {
       const key = `${kind} ${realm}`;
       if (attempt.answered.has(key)) {
         if (!challenge.stale) {
-          this.#realms.delete(key);
+          this.realms.delete(key);
           return `The server refused the user name or password of "${this.username}" (realm "${realm}"): check both in the account.`;
         }
         attempt.stale++;
@@ -104,16 +104,16 @@ export class Authenticator {
         }
       }
       attempt.answered.add(key);
-      this.#remember(key, { kind, challenge, count: 0 });
+      this.remember(key, { kind, challenge, count: 0 });
     }
     return null;
   }
 
-  #remember(key: string, state: RealmState): void {
-    this.#realms.delete(key);
-    this.#realms.set(key, state);
-    const oldest = this.#realms.keys().next();
-    if (this.#realms.size > MAX_REALMS && !oldest.done) this.#realms.delete(oldest.value);
+  private remember(key: string, state: RealmState): void {
+    this.realms.delete(key);
+    this.realms.set(key, state);
+    const oldest = this.realms.keys().next();
+    if (this.realms.size > MAX_REALMS && !oldest.done) this.realms.delete(oldest.value);
   }
 }
 

@@ -78,37 +78,37 @@ interface Failure {
 }
 
 export class ClientRequest {
-  readonly #abort = new AbortController();
+  private readonly abort = new AbortController();
   /** With the server that is asked now: another one may challenge with a nonce of its own. */
-  #auth = new AuthAttempt();
-  #targets: Target[] = [];
+  private auth = new AuthAttempt();
+  private targets: Target[] = [];
   /** False until the next hop was resolved: a flow that is given is tried without. */
-  #resolved: boolean;
+  private resolved: boolean;
   /** Target that is to be tried by UDP although the request is large. */
-  #udpAgain: Target | null = null;
-  #attempt: Attempt | null = null;
-  #startedAt: number | null = null;
-  #provisional = false;
-  #cancel: readonly SipHeader[] | null = null;
-  #cancelTimer: Timer | null = null;
-  #done = false;
-  #body: Uint8Array | undefined;
-  #prepared = false;
-  #lastFailure: Failure | null = null;
+  private udpAgain: Target | null = null;
+  private attempt: Attempt | null = null;
+  private startedAt: number | null = null;
+  private provisional = false;
+  private cancelHeaders: readonly SipHeader[] | null = null;
+  private cancelTimer: Timer | null = null;
+  private done = false;
+  private body: Uint8Array | undefined;
+  private prepared = false;
+  private lastFailure: Failure | null = null;
 
   constructor(
     private readonly core: Core,
     private readonly plan: RequestPlan,
     private readonly events: RequestEvents,
   ) {
-    this.#body = plan.body;
-    this.#resolved = plan.flowOnly ?? false;
+    this.body = plan.body;
+    this.resolved = plan.flowOnly ?? false;
   }
 
   start(): void {
     const { flow, flowFirst, nextHop } = this.plan;
-    if (flow?.state === 'open' && (flowFirst || flowLeadsTo(flow, nextHop))) this.#begin(flow, null);
-    else void this.#nextTarget();
+    if (flow?.state === 'open' && (flowFirst || flowLeadsTo(flow, nextHop))) this.begin(flow, null);
+    else void this.nextTarget();
   }
 
   /**
@@ -116,91 +116,91 @@ export class ClientRequest {
    * any case; a 2xx that crosses the CANCEL is told as the success that it is.
    */
   cancel(headers: readonly SipHeader[]): void {
-    if (this.#done || this.#cancel) return;
-    this.#cancel = headers;
-    if (!this.#attempt) {
-      this.#abort.abort();
-      this.#finish(487, 'Request Terminated', null, null);
-    } else if (this.#provisional) this.#sendCancel(this.#attempt);
+    if (this.done || this.cancelHeaders) return;
+    this.cancelHeaders = headers;
+    if (!this.attempt) {
+      this.abort.abort();
+      this.finish(487, 'Request Terminated', null, null);
+    } else if (this.provisional) this.sendCancel(this.attempt);
   }
 
   /** Gives up without a word to the peer, and sends nothing again; `final` is not told. */
   abandon(): void {
-    this.#done = true;
-    this.#attempt?.transaction?.terminate();
-    this.#abort.abort();
-    this.#cancelTimer?.cancel();
+    this.done = true;
+    this.attempt?.transaction?.terminate();
+    this.abort.abort();
+    this.cancelTimer?.cancel();
   }
 
-  async #nextTarget(): Promise<void> {
+  private async nextTarget(): Promise<void> {
     try {
-      if (!this.#resolved) {
-        this.#resolved = true;
-        await this.#resolve();
+      if (!this.resolved) {
+        this.resolved = true;
+        await this.resolve();
       }
-      for (let target = this.#targets.shift(); target && !this.#done; target = this.#targets.shift()) {
-        if (await this.#try(target)) return;
+      for (let target = this.targets.shift(); target && !this.done; target = this.targets.shift()) {
+        if (await this.try(target)) return;
       }
-      if (!this.#done) this.#giveUp();
+      if (!this.done) this.giveUp();
     } catch (error) {
-      if (!this.#done) this.#finishError(toError(error));
+      if (!this.done) this.finishError(toError(error));
     }
   }
 
-  async #resolve(): Promise<void> {
+  private async resolve(): Promise<void> {
     const { flow, nextHop, transport, tls } = this.plan;
     try {
-      const { targets } = await this.core.resolver.resolve(nextHop, transport, this.#abort.signal);
-      this.#targets = tls ? targets.map((target) => ({ ...target, tls })) : [...targets];
+      const { targets } = await this.core.resolver.resolve(nextHop, transport, this.abort.signal);
+      this.targets = tls ? targets.map((target) => ({ ...target, tls })) : [...targets];
     } catch (error) {
-      this.#fail(toError(error));
-      this.#targets = [];
+      this.fail(toError(error));
+      this.targets = [];
       // The peer that we have a connection with may be reachable although its name is not.
-      if (flow?.state === 'open' && !this.#done && !this.#attempt) this.#begin(flow, null);
+      if (flow?.state === 'open' && !this.done && !this.attempt) this.begin(flow, null);
     }
   }
 
   /** True where the request is on its way. */
-  async #try(target: Target): Promise<boolean> {
-    this.#auth = new AuthAttempt(this.#auth.challenges);
+  private async try(target: Target): Promise<boolean> {
+    this.auth = new AuthAttempt(this.auth.challenges);
     const { flow: given } = this.plan;
     if (given?.state === 'open' && sameEnd(given, target)) {
       // It has had its chance, and the way is the same.
-      if (this.#attempt?.flow === given && this.#attempt.target === null) return false;
-      this.#begin(given, target);
+      if (this.attempt?.flow === given && this.attempt.target === null) return false;
+      this.begin(given, target);
       return true;
     }
     let flow: Flow;
     try {
-      flow = await this.core.flows.connect(target, this.#abort.signal);
+      flow = await this.core.flows.connect(target, this.abort.signal);
     } catch (error) {
       if (saysDead(error)) this.core.resolver.report?.(target, false);
-      this.#fail(toError(error));
+      this.fail(toError(error));
       return false;
     }
-    if (!this.#done) this.#begin(flow, target);
+    if (!this.done) this.begin(flow, target);
     return true;
   }
 
-  #begin(flow: Flow, target: Target | null): void {
-    if (this.#prepared || !this.plan.prepare) return this.#send(flow, target);
-    this.#prepared = true;
+  private begin(flow: Flow, target: Target | null): void {
+    if (this.prepared || !this.plan.prepare) return this.send(flow, target);
+    this.prepared = true;
     this.plan.prepare(flow).then(
       (body) => {
-        this.#body = body;
-        if (!this.#done) this.#send(flow, target);
+        this.body = body;
+        if (!this.done) this.send(flow, target);
       },
-      (error: unknown) => this.#finishError(toError(error)),
+      (error: unknown) => this.finishError(toError(error)),
     );
   }
 
-  #send(flow: Flow, target: Target | null): void {
+  private send(flow: Flow, target: Target | null): void {
     const branch = newBranch();
-    const packet = this.#build(flow, branch);
-    if (target && packet.octets.length > UDP_LIMIT && this.#mayUseTcp(target)) {
-      this.#udpAgain = target;
-      this.#targets.unshift({ ...target, transport: 'tcp' }, target);
-      void this.#nextTarget();
+    const packet = this.build(flow, branch);
+    if (target && packet.octets.length > UDP_LIMIT && this.mayUseTcp(target)) {
+      this.udpAgain = target;
+      this.targets.unshift({ ...target, transport: 'tcp' }, target);
+      void this.nextTarget();
       return;
     }
     const attempt: Attempt = {
@@ -211,55 +211,55 @@ export class ClientRequest {
       target,
       transaction: null,
     };
-    this.#attempt = attempt;
-    this.#provisional = false;
-    this.#startedAt ??= this.core.clock.now();
+    this.attempt = attempt;
+    this.provisional = false;
+    this.startedAt ??= this.core.clock.now();
     this.core.guard.talksTo(flow.remote.address);
     this.events.sent?.(packet.message, flow);
     attempt.transaction = this.core.layer.request(packet, branch, flow, {
       provisional: (response) => {
-        this.#report(flow, true);
-        this.#onProvisional(attempt, response);
+        this.report(flow, true);
+        this.onProvisional(attempt, response);
       },
       final: (response) => {
-        this.#report(flow, true);
-        this.#onFinal(attempt, response);
+        this.report(flow, true);
+        this.onFinal(attempt, response);
       },
       timeout: () => {
-        if (this.#attempt !== attempt) return;
-        this.#report(flow, false);
-        this.#lastFailure = {
+        if (this.attempt !== attempt) return;
+        this.report(flow, false);
+        this.lastFailure = {
           status: 408,
           error: `No answer to ${this.plan.method} from ${attempt.flow.remote.address} within ${transactionLifeMs(this.core.timers) / 1000} s.`,
           response: null,
           tls: attempt.flow.tls,
           failure: 'timeout',
         };
-        this.#failOver();
+        this.failOver();
       },
       transportError: (error) => {
-        if (this.#attempt !== attempt) return;
-        if (saysDead(error)) this.#report(flow, false);
-        this.#fail(error);
-        this.#failOver();
+        if (this.attempt !== attempt) return;
+        if (saysDead(error)) this.report(flow, false);
+        this.fail(error);
+        this.failOver();
       },
     });
   }
 
-  #report({ transport, remote }: Flow, answered: boolean): void {
+  private report({ transport, remote }: Flow, answered: boolean): void {
     this.core.resolver.report?.({ transport, ...remote }, answered);
   }
 
-  #mayUseTcp(target: Target): boolean {
-    if (this.plan.transport !== 'auto' || target.transport !== 'udp' || target === this.#udpAgain) return false;
+  private mayUseTcp(target: Target): boolean {
+    if (this.plan.transport !== 'auto' || target.transport !== 'udp' || target === this.udpAgain) return false;
     const uri = parseSipUri(this.plan.nextHop);
     return uri !== null && uriTransport(uri) === null;
   }
 
-  #build(flow: Flow, branch: string): Packet<SipRequest> {
+  private build(flow: Flow, branch: string): Packet<SipRequest> {
     const { plan, core } = this;
     const { method, uri } = plan;
-    const body = this.#body ?? NO_BODY;
+    const body = this.body ?? NO_BODY;
     const headers: SipHeader[] = [
       { name: 'Via', value: `SIP/2.0/${flow.transport.toUpperCase()} ${sentBy(core, flow)};branch=${branch};rport` },
     ];
@@ -269,68 +269,68 @@ export class ClientRequest {
       { name: 'CSeq', value: `${plan.nextSequence()} ${method}` },
       ...plan.headers(flow),
     );
-    if (plan.authenticator) headers.push(...plan.authenticator.credentials({ method, body, ...this.#way(flow) }));
+    if (plan.authenticator) headers.push(...plan.authenticator.credentials({ method, body, ...this.way(flow) }));
     headers.push({ name: 'User-Agent', value: core.product });
     return core.layer.pack({ kind: 'request', method, uri, version: 'SIP/2.0', headers, body });
   }
 
-  #way(flow: Flow): RequestWay {
+  private way(flow: Flow): RequestWay {
     return { uri: this.plan.uri, nextHop: this.plan.nextHop, address: flow.remote.address };
   }
 
-  #onProvisional(attempt: Attempt, response: SipResponse): void {
-    if (this.#attempt !== attempt || this.#done) return;
-    const first = !this.#provisional;
-    this.#provisional = true;
-    if (this.#cancel) {
-      if (first) this.#sendCancel(attempt);
+  private onProvisional(attempt: Attempt, response: SipResponse): void {
+    if (this.attempt !== attempt || this.done) return;
+    const first = !this.provisional;
+    this.provisional = true;
+    if (this.cancelHeaders) {
+      if (first) this.sendCancel(attempt);
       return;
     }
     this.events.provisional?.(response, attempt.request, attempt.flow);
   }
 
-  #onFinal(attempt: Attempt, response: SipResponse): void {
-    if (this.#done || this.#attempt !== attempt) {
+  private onFinal(attempt: Attempt, response: SipResponse): void {
+    if (this.done || this.attempt !== attempt) {
       if (response.status < 300) this.events.furtherSuccess?.(response, attempt.request, attempt.flow);
       return;
     }
     const { status, reason } = response;
-    if (!this.#cancel && (status === 401 || status === 407) && this.plan.authenticator) {
-      const refusal = this.plan.authenticator.challenged(response, this.#auth, this.#way(attempt.flow));
-      if (refusal === null) this.#send(attempt.flow, attempt.target);
-      else this.#finish(status, reason, response, refusal);
-    } else if (!this.#cancel && status === 503 && (this.#targets.length > 0 || !this.#resolved)) {
+    if (!this.cancelHeaders && (status === 401 || status === 407) && this.plan.authenticator) {
+      const refusal = this.plan.authenticator.challenged(response, this.auth, this.way(attempt.flow));
+      if (refusal === null) this.send(attempt.flow, attempt.target);
+      else this.finish(status, reason, response, refusal);
+    } else if (!this.cancelHeaders && status === 503 && (this.targets.length > 0 || !this.resolved)) {
       const error = `The server answered 503 ${reason}.`;
-      this.#lastFailure = { status, error, response, tls: attempt.flow.tls, failure: null };
-      this.#failOver();
-    } else this.#finish(status, reason, response, null);
+      this.lastFailure = { status, error, response, tls: attempt.flow.tls, failure: null };
+      this.failOver();
+    } else this.finish(status, reason, response, null);
   }
 
-  #fail(error: Error): void {
+  private fail(error: Error): void {
     const facts = error instanceof NetError && error.detail.reason === 'tls' ? error.detail.facts : null;
     const failure = error instanceof NetError ? error.reason : null;
-    this.#lastFailure = { status: 503, error: error.message, response: null, tls: facts, failure };
+    this.lastFailure = { status: 503, error: error.message, response: null, tls: facts, failure };
   }
 
-  #failOver(): void {
-    if (this.#done) return;
-    if (this.#cancel) this.#giveUp();
-    else void this.#nextTarget();
+  private failOver(): void {
+    if (this.done) return;
+    if (this.cancelHeaders) this.giveUp();
+    else void this.nextTarget();
   }
 
-  #giveUp(): void {
-    const failure = this.#lastFailure;
-    if (!failure) return this.#finishError(SipError.state('No server was found for the request.'));
+  private giveUp(): void {
+    const failure = this.lastFailure;
+    if (!failure) return this.finishError(SipError.state('No server was found for the request.'));
     const reason = failure.response?.reason ?? (failure.status === 408 ? 'Request Timeout' : 'Service Unavailable');
     const error = failure.response ? null : failure.error;
-    this.#finish(failure.status, reason, failure.response, error, failure.tls, failure.failure);
+    this.finish(failure.status, reason, failure.response, error, failure.tls, failure.failure);
   }
 
-  #finishError(error: Error): void {
-    this.#finish(503, 'Service Unavailable', null, error.message);
+  private finishError(error: Error): void {
+    this.finish(503, 'Service Unavailable', null, error.message);
   }
 
-  #finish(
+  private finish(
     status: number,
     reason: string,
     response: SipResponse | null,
@@ -338,10 +338,10 @@ export class ClientRequest {
     tls: TlsFacts | null = null,
     failure: NetErrorDetail['reason'] | null = null,
   ): void {
-    if (this.#done) return;
-    this.#done = true;
-    this.#cancelTimer?.cancel();
-    const attempt = this.#attempt;
+    if (this.done) return;
+    this.done = true;
+    this.cancelTimer?.cancel();
+    const attempt = this.attempt;
     this.events.final({
       status,
       reason,
@@ -350,15 +350,15 @@ export class ClientRequest {
       failure,
       target: attempt?.target ?? null,
       tls: tls ?? attempt?.flow.tls ?? null,
-      delayMs: this.#startedAt === null ? 0 : this.core.clock.now() - this.#startedAt,
+      delayMs: this.startedAt === null ? 0 : this.core.clock.now() - this.startedAt,
       request: attempt?.request ?? null,
       sent: attempt?.octets ?? null,
       flow: attempt?.flow ?? null,
     });
   }
 
-  #sendCancel(attempt: Attempt): void {
-    const packet = this.core.layer.pack(buildCancel(attempt.request, this.#cancel ?? []));
+  private sendCancel(attempt: Attempt): void {
+    const packet = this.core.layer.pack(buildCancel(attempt.request, this.cancelHeaders ?? []));
     const ignore = (): void => {};
     // What the CANCEL itself is answered does not matter: the INVITE has its own final response.
     this.core.layer.request(packet, attempt.branch, attempt.flow, {
@@ -367,9 +367,9 @@ export class ClientRequest {
       timeout: ignore,
       transportError: ignore,
     });
-    this.#cancelTimer = this.core.clock.setTimeout(() => {
+    this.cancelTimer = this.core.clock.setTimeout(() => {
       attempt.transaction?.terminate();
-      this.#finish(487, 'Request Terminated', null, null);
+      this.finish(487, 'Request Terminated', null, null);
     }, transactionLifeMs(this.core.timers));
   }
 }

@@ -18,9 +18,9 @@ export interface Challenged {
 
 /** An account's own servers: its domain and names below it, its registrar, its proxy, its WebSocket; and the addresses that they have. */
 export class CredentialScope {
-  readonly #hosts: readonly string[];
-  readonly #addresses = new Set<string>();
-  readonly #realms = new Set<string>();
+  private readonly hosts: readonly string[];
+  private readonly addresses = new Set<string>();
+  private readonly realms = new Set<string>();
 
   constructor({
     aor,
@@ -29,17 +29,17 @@ export class CredentialScope {
     wsUrl,
   }: Pick<Account, 'aor' | 'registrar' | 'outboundProxy' | 'wsUrl'>) {
     const own = [aor, registrar, outboundProxy, wsUrl].map((uri) => hostOf(uri ?? ''));
-    this.#hosts = own.filter((host) => host !== null);
+    this.hosts = own.filter((host) => host !== null);
   }
 
   /** A request went there: the addresses of our own servers are learnt. */
   sent(nextHop: string, address: string): void {
-    if (this.#isOwn(nextHop)) this.#addresses.add(address);
+    if (this.isOwn(nextHop)) this.addresses.add(address);
   }
 
   /** May a request that goes there carry credentials? */
   includes({ nextHop, address }: Pick<Challenged, 'nextHop' | 'address'>): boolean {
-    return this.#isOwn(nextHop) || this.#addresses.has(address);
+    return this.isOwn(nextHop) || this.addresses.has(address);
   }
 
   /** Null where the challenge may be answered, else one sentence that says why not. Realms of our own servers are learnt. */
@@ -51,25 +51,23 @@ export class CredentialScope {
     }
     // Beyond our own proxy anybody may have asked: a 401 is of whom the request was for, a 407 of a proxy on the way.
     const host = hostOf(uri);
-    const toOwn = host === null || this.#isOwnHost(host) || this.#addresses.has(host);
-    const byOwnProxy = status === 407 && this.#realms.size === 0;
-    if (toOwn || byOwnProxy || this.#realms.has(realm) || this.#isOwnHost(realm)) {
-      if (toOwn) this.#realms.add(realm);
+    const toOwn = host === null || this.isOwnHost(host) || this.addresses.has(host);
+    const byOwnProxy = status === 407 && this.realms.size === 0;
+    if (toOwn || byOwnProxy || this.realms.has(realm) || this.isOwnHost(realm)) {
+      if (toOwn) this.realms.add(realm);
       return null;
     }
     return `${kept}: ${host} asks for one (realm "${realm}"), and that is not a realm of the account's own servers.`;
   }
 
-  #isOwn(uri: string): boolean {
+  private isOwn(uri: string): boolean {
     const host = hostOf(uri);
-    return host !== null && this.#isOwnHost(host);
+    return host !== null && this.isOwnHost(host);
   }
 
-  #isOwnHost(host: string): boolean {
+  private isOwnHost(host: string): boolean {
     const name = host.toLowerCase();
-    return this.#hosts.some(
-      (own) => name === own || (isIP(own) === 0 && own.includes('.') && name.endsWith(`.${own}`)),
-    );
+    return this.hosts.some((own) => name === own || (isIP(own) === 0 && own.includes('.') && name.endsWith(`.${own}`)));
   }
 }
 

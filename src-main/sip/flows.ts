@@ -12,7 +12,7 @@ const MAX_ROUTES = 4096;
 
 /** Asking the system for the route to a peer costs a socket; under load the same peers come again and again. */
 export class FlowCache {
-  readonly #routes = new Map<string, { flow: Flow; until: number }>();
+  private readonly routes = new Map<string, { flow: Flow; until: number }>();
 
   constructor(
     private readonly transports: TransportLayer,
@@ -22,11 +22,11 @@ export class FlowCache {
   async connect(target: Target, signal?: AbortSignal): Promise<Flow> {
     if (target.transport !== 'udp') return this.transports.connect(target, signal);
     const key = endpointText(target);
-    const known = this.#routes.get(key);
+    const known = this.routes.get(key);
     if (known && known.flow.state === 'open' && known.until > this.clock.now()) return known.flow;
     const flow = await this.transports.connect(target, signal);
-    if (this.#routes.size >= MAX_ROUTES) this.#routes.clear();
-    this.#routes.set(key, { flow, until: this.clock.now() + ROUTE_AGE_MS });
+    if (this.routes.size >= MAX_ROUTES) this.routes.clear();
+    this.routes.set(key, { flow, until: this.clock.now() + ROUTE_AGE_MS });
     return flow;
   }
 }

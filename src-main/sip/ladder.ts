@@ -11,13 +11,13 @@ import type { SipMessage } from '../protocol/sip/message';
 export type CallLadderEntry = LadderEntry & { callId: string };
 
 export class Ladder {
-  readonly #listeners = new Set<(entry: CallLadderEntry) => void>();
+  private readonly listeners = new Set<(entry: CallLadderEntry) => void>();
 
   constructor(private readonly clock: Clock) {}
 
   listen(listener: (entry: CallLadderEntry) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   record(
@@ -28,7 +28,7 @@ export class Ladder {
     retransmission: boolean,
     at = this.clock.now(),
   ): void {
-    if (this.#listeners.size === 0) return;
+    if (this.listeners.size === 0) return;
     const raw = maskedText(octets);
     const local = endpointText(flow.local);
     const remote = endpointText(flow.remote);
@@ -45,7 +45,7 @@ export class Ladder {
       raw,
       callId: headerValue(message, 'Call-ID') ?? '',
     };
-    for (const listener of this.#listeners) listener(entry);
+    for (const listener of this.listeners) listener(entry);
   }
 }
 

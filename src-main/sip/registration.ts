@@ -53,120 +53,120 @@ const GIVEN_UP: RequestOutcome = {
 };
 
 export class AccountRegistration implements Registration {
-  readonly #core: Core;
-  readonly #context: AccountContext;
-  readonly #events = new Emitter<RegistrationEvents>();
-  readonly #callId = randomToken(12);
-  readonly #tag = randomToken();
-  #status = UNREGISTERED;
-  #sequence = 0;
-  #expiresS: number;
-  #timer: Timer | null = null;
-  #failures = 0;
-  #wanted = false;
-  #running: Promise<RegistrationStatus> | null = null;
-  #request: ClientRequest | null = null;
+  private readonly core: Core;
+  private readonly context: AccountContext;
+  private readonly events = new Emitter<RegistrationEvents>();
+  private readonly callId = randomToken(12);
+  private readonly tag = randomToken();
+  private current = UNREGISTERED;
+  private sequence = 0;
+  private expiresS: number;
+  private timer: Timer | null = null;
+  private failures = 0;
+  private wanted = false;
+  private running: Promise<RegistrationStatus> | null = null;
+  private request: ClientRequest | null = null;
   /** Ends the wait for the request's outcome. */
-  #giveUp: (() => void) | null = null;
-  #stopKeepAlive: (() => void) | null = null;
-  readonly #keepAlive: boolean;
+  private giveUp: (() => void) | null = null;
+  private stopKeepAlive: (() => void) | null = null;
+  private readonly keepAlive: boolean;
 
   constructor(core: Core, context: AccountContext, { keepAlive = true }: RegisterOptions = {}) {
-    this.#core = core;
-    this.#context = context;
-    this.#expiresS = context.account.expiresS;
-    this.#keepAlive = keepAlive;
+    this.core = core;
+    this.context = context;
+    this.expiresS = context.account.expiresS;
+    this.keepAlive = keepAlive;
   }
 
   get status(): RegistrationStatus {
-    return this.#status;
+    return this.current;
   }
 
   on<K extends keyof RegistrationEvents>(event: K, listener: RegistrationEvents[K]): () => void {
-    return this.#events.on(event, listener);
+    return this.events.on(event, listener);
   }
 
   start(): Promise<RegistrationStatus> {
-    this.#wanted = true;
-    this.#failures = 0;
-    return this.#run();
+    this.wanted = true;
+    this.failures = 0;
+    return this.run();
   }
 
   async stop(): Promise<void> {
-    this.#wanted = false;
-    this.#timer?.cancel();
-    if (this.#running) await this.#running;
-    if (this.#status.phase === 'registered' && !this.#wanted) {
-      this.#running = this.#register(0).finally(() => (this.#running = null));
-      await this.#running;
-    } else if (!this.#wanted) this.#change({ ...UNREGISTERED, status: this.#status.status });
-    if (!this.#wanted) this.#keep(null);
+    this.wanted = false;
+    this.timer?.cancel();
+    if (this.running) await this.running;
+    if (this.current.phase === 'registered' && !this.wanted) {
+      this.running = this.register(0).finally(() => (this.running = null));
+      await this.running;
+    } else if (!this.wanted) this.change({ ...UNREGISTERED, status: this.current.status });
+    if (!this.wanted) this.keep(null);
   }
 
   abandon(): void {
-    this.#wanted = false;
-    this.#timer?.cancel();
-    this.#request?.abandon();
-    this.#giveUp?.();
-    this.#keep(null);
+    this.wanted = false;
+    this.timer?.cancel();
+    this.request?.abandon();
+    this.giveUp?.();
+    this.keep(null);
   }
 
   /** A flow ended: if it was ours, the registrar cannot reach us any more. */
   flowClosed(flow: Flow): void {
-    if (flow !== this.#context.registrationFlow) return;
-    this.#keep(null);
-    if (this.#wanted && !this.#running) void this.#run();
+    if (flow !== this.context.registrationFlow) return;
+    this.keep(null);
+    if (this.wanted && !this.running) void this.run();
   }
 
-  #run(): Promise<RegistrationStatus> {
-    this.#running ??= this.#register(this.#expiresS).finally(() => (this.#running = null));
-    return this.#running;
+  private run(): Promise<RegistrationStatus> {
+    this.running ??= this.register(this.expiresS).finally(() => (this.running = null));
+    return this.running;
   }
 
-  async #register(expiresS: number): Promise<RegistrationStatus> {
-    this.#timer?.cancel();
-    if (this.#status.phase !== 'registered') this.#change({ ...this.#status, phase: 'registering', error: null });
+  private async register(expiresS: number): Promise<RegistrationStatus> {
+    this.timer?.cancel();
+    if (this.current.phase !== 'registered') this.change({ ...this.current, phase: 'registering', error: null });
     let contact = '';
-    let outcome = await this.#send(expiresS, (uri) => (contact = uri));
+    let outcome = await this.send(expiresS, (uri) => (contact = uri));
     const minimum = outcome.response && parseDeltaSeconds(headerValue(outcome.response, 'Min-Expires'));
     if (outcome.status === 423 && minimum && minimum > expiresS && expiresS > 0) {
-      this.#expiresS = minimum;
-      outcome = await this.#send(minimum, (uri) => (contact = uri));
+      this.expiresS = minimum;
+      outcome = await this.send(minimum, (uri) => (contact = uri));
     }
-    if (outcome.response && outcome.status < 300) this.#succeeded(outcome, outcome.response, contact, expiresS);
-    else this.#failed(outcome);
-    return this.#status;
+    if (outcome.response && outcome.status < 300) this.succeeded(outcome, outcome.response, contact, expiresS);
+    else this.failed(outcome);
+    return this.current;
   }
 
-  #send(expiresS: number, sentContact: (uri: string) => void): Promise<RequestOutcome> {
-    const { account, authenticator, user } = this.#context;
-    const uri = this.#context.registrarUri;
+  private send(expiresS: number, sentContact: (uri: string) => void): Promise<RequestOutcome> {
+    const { account, authenticator, user } = this.context;
+    const uri = this.context.registrarUri;
     return new Promise((resolve) => {
       const final = (outcome: RequestOutcome): void => {
-        this.#giveUp = null;
+        this.giveUp = null;
         resolve(outcome);
       };
-      this.#giveUp = () => final(GIVEN_UP);
-      this.#request = new ClientRequest(
-        this.#core,
+      this.giveUp = () => final(GIVEN_UP);
+      this.request = new ClientRequest(
+        this.core,
         {
           method: 'REGISTER',
           uri,
-          routes: this.#context.routes,
-          nextHop: this.#context.nextHop(uri),
+          routes: this.context.routes,
+          nextHop: this.context.nextHop(uri),
           transport: account.transport,
           tls: account.tls,
-          flow: this.#context.registrationFlow,
+          flow: this.context.registrationFlow,
           flowFirst: true,
           authenticator,
-          nextSequence: () => ++this.#sequence,
+          nextSequence: () => ++this.sequence,
           headers: (flow) => {
-            const contact = contactUri(this.#core, flow, user);
+            const contact = contactUri(this.core, flow, user);
             sentContact(contact);
             return [
-              { name: 'From', value: this.#context.address(this.#tag) },
-              { name: 'To', value: this.#context.address(null) },
-              { name: 'Call-ID', value: this.#callId },
+              { name: 'From', value: this.context.address(this.tag) },
+              { name: 'To', value: this.context.address(null) },
+              { name: 'Call-ID', value: this.callId },
               { name: 'Contact', value: `<${contact}>;expires=${expiresS}` },
               { name: 'Expires', value: String(expiresS) },
               SUPPORTED,
@@ -175,21 +175,21 @@ export class AccountRegistration implements Registration {
         },
         { final },
       );
-      this.#request.start();
+      this.request.start();
     });
   }
 
-  #succeeded(outcome: RequestOutcome, response: SipResponse, contact: string, asked: number): void {
+  private succeeded(outcome: RequestOutcome, response: SipResponse, contact: string, asked: number): void {
     const { bindings, ours } = readBindings(response, contact);
     const grantedS = ours ?? parseDeltaSeconds(headerValue(response, 'Expires')) ?? asked;
-    this.#failures = 0;
+    this.failures = 0;
     const registered = asked > 0;
-    const at = this.#core.clock.now();
+    const at = this.core.clock.now();
     if (registered) {
-      if (outcome.flow) this.#keep(outcome.flow);
-      if (this.#wanted) this.#schedule(refreshAfterMs(grantedS));
+      if (outcome.flow) this.keep(outcome.flow);
+      if (this.wanted) this.schedule(refreshAfterMs(grantedS));
     }
-    this.#change({
+    this.change({
       phase: registered ? 'registered' : 'unregistered',
       grantedExpiresS: registered ? grantedS : null,
       expiresAt: registered ? at + grantedS * 1000 : null,
@@ -204,16 +204,16 @@ export class AccountRegistration implements Registration {
     });
   }
 
-  #failed(outcome: RequestOutcome): void {
+  private failed(outcome: RequestOutcome): void {
     const { status, reason, response } = outcome;
-    this.#failures++;
-    if (this.#wanted && (response === null || !FINAL_REFUSALS.has(status))) {
+    this.failures++;
+    if (this.wanted && (response === null || !FINAL_REFUSALS.has(status))) {
       const asked = response && parseRetryAfter(headerValue(response, 'Retry-After') ?? '');
-      const backOff = Math.min(FIRST_RETRY_MS * 2 ** (this.#failures - 1), LAST_RETRY_MS);
-      this.#schedule(asked ? asked * 1000 : backOff / 2 + randomInteger(backOff / 2));
+      const backOff = Math.min(FIRST_RETRY_MS * 2 ** (this.failures - 1), LAST_RETRY_MS);
+      this.schedule(asked ? asked * 1000 : backOff / 2 + randomInteger(backOff / 2));
     }
-    if (!response) this.#keep(null);
-    this.#change({
+    if (!response) this.keep(null);
+    this.change({
       ...UNREGISTERED,
       phase: 'failed',
       transport: outcome.flow?.transport ?? null,
@@ -226,25 +226,25 @@ export class AccountRegistration implements Registration {
     });
   }
 
-  #schedule(ms: number): void {
-    this.#timer?.cancel();
-    this.#timer = this.#core.clock.setTimeout(() => void this.#run(), ms);
+  private schedule(ms: number): void {
+    this.timer?.cancel();
+    this.timer = this.core.clock.setTimeout(() => void this.run(), ms);
   }
 
   /** The flow that the account's requests take from now on, kept open for the registrar's calls. */
-  #keep(flow: Flow | null): void {
-    if (flow === this.#context.registrationFlow) return;
-    this.#stopKeepAlive?.();
-    this.#stopKeepAlive = null;
-    this.#context.registrationFlow = flow;
-    if (flow && this.#keepAlive) {
-      this.#stopKeepAlive = startKeepAlive(flow, this.#core.clock, { intervalMs: KEEP_ALIVE_MS[flow.transport] });
+  private keep(flow: Flow | null): void {
+    if (flow === this.context.registrationFlow) return;
+    this.stopKeepAlive?.();
+    this.stopKeepAlive = null;
+    this.context.registrationFlow = flow;
+    if (flow && this.keepAlive) {
+      this.stopKeepAlive = startKeepAlive(flow, this.core.clock, { intervalMs: KEEP_ALIVE_MS[flow.transport] });
     }
   }
 
-  #change(status: RegistrationStatus): void {
-    this.#status = status;
-    this.#events.emit('changed', status);
+  private change(status: RegistrationStatus): void {
+    this.current = status;
+    this.events.emit('changed', status);
   }
 }
 

@@ -12,10 +12,10 @@ const MAX_SOURCES = 4096;
 const MAX_PARTNERS = 1024;
 
 export class StrangerGuard {
-  readonly #sources = new TokenBuckets(SOURCE, MAX_SOURCES);
-  readonly #acquaintances = new TokenBuckets(SOURCE, MAX_SOURCES);
-  readonly #partners = new Map<string, true>();
-  readonly #everybody: TokenBucket;
+  private readonly sources = new TokenBuckets(SOURCE, MAX_SOURCES);
+  private readonly acquaintances = new TokenBuckets(SOURCE, MAX_SOURCES);
+  private readonly partners = new Map<string, true>();
+  private readonly everybody: TokenBucket;
 
   /** @param knows addresses that a flood of strangers must not shut out; each has its own rate all the same */
   constructor(
@@ -23,24 +23,24 @@ export class StrangerGuard {
     private readonly enabled: boolean,
     private readonly knows: (end: Endpoint) => boolean = () => false,
   ) {
-    this.#everybody = new TokenBucket(EVERYBODY, clock.now());
+    this.everybody = new TokenBucket(EVERYBODY, clock.now());
   }
 
   /** Whom we send requests to is no stranger. */
   talksTo(address: string): void {
     if (!this.enabled) return;
-    this.#partners.delete(address);
-    this.#partners.set(address, true);
-    const oldest = this.#partners.keys().next();
-    if (this.#partners.size > MAX_PARTNERS && !oldest.done) this.#partners.delete(oldest.value);
+    this.partners.delete(address);
+    this.partners.set(address, true);
+    const oldest = this.partners.keys().next();
+    if (this.partners.size > MAX_PARTNERS && !oldest.done) this.partners.delete(oldest.value);
   }
 
   /** False where a request out of dialog from there is to be dropped without an answer. */
   admits(end: Endpoint): boolean {
     const { address } = end;
-    if (!this.enabled || this.#partners.has(address)) return true;
+    if (!this.enabled || this.partners.has(address)) return true;
     const now = this.clock.now();
-    if (this.knows(end)) return this.#acquaintances.take(endpointText(end), now);
-    return this.#sources.take(address, now) && this.#everybody.take(now);
+    if (this.knows(end)) return this.acquaintances.take(endpointText(end), now);
+    return this.sources.take(address, now) && this.everybody.take(now);
   }
 }

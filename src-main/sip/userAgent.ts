@@ -40,64 +40,64 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
 }
 
 class WireUserAgent implements UserAgent {
-  readonly #core: Core;
-  readonly #ladder: Ladder;
-  readonly #accounts = new Accounts();
-  readonly #registrations = new Map<AccountContext, AccountRegistration>();
-  readonly #calls = new Set<CallSession>();
-  readonly #reception: Reception;
-  readonly #detach: () => void;
-  readonly #onCall: UserAgentOptions['onCall'];
-  #closed = false;
+  private readonly core: Core;
+  private readonly ladder: Ladder;
+  private readonly accounts = new Accounts();
+  private readonly registrations = new Map<AccountContext, AccountRegistration>();
+  private readonly calls = new Set<CallSession>();
+  private readonly reception: Reception;
+  private readonly detach: () => void;
+  private readonly onCall: UserAgentOptions['onCall'];
+  private closed = false;
 
   constructor(options: UserAgentOptions) {
     const { transports, resolver, clock } = options;
     const timers = timerValues(options.timers);
-    this.#ladder = new Ladder(clock);
-    this.#core = {
+    this.ladder = new Ladder(clock);
+    this.core = {
       clock,
       timers,
       resolver,
-      layer: new TransactionLayer({ transports, clock, timers, ladder: this.#ladder }),
+      layer: new TransactionLayer({ transports, clock, timers, ladder: this.ladder }),
       flows: new FlowCache(transports, clock),
       dialogs: new DialogTable(),
       guard: new StrangerGuard(clock, options.guardStrangers ?? true, options.knows),
       product: options.userAgent ?? PRODUCT,
       anonymousHost: `${randomToken(6)}.invalid`,
     };
-    this.#onCall = options.onCall;
-    this.#reception = new Reception(this.#core, {
+    this.onCall = options.onCall;
+    this.reception = new Reception(this.core, {
       onRequest: options.onRequest,
       onOptions: options.onOptions,
       onProof: options.onProof,
-      onInvite: options.onCall ? (incoming) => this.#ring(incoming) : undefined,
+      onInvite: options.onCall ? (incoming) => this.ring(incoming) : undefined,
     });
-    this.#detach = transports.on({
-      message: (data: Uint8Array, arrival: Arrival) => this.#reception.receive(data, arrival),
-      closed: (flow, error) => this.#flowClosed(flow, error),
-      icmp: (remote, error) => this.#core.layer.icmp(remote, error),
+    this.detach = transports.on({
+      message: (data: Uint8Array, arrival: Arrival) => this.reception.receive(data, arrival),
+      closed: (flow, error) => this.flowClosed(flow, error),
+      icmp: (remote, error) => this.core.layer.icmp(remote, error),
     });
   }
 
   onLadder(listener: (entry: CallLadderEntry) => void): () => void {
-    return this.#ladder.listen(listener);
+    return this.ladder.listen(listener);
   }
 
   register(account: Account, options: RegisterOptions = {}): Registration {
-    this.#assertOpen();
-    const context = this.#accounts.get(account);
-    let registration = this.#registrations.get(context);
+    this.assertOpen();
+    const context = this.accounts.get(account);
+    let registration = this.registrations.get(context);
     if (!registration) {
-      registration = new AccountRegistration(this.#core, context, options);
-      this.#registrations.set(context, registration);
+      registration = new AccountRegistration(this.core, context, options);
+      this.registrations.set(context, registration);
     }
     return registration;
   }
 
   options(account: Account, uri: string, signal?: AbortSignal, more: OptionsRequest = {}): Promise<ResponseOutcome> {
-    this.#assertOpen();
+    this.assertOpen();
     assertUri(uri);
-    const context = this.#accounts.get(account);
+    const context = this.accounts.get(account);
     const nextHop = context.nextHop(uri);
     const headers = (more.headers ?? []).filter(({ name }) => canonicalName(name) !== 'Call-ID');
     const callId = headerValue({ headers: more.headers ?? [] }, 'Call-ID') ?? randomToken(12);
@@ -105,7 +105,7 @@ class WireUserAgent implements UserAgent {
     let sequence = 0;
     return new Promise((resolve) => {
       const request = new ClientRequest(
-        this.#core,
+        this.core,
         {
           method: 'OPTIONS',
           uri,
@@ -124,7 +124,7 @@ class WireUserAgent implements UserAgent {
             { name: 'From', value: context.address(tag) },
             { name: 'To', value: `<${uri}>` },
             { name: 'Call-ID', value: callId },
-            { name: 'Contact', value: `<${contactUri(this.#core, flow, context.user)}>` },
+            { name: 'Contact', value: `<${contactUri(this.core, flow, context.user)}>` },
             ACCEPT,
             ALLOW,
             SUPPORTED,
@@ -151,53 +151,53 @@ class WireUserAgent implements UserAgent {
   }
 
   invite(account: Account, target: string, media: OfferAnswer, options: InviteOptions = {}): Call {
-    this.#assertOpen();
+    this.assertOpen();
     assertUri(target);
-    const call = new OutgoingCall(this.#core, this.#accounts.get(account), target, media, options, () =>
-      this.#calls.delete(call),
+    const call = new OutgoingCall(this.core, this.accounts.get(account), target, media, options, () =>
+      this.calls.delete(call),
     );
-    this.#calls.add(call);
+    this.calls.add(call);
     // Whoever called must have the call in hand before its first event.
     queueMicrotask(() => call.start());
     return call;
   }
 
   async close(graceMs = CLOSE_GRACE_MS): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.closed) return;
+    this.closed = true;
     const endings = [
-      ...[...this.#calls].map((call) => call.hangup()),
-      ...[...this.#registrations.values()].map((registration) => registration.stop()),
+      ...[...this.calls].map((call) => call.hangup()),
+      ...[...this.registrations.values()].map((registration) => registration.stop()),
     ];
     if (endings.length > 0) {
       await new Promise<void>((resolve) => {
-        const limit = this.#core.clock.setTimeout(resolve, graceMs);
+        const limit = this.core.clock.setTimeout(resolve, graceMs);
         void Promise.allSettled(endings).then(() => {
           limit.cancel();
           resolve();
         });
       });
     }
-    for (const registration of this.#registrations.values()) registration.abandon();
-    this.#detach();
-    this.#core.layer.terminateAll();
+    for (const registration of this.registrations.values()) registration.abandon();
+    this.detach();
+    this.core.layer.terminateAll();
   }
 
-  #ring(incoming: DialogRequest): void {
-    const call = new IncomingSession(this.#core, this.#accounts.onFlow(incoming.arrival.flow), incoming, () =>
-      this.#calls.delete(call),
+  private ring(incoming: DialogRequest): void {
+    const call = new IncomingSession(this.core, this.accounts.onFlow(incoming.arrival.flow), incoming, () =>
+      this.calls.delete(call),
     );
-    this.#calls.add(call);
-    this.#onCall?.(call);
+    this.calls.add(call);
+    this.onCall?.(call);
   }
 
-  #flowClosed(flow: Flow, error: Error | null): void {
-    this.#core.layer.flowClosed(flow, error);
-    for (const registration of this.#registrations.values()) registration.flowClosed(flow);
+  private flowClosed(flow: Flow, error: Error | null): void {
+    this.core.layer.flowClosed(flow, error);
+    for (const registration of this.registrations.values()) registration.flowClosed(flow);
   }
 
-  #assertOpen(): void {
-    if (this.#closed) throw SipError.closed();
+  private assertOpen(): void {
+    if (this.closed) throw SipError.closed();
   }
 }
 

@@ -19,9 +19,9 @@ const SOCKET_MS = 6000;
 const REQUEST_MS = 6000;
 
 export class Participant {
-  #device: Device | null = null;
-  #transport: types.Transport | null = null;
-  #onGatherError: (error: GatherError) => void = () => {};
+  private device: Device | null = null;
+  private transport: types.Transport | null = null;
+  private onGatherError: (error: GatherError) => void = () => {};
 
   private constructor(
     private readonly protoo: ProtooClient,
@@ -77,12 +77,12 @@ export class Participant {
     ) as types.RtpCapabilities;
     const device = await Device.factory();
     await device.load({ routerRtpCapabilities });
-    this.#device = device;
+    this.device = device;
     return (routerRtpCapabilities.codecs ?? []).map(({ mimeType }) => mimeType);
   }
 
   get canSpeak(): boolean {
-    return this.#device?.canProduce('audio') ?? false;
+    return this.device?.canProduce('audio') ?? false;
   }
 
   /** Asks for a transport. Nothing goes over it before there is something to send or to receive. */
@@ -90,7 +90,7 @@ export class Participant {
     direction: 'send' | 'receive',
     onGatherError: (error: GatherError) => void = () => {},
   ): Promise<TransportAnswer> {
-    const device = this.#loaded();
+    const device = this.loaded();
     const { forceTcp, iceServers, policy } = this.options;
     const request = transportRequest(direction, forceTcp);
     const answer = readTransport(await this.protoo.request('createWebRtcTransport', request, REQUEST_MS));
@@ -111,22 +111,22 @@ export class Participant {
       this.protoo.request('produce', data, REQUEST_MS).then((said) => done({ id: readProducer(said) }), fail);
     });
     transport.on('icecandidateerror', ({ url, errorCode, errorText }) =>
-      this.#onGatherError({ url, code: errorCode, text: errorText }),
+      this.onGatherError({ url, code: errorCode, text: errorText }),
     );
-    this.#onGatherError = onGatherError;
-    this.#transport = transport;
+    this.onGatherError = onGatherError;
+    this.transport = transport;
     return answer;
   }
 
   async join(displayName: string): Promise<void> {
     const device = { flag: 'sidetone', name: 'Sidetone', version: '1' };
-    const rtpCapabilities = this.#loaded().recvRtpCapabilities;
+    const rtpCapabilities = this.loaded().recvRtpCapabilities;
     await this.protoo.request('join', { displayName, device, rtpCapabilities }, REQUEST_MS);
   }
 
   /** @returns the producer's id */
   async speak(track: MediaStreamTrack): Promise<string> {
-    const producer = await this.#opened().produce({
+    const producer = await this.opened().produce({
       track,
       stopTracks: false,
       codecOptions: { opusDtx: false, opusStereo: false },
@@ -135,31 +135,31 @@ export class Participant {
   }
 
   async hear(offer: types.ConsumerOptions): Promise<MediaStreamTrack> {
-    const { track } = await this.#opened().consume(offer);
+    const { track } = await this.opened().consume(offer);
     return track;
   }
 
   get connection(): types.ConnectionState {
-    return this.#transport?.connectionState ?? 'new';
+    return this.transport?.connectionState ?? 'new';
   }
 
   async stats(): Promise<StatsView> {
-    return StatsView.of(await this.#opened().getStats());
+    return StatsView.of(await this.opened().getStats());
   }
 
   close(): void {
-    this.#transport?.close();
+    this.transport?.close();
     this.protoo.close();
   }
 
-  #loaded(): Device {
-    if (!this.#device) throw new RoomError('browser', 'The capabilities of the room are not known.');
-    return this.#device;
+  private loaded(): Device {
+    if (!this.device) throw new RoomError('browser', 'The capabilities of the room are not known.');
+    return this.device;
   }
 
-  #opened(): types.Transport {
-    if (!this.#transport) throw new RoomError('browser', 'There is no transport.');
-    return this.#transport;
+  private opened(): types.Transport {
+    if (!this.transport) throw new RoomError('browser', 'There is no transport.');
+    return this.transport;
   }
 }
 

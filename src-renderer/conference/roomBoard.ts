@@ -5,13 +5,13 @@ import { ROOM_STEPS } from './model';
 import type { RoomOptions, RoomRun, RoomStep, RoomStepId } from './model';
 
 export class RoomBoard {
-  #run: RoomRun;
+  private current: RoomRun;
 
   constructor(
     { url, policy }: RoomOptions,
     private readonly onChange: (run: RoomRun) => void,
   ) {
-    this.#run = {
+    this.current = {
       url,
       policy,
       steps: ROOM_STEPS.map((id) => ({ id, state: 'waiting', ms: null, said: null })),
@@ -25,21 +25,21 @@ export class RoomBoard {
       cancelled: false,
       judgement: null,
     };
-    this.onChange(this.#run);
+    this.onChange(this.current);
   }
 
   get run(): RoomRun {
-    return this.#run;
+    return this.current;
   }
 
   update(changes: Partial<RoomRun>): void {
-    this.#run = { ...this.#run, ...changes };
-    this.onChange(this.#run);
+    this.current = { ...this.current, ...changes };
+    this.onChange(this.current);
   }
 
   /** What a step that runs does now. */
   say(id: RoomStepId, said: string): void {
-    this.#change(id, { said });
+    this.change(id, { said });
   }
 
   /**
@@ -59,18 +59,18 @@ export class RoomBoard {
     signal.throwIfAborted();
     const started = performance.now();
     const ms = (): number => performance.now() - started;
-    this.#change(id, { state: 'running' });
+    this.change(id, { state: 'running' });
     try {
       const { value, said } = await work();
       signal.throwIfAborted();
-      if (typeof said === 'string') this.#change(id, { state: 'pass', ms: ms(), said });
-      else this.#change(id, { state: 'warn', ms: ms(), said: said.warn });
+      if (typeof said === 'string') this.change(id, { state: 'pass', ms: ms(), said });
+      else this.change(id, { state: 'warn', ms: ms(), said: said.warn });
       return value;
     } catch (error) {
-      if (signal.aborted) this.#change(id, { state: 'skip', ms: ms(), said: t('conference.cancelled') });
+      if (signal.aborted) this.change(id, { state: 'skip', ms: ms(), said: t('conference.cancelled') });
       else {
         const failure = failureOf(id, error);
-        this.#change(id, { state: 'fail', ms: ms(), said: failure.text });
+        this.change(id, { state: 'fail', ms: ms(), said: failure.text });
         this.update({ failure });
       }
       throw error;
@@ -79,13 +79,13 @@ export class RoomBoard {
 
   /** Whatever has not been begun will not be. */
   skipRest(said: string): void {
-    const steps = this.#run.steps.map((step): RoomStep =>
+    const steps = this.current.steps.map((step): RoomStep =>
       step.state === 'waiting' ? { ...step, state: 'skip', said } : step,
     );
     this.update({ steps });
   }
 
-  #change(id: RoomStepId, changes: Partial<RoomStep>): void {
-    this.update({ steps: this.#run.steps.map((step) => (step.id === id ? { ...step, ...changes } : step)) });
+  private change(id: RoomStepId, changes: Partial<RoomStep>): void {
+    this.update({ steps: this.current.steps.map((step) => (step.id === id ? { ...step, ...changes } : step)) });
   }
 }

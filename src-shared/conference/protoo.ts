@@ -48,9 +48,9 @@ const MAX_MESSAGE = 1_048_576;
 const MAX_REASON = 200;
 
 export class ProtooClient {
-  readonly #pending = new Map<number, Pending>();
-  #lastId = 0;
-  #closed = false;
+  private readonly pending = new Map<number, Pending>();
+  private lastId = 0;
+  private closed = false;
 
   constructor(
     private readonly socket: ProtooSocket,
@@ -60,49 +60,49 @@ export class ProtooClient {
   /** @param timeoutMs until the request is given up. Rejects with a `ProtooError`. */
   request(method: string, data: unknown, timeoutMs: number): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (this.#closed) {
+      if (this.closed) {
         return reject(new ProtooError('closed', method, null, `The connection ended before "${method}" was asked.`));
       }
-      const id = ++this.#lastId;
+      const id = ++this.lastId;
       const cancelLimit = this.socket.after(() => {
-        this.#pending.delete(id);
+        this.pending.delete(id);
         const text = `The server did not answer "${method}" within ${Math.round(timeoutMs / 100) / 10} s.`;
         reject(new ProtooError('timeout', method, null, text));
       }, timeoutMs);
-      this.#pending.set(id, { method, resolve, reject, cancelLimit });
+      this.pending.set(id, { method, resolve, reject, cancelLimit });
       this.socket.send(JSON.stringify({ request: true, id, method, data: data ?? {} }));
     });
   }
 
   /** What arrived. Anything that is no protoo message is passed over. */
   receive(text: string): void {
-    const message = this.#closed ? null : parse(text);
+    const message = this.closed ? null : parse(text);
     if (!message) return;
     const { id, method } = message;
-    if (message['response'] === true && typeof id === 'number') this.#answered(id, message);
+    if (message['response'] === true && typeof id === 'number') this.answered(id, message);
     else if (typeof method !== 'string') return;
-    else if (message['request'] === true && typeof id === 'number') void this.#asked(id, method, message['data']);
+    else if (message['request'] === true && typeof id === 'number') void this.asked(id, method, message['data']);
     else if (message['notification'] === true) this.handlers.onNotification?.(method, message['data']);
   }
 
   /** The socket ended, or is to end: nothing is waited for any more. */
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    for (const { method, reject, cancelLimit } of this.#pending.values()) {
+    if (this.closed) return;
+    this.closed = true;
+    for (const { method, reject, cancelLimit } of this.pending.values()) {
       cancelLimit();
       reject(
         new ProtooError('closed', method, null, `The server ended the connection instead of answering "${method}".`),
       );
     }
-    this.#pending.clear();
+    this.pending.clear();
     this.socket.close();
   }
 
-  #answered(id: number, message: Record<string, unknown>): void {
-    const pending = this.#pending.get(id);
+  private answered(id: number, message: Record<string, unknown>): void {
+    const pending = this.pending.get(id);
     if (!pending) return;
-    this.#pending.delete(id);
+    this.pending.delete(id);
     pending.cancelLimit();
     if (message['ok'] === true) return pending.resolve(message['data']);
     const status = typeof message['errorCode'] === 'number' ? message['errorCode'] : null;
@@ -112,12 +112,12 @@ export class ProtooClient {
     pending.reject(new ProtooError('refused', pending.method, status, text));
   }
 
-  async #asked(id: number, method: string, data: unknown): Promise<void> {
-    const answer = await this.#answer(method, data);
-    if (!this.#closed) this.socket.send(JSON.stringify({ response: true, id, ...answer }));
+  private async asked(id: number, method: string, data: unknown): Promise<void> {
+    const answer = await this.answer(method, data);
+    if (!this.closed) this.socket.send(JSON.stringify({ response: true, id, ...answer }));
   }
 
-  async #answer(method: string, data: unknown): Promise<object> {
+  private async answer(method: string, data: unknown): Promise<object> {
     const { onRequest } = this.handlers;
     if (!onRequest) return { ok: false, errorCode: 404, errorReason: `unknown request "${method}"` };
     try {

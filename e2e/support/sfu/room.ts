@@ -55,21 +55,21 @@ export class Room {
       case 'getRouterRtpCapabilities':
         return { routerRtpCapabilities: routerCapabilities() };
       case 'createWebRtcTransport':
-        return this.#createTransport(peer, data);
+        return this.createTransport(peer, data);
       case 'connectWebRtcTransport': {
         const { fingerprints } = data['dtlsParameters'] as { fingerprints: { algorithm: string; value: string }[] };
-        this.#transport(peer, data['transportId']).connect(fingerprints);
+        this.transport(peer, data['transportId']).connect(fingerprints);
         return {};
       }
       case 'join': {
         const joined = [...this.peers].filter((other) => other.joined).length;
         if (joined >= (this.faults.seats ?? Number.POSITIVE_INFINITY)) throw new Refusal(403, 'the room is full');
         peer.joined = true;
-        for (const other of this.peers) for (const producer of other.producers) this.#consume(peer, other, producer);
+        for (const other of this.peers) for (const producer of other.producers) this.consume(peer, other, producer);
         return { peers: [...this.peers].filter((other) => other !== peer && other.joined).map(({ id }) => ({ id })) };
       }
       case 'produce':
-        return this.#produce(peer, data);
+        return this.produce(peer, data);
       default:
         throw new Refusal(404, `unknown request "${method}"`);
     }
@@ -80,32 +80,32 @@ export class Room {
     await Promise.all(peer.transports.map((transport) => transport.close()));
   }
 
-  async #createTransport(peer: Peer, data: Data): Promise<Data> {
+  private async createTransport(peer: Peer, data: Data): Promise<Data> {
     const transport = await MediaTransport.open(this.faults, this.address);
     peer.transports.push(transport);
     if (data['consuming'] === true) peer.receiving = transport;
-    transport.onRtp = (packet) => this.#pass(peer, packet);
+    transport.onRtp = (packet) => this.pass(peer, packet);
     return { id: transport.id, ...transport.offer() };
   }
 
-  #transport(peer: Peer, id: unknown): MediaTransport {
+  private transport(peer: Peer, id: unknown): MediaTransport {
     const found = peer.transports.find((transport) => transport.id === id);
     if (!found) throw new Refusal(404, 'no such transport');
     return found;
   }
 
-  #produce(peer: Peer, data: Data): Data {
+  private produce(peer: Peer, data: Data): Data {
     if (!peer.joined) throw new Refusal(500, 'Peer not yet joined');
     if (this.faults.refuseProduce) throw new Refusal(403, 'this room takes no more speakers');
-    this.#transport(peer, data['transportId']);
+    this.transport(peer, data['transportId']);
     const { encodings } = data['rtpParameters'] as { encodings: { ssrc: number }[] };
     const producer = { id: `producer-${randomInt(2 ** 32)}`, ssrc: encodings[0]?.ssrc ?? 0 };
     peer.producers.push(producer);
-    for (const other of this.peers) if (other.joined) this.#consume(other, peer, producer);
+    for (const other of this.peers) if (other.joined) this.consume(other, peer, producer);
     return { id: producer.id };
   }
 
-  #consume(peer: Peer, speaker: Peer, producer: Producer): void {
+  private consume(peer: Peer, speaker: Peer, producer: Producer): void {
     if (peer === speaker || !peer.receiving) return;
     const ssrc = randomInt(1, 2 ** 32);
     const consumer = { producer, ssrc };
@@ -127,7 +127,7 @@ export class Room {
       );
   }
 
-  #pass(speaker: Peer, packet: RtpPacket): void {
+  private pass(speaker: Peer, packet: RtpPacket): void {
     const producer = speaker.producers.find(({ ssrc }) => ssrc === packet.header.ssrc);
     if (!producer) return;
     this.packets++;

@@ -61,8 +61,8 @@ export class CaptureAnalyser implements PacketSink, CaptureObservations {
   tlsConnections = 0;
   comments: string[] = [];
   hasSecrets = false;
-  readonly #turnStreams = new TurnStreams();
-  #base = 0;
+  private readonly turnStreams = new TurnStreams();
+  private base = 0;
 
   constructor(options: AnalyserOptions) {
     const makeRoom = (): void => this.signalling.fold();
@@ -70,14 +70,14 @@ export class CaptureAnalyser implements PacketSink, CaptureObservations {
     this.signalling = new SignallingAnalyser({
       expect: (expectation: MediaExpectation) => this.expectations.add(expectation),
       withoutFault: (calls) => withoutFault(calls, this.media),
-      forget: (calls) => this.#forget(calls),
+      forget: (calls) => this.forget(calls),
       ...(options.onMessage ? { onMessage: options.onMessage } : {}),
     });
   }
 
   datagram(view: DatagramView): void {
     const { flow } = view;
-    (flow.consumer ?? this.#newFlow(flow)).datagram(view);
+    (flow.consumer ?? this.newFlow(flow)).datagram(view);
   }
 
   chunk(chunk: StreamChunk): void {
@@ -90,7 +90,7 @@ export class CaptureAnalyser implements PacketSink, CaptureObservations {
       if (type === 0x16 && flow.packets < 8) this.tlsConnections++;
       return;
     }
-    const isTurn = this.#turnStreams.chunk(chunk, (data, from, to) => this.#framed(chunk, data, from, to));
+    const isTurn = this.turnStreams.chunk(chunk, (data, from, to) => this.framed(chunk, data, from, to));
     if (!isTurn) this.signalling.chunk(chunk);
   }
 
@@ -127,14 +127,14 @@ export class CaptureAnalyser implements PacketSink, CaptureObservations {
     lastAt: number;
     packets: number;
   }): AnalysedCapture {
-    this.#base = (base ?? 0) * 1000;
+    this.base = (base ?? 0) * 1000;
     const span = packets === 0 ? null : { firstAt, lastAt };
     this.ways = new TiedWays(this.stun.checks.ways, this.expectations);
     return analysedCapture(this, { time: this.time, span });
   }
 
   /** ISO 8601 with microseconds. */
-  readonly time: TimeText = (at) => toIso(this.#base + at);
+  readonly time: TimeText = (at) => toIso(this.base + at);
 
   /** By the id of a call. */
   callRecord(callId: string): CallRecord | null {
@@ -144,22 +144,22 @@ export class CaptureAnalyser implements PacketSink, CaptureObservations {
   /** Figures of a stream a second, for charts. */
   secondsOf(stream: RtpStream): CapturedSecond[] {
     const { reducer, seconds } = stream;
-    return seconds?.result(this.#base, reducer.missing, reducer.jitterMs) ?? [];
+    return seconds?.result(this.base, reducer.missing, reducer.jitterMs) ?? [];
   }
 
-  #forget(calls: readonly CallRecord[]): void {
+  private forget(calls: readonly CallRecord[]): void {
     const byCall = this.media.byCall();
     this.media.forget(new Set(calls.flatMap(({ callId }) => byCall.get(callId) ?? [])));
     this.expectations.forget(new Set(calls.map(({ callId }) => callId)));
   }
 
   /** A message of a connection, like the datagram that it would be over UDP. What its packets' headers said is not known of it. */
-  #framed({ packet, at, flow, position }: StreamChunk, bytes: Uint8Array, start: number, end: number): void {
+  private framed({ packet, at, flow, position }: StreamChunk, bytes: Uint8Array, start: number, end: number): void {
     const unknown = { dscp: -1, ttl: flow.ttl, interfaceId: 0 };
     this.datagram({ packet, at, flow, bytes, start, end, wireOctets: end - start, position, ...unknown });
   }
 
-  #newFlow(flow: Flow): NonNullable<Flow['consumer']> {
+  private newFlow(flow: Flow): NonNullable<Flow['consumer']> {
     this.hosts.flow(flow);
     const consumer = new DatagramFlow(this, flow);
     flow.consumer = consumer;
@@ -170,11 +170,11 @@ export class CaptureAnalyser implements PacketSink, CaptureObservations {
 /** One flow of datagrams, told apart packet by packet. */
 class DatagramFlow {
   /** Made with the first packet that may be media: most flows of a busy server are SIP alone. */
-  #media: MediaFlow | null = null;
+  private media: MediaFlow | null = null;
   /** Inside of TURN, by "peer>client" or the other way round. */
-  #relayed: Map<string, MediaFlow> | null = null;
-  #strange = 0;
-  #inner: DatagramView | null = null;
+  private relayed: Map<string, MediaFlow> | null = null;
+  private strange = 0;
+  private inner: DatagramView | null = null;
 
   constructor(
     private readonly analyser: CaptureAnalyser,
@@ -187,27 +187,27 @@ class DatagramFlow {
     const first = bytes[start]!;
     if (first >= 128 && first < 192) {
       if (end - start < 8) return;
-      this.#media ??= new MediaFlow(this.analyser.media, this.flow.src, this.flow.dst, false);
-      this.#media.packet(view);
+      this.media ??= new MediaFlow(this.analyser.media, this.flow.src, this.flow.dst, false);
+      this.media.packet(view);
       return;
     }
     const { analyser } = this;
     if (first >= 0x41 && first <= 0x7a && analyser.signalling.looksLikeSip(bytes, start, end)) {
-      this.#sip(view);
+      this.sip(view);
     } else if (first < 4 && StunWatch.looksLike(view)) {
       const carried = analyser.stun.message(view);
-      if (carried) this.#carried(view, carried.peer, carried.start, carried.end, carried.outward);
+      if (carried) this.carried(view, carried.peer, carried.start, carried.end, carried.outward);
     } else if (first >= 20 && first <= 63) {
       analyser.dtls.datagram(view);
     } else if (first >= 64 && first <= 79) {
-      this.#channelData(view);
-    } else if (this.#strange < PATIENCE) {
-      this.#strange++;
-      this.#fax(view);
+      this.channelData(view);
+    } else if (this.strange < PATIENCE) {
+      this.strange++;
+      this.fax(view);
     }
   }
 
-  #sip({ packet, at, flow, bytes, start, end, position, fragments = 1 }: DatagramView): void {
+  private sip({ packet, at, flow, bytes, start, end, position, fragments = 1 }: DatagramView): void {
     const { src, dst } = flow;
     this.analyser.signalling.message({
       packet,
@@ -224,7 +224,7 @@ class DatagramFlow {
   }
 
   /** RFC 8656 section 12.4. */
-  #channelData(view: DatagramView): void {
+  private channelData(view: DatagramView): void {
     const { bytes, start, end, flow } = view;
     if (start + 4 > end) return;
     const channel = (bytes[start]! << 8) | bytes[start + 1]!;
@@ -232,7 +232,7 @@ class DatagramFlow {
     if (start + 4 + length > end) return;
     const { peer, outward } = this.analyser.stun.channelPeer(flow, channel);
     // Without the binding the channel's number has to stand for the peer.
-    this.#carried(
+    this.carried(
       view,
       peer ?? { address: `channel ${channel.toString(16)}`, port: 0 },
       start + 4,
@@ -241,7 +241,7 @@ class DatagramFlow {
     );
   }
 
-  #carried(
+  private carried(
     view: DatagramView,
     peer: { address: string; port: number },
     start: number,
@@ -250,20 +250,20 @@ class DatagramFlow {
   ): void {
     const { bytes, flow } = view;
     if (end - start < 8) return;
-    if (bytes[start]! >> 6 !== 2) return this.#keying(view, peer, start, end, outward);
-    this.#relayed ??= new Map();
+    if (bytes[start]! >> 6 !== 2) return this.keying(view, peer, start, end, outward);
+    this.relayed ??= new Map();
     const key = `${peer.address} ${peer.port} ${outward}`;
-    let inner = this.#relayed.get(key);
+    let inner = this.relayed.get(key);
     if (!inner) {
       const [src, dst] = outward ? [flow.src, peer] : [peer, flow.dst];
       inner = new MediaFlow(this.analyser.media, src, dst, true);
-      if (this.#relayed.size < 64) this.#relayed.set(key, inner);
+      if (this.relayed.size < 64) this.relayed.set(key, inner);
     }
-    inner.packet(this.#shown(view, start, end));
+    inner.packet(this.shown(view, start, end));
   }
 
   /** Checks and handshakes on the way through a relay. */
-  #keying(
+  private keying(
     view: DatagramView,
     peer: { address: string; port: number },
     start: number,
@@ -274,19 +274,19 @@ class DatagramFlow {
     const first = view.bytes[start]!;
     const inside = analyser.relayedFlows.of(flow, peer, outward, analyser.stun.relayedPlace(flow));
     if (!inside || (first >= 4 && (first < 20 || first > 63))) return;
-    const shown = this.#shown(view, start, end);
+    const shown = this.shown(view, start, end);
     shown.flow = inside;
     if (first >= 20) analyser.dtls.datagram(shown);
     else if (StunWatch.looksLike(shown)) analyser.stun.message(shown);
   }
 
-  #shown(view: DatagramView, start: number, end: number): DatagramView {
-    this.#inner ??= { ...view };
-    return Object.assign(this.#inner, view, { start, end, wireOctets: end - start });
+  private shown(view: DatagramView, start: number, end: number): DatagramView {
+    this.inner ??= { ...view };
+    return Object.assign(this.inner, view, { start, end, wireOctets: end - start });
   }
 
   /** UDPTL (T.38) has nothing to be known by; the SDP says where it goes. */
-  #fax({ at, packet, flow }: DatagramView): void {
+  private fax({ at, packet, flow }: DatagramView): void {
     const { media, expectations } = this.analyser;
     const expected = expectations.at(flow.dst, at);
     if (expected?.media !== 'image') return;

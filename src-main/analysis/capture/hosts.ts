@@ -19,16 +19,16 @@ interface Host {
 }
 
 export class Hosts {
-  readonly #hosts = new Map<string, Host>();
-  #flows = 0;
+  private readonly hosts = new Map<string, Host>();
+  private flows = 0;
   /** Some two places have sent to each other. */
   isTwoWay = false;
 
   flow({ src, dst, ttl, reverse }: Flow): void {
-    this.#flows++;
+    this.flows++;
     if (reverse) this.isTwoWay = true;
-    const from = this.#of(src.address);
-    const to = this.#of(dst.address);
+    const from = this.of(src.address);
+    const to = this.of(dst.address);
     if (from) {
       from.flows++;
       if (from.ttls.size < 8) from.ttls.add(ttl);
@@ -38,9 +38,9 @@ export class Hosts {
 
   /** A request that begins something: REGISTER, INVITE. */
   request(from: string, to: string): void {
-    const asking = this.#of(from);
+    const asking = this.of(from);
     if (asking) asking.asks = true;
-    const serving = this.#of(to);
+    const serving = this.of(to);
     if (serving && serving.serves.size < 8) serving.serves.add(from);
   }
 
@@ -48,7 +48,7 @@ export class Hosts {
   own: string | null = null;
 
   place(): Omit<CaptureAnalysis['place'], 'chosen'> {
-    const common = [...this.#hosts].filter(([, { flows }]) => flows === this.#flows && flows > 0);
+    const common = [...this.hosts].filter(([, { flows }]) => flows === this.flows && flows > 0);
     if (common.length === 0) {
       return {
         is: 'middle',
@@ -79,11 +79,11 @@ export class Hosts {
     };
   }
 
-  #of(address: string): Host | null {
-    let host = this.#hosts.get(address);
-    if (host || this.#hosts.size >= MAX_HOSTS) return host ?? null;
+  private of(address: string): Host | null {
+    let host = this.hosts.get(address);
+    if (host || this.hosts.size >= MAX_HOSTS) return host ?? null;
     host = { flows: 0, ttls: new Set(), serves: new Set(), asks: false };
-    this.#hosts.set(address, host);
+    this.hosts.set(address, host);
     return host;
   }
 }

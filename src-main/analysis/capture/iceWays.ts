@@ -18,7 +18,7 @@ export interface TiedWay {
 
 export class TiedWays {
   readonly byCall = new Map<string, TiedWay[]>();
-  readonly #byPlaces = new Map<string, TiedWay>();
+  private readonly byPlaces = new Map<string, TiedWay>();
 
   constructor(ways: readonly CheckedWay[], expectations: Expectations) {
     // Most captures are of plain RTP.
@@ -29,7 +29,7 @@ export class TiedWays {
       for (const callId of callsOf(first, second)) {
         const own = (list: readonly MediaExpectation[]): MediaExpectation | null =>
           list.findLast((said) => said.callId === callId) ?? null;
-        this.#add({
+        this.add({
           callId,
           ends: [
             { checks: ends[0], said: own(first) },
@@ -42,7 +42,7 @@ export class TiedWays {
 
   /** The way between two places, in either direction; null: no call's checks went there. */
   at(src: Endpoint, dst: Endpoint): TiedWay | null {
-    return this.#byPlaces.get(`${endpointText(src)}>${endpointText(dst)}`) ?? null;
+    return this.byPlaces.get(`${endpointText(src)}>${endpointText(dst)}`) ?? null;
   }
 
   /** What the party at a place of a way said. */
@@ -50,13 +50,13 @@ export class TiedWays {
     return ends.find(({ checks }) => checks.port === port && checks.address === address)?.said ?? null;
   }
 
-  #add(way: TiedWay): void {
+  private add(way: TiedWay): void {
     const list = this.byCall.get(way.callId);
     if (list) list.push(way);
     else this.byCall.set(way.callId, [way]);
     const [from, to] = way.ends.map(({ checks }) => endpointText(checks));
-    this.#byPlaces.set(`${from}>${to}`, way);
-    this.#byPlaces.set(`${to}>${from}`, way);
+    this.byPlaces.set(`${from}>${to}`, way);
+    this.byPlaces.set(`${to}>${from}`, way);
   }
 }
 

@@ -11,14 +11,14 @@ type Listener = (...args: never[]) => void;
 
 /** Emits the events of an interface whose `on` is typed by a map of listeners. */
 class Hub {
-  readonly #listeners = new Map<string, Set<Listener>>();
+  private readonly listeners = new Map<string, Set<Listener>>();
   on(event: string, listener: Listener): () => void {
-    const set = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, set.add(listener));
+    const set = this.listeners.get(event) ?? new Set();
+    this.listeners.set(event, set.add(listener));
     return () => void set.delete(listener);
   }
   emit(event: string, ...args: unknown[]): void {
-    for (const listener of this.#listeners.get(event) ?? []) (listener as (...given: unknown[]) => void)(...args);
+    for (const listener of this.listeners.get(event) ?? []) (listener as (...given: unknown[]) => void)(...args);
   }
 }
 
@@ -92,19 +92,19 @@ export class FakeCall implements IncomingCall {
     const whole: CallEnd = { by: 'remote', outcome: 'answered', status: 200, reason: 'OK', q850: null, reasonText: null, error: null, ...end };
     this.tell('terminated', whole, this.clock.now());
   }
-  async #ask(what: string): Promise<void> {
+  private async ask(what: string): Promise<void> {
     this.asked.push(what);
   }
   async hangup(): Promise<void> {
-    await this.#ask('hangup');
+    await this.ask('hangup');
     if (this.state !== 'terminated') this.end({ by: 'local' });
   }
-  hold = (held: boolean): Promise<void> => this.#ask(`hold ${held}`);
-  reinvite = (): Promise<void> => this.#ask('reinvite');
-  refer = (target: string): Promise<void> => this.#ask(`refer ${target}`);
-  sendDtmfInfo = (digit: string): Promise<void> => this.#ask(`info ${digit}`);
-  ring = (): Promise<void> => this.#ask('ring');
-  reject = (status: number): Promise<void> => this.#ask(`reject ${status}`);
+  hold = (held: boolean): Promise<void> => this.ask(`hold ${held}`);
+  reinvite = (): Promise<void> => this.ask('reinvite');
+  refer = (target: string): Promise<void> => this.ask(`refer ${target}`);
+  sendDtmfInfo = (digit: string): Promise<void> => this.ask(`info ${digit}`);
+  ring = (): Promise<void> => this.ask('ring');
+  reject = (status: number): Promise<void> => this.ask(`reject ${status}`);
   setMedia(media: OfferAnswer): void {
     this.media = media;
   }
@@ -116,26 +116,26 @@ export class FakeCall implements IncomingCall {
 }
 
 class FakeRegistration implements Registration {
-  readonly #hub = new Hub();
+  private readonly hub = new Hub();
   status: RegistrationStatus = {
     phase: 'unregistered', grantedExpiresS: null, expiresAt: null, bindings: [], transport: null, seenAs: null,
  requestDelayMs: null, status: null, reason: null, error: null, tls: null,
   };
   on(event: 'changed', listener: (status: RegistrationStatus) => void): () => void {
-    return this.#hub.on(event, listener);
+    return this.hub.on(event, listener);
   }
   async start(): Promise<RegistrationStatus> {
-    return this.#become('registered');
+    return this.become('registered');
   }
   async stop(): Promise<void> {
-    this.#become('unregistered');
+    this.become('unregistered');
   }
   abandon(): void {
-    this.#become('failed');
+    this.become('failed');
   }
-  #become(phase: RegistrationStatus['phase']): RegistrationStatus {
+  private become(phase: RegistrationStatus['phase']): RegistrationStatus {
     this.status = { ...this.status, phase };
-    this.#hub.emit('changed', this.status);
+    this.hub.emit('changed', this.status);
     return this.status;
   }
 }
@@ -182,17 +182,17 @@ export class FakeSession implements MediaSession {
   on<K extends keyof MediaSessionEvents>(event: K, listener: MediaSessionEvents[K]): () => void {
     return this.hub.on(event, listener as Listener);
   }
-  #agree(): void {
+  private agree(): void {
     const remote = { address: '127.0.0.1', port: 5000 };
     const { security } = this.options;
     this.negotiated = { codec: 'PCMU', security, remote, direction: 'sendrecv', telephoneEvent: true, ptimeMs: 20, rtcpMux: false };
   }
   createOffer = async (): Promise<string> => 'offer';
   answerOffer = async (): Promise<string> => {
-    this.#agree();
+    this.agree();
     return 'answer';
   };
-  acceptAnswer = async (): Promise<void> => this.#agree();
+  acceptAnswer = async (): Promise<void> => this.agree();
   rollback(): void {
     this.asked.push('rollback');
   }

@@ -11,67 +11,67 @@ const MAX_HELD = 48 * 1024 * 1024;
 export type DeliverOf = (flow: Flow, ...delivered: Parameters<Deliver>) => void;
 
 export class Connections {
-  readonly #streams = new Map<Flow, TcpStream>();
+  private readonly streams = new Map<Flow, TcpStream>();
   /** Those in which something waits, longest first. */
-  readonly #waiting = new Set<Flow>();
-  #held = 0;
+  private readonly waiting = new Set<Flow>();
+  private held = 0;
 
   constructor(private readonly deliver: DeliverOf) {}
 
   begin(flow: Flow, sequence: number): void {
-    this.#change(flow, (stream) => stream.begin(sequence));
+    this.change(flow, (stream) => stream.begin(sequence));
   }
 
   /** @returns true where these octets were there before (a retransmission) */
   add(flow: Flow, sequence: number, bytes: Uint8Array, start: number, end: number, at: number): boolean {
     let repeated = false;
-    this.#change(flow, (stream) => {
+    this.change(flow, (stream) => {
       repeated = stream.add(sequence, bytes, start, end, at, (...delivered) => this.deliver(flow, ...delivered));
     });
-    while (this.#held > MAX_HELD && this.#makeRoom());
+    while (this.held > MAX_HELD && this.makeRoom());
     return repeated;
   }
 
   forget(flow: Flow): void {
-    this.#held -= this.#streams.get(flow)?.held ?? 0;
-    this.#streams.delete(flow);
-    this.#waiting.delete(flow);
+    this.held -= this.streams.get(flow)?.held ?? 0;
+    this.streams.delete(flow);
+    this.waiting.delete(flow);
   }
 
   /** What waits for segments that the capture does not hold is shown as far as it goes. */
   finish(): void {
-    while (this.#makeRoom());
-    this.#streams.clear();
+    while (this.makeRoom());
+    this.streams.clear();
   }
 
   /** The connection that has waited longest goes on without what is missing. @returns false where none waits */
-  #makeRoom(): boolean {
-    const [flow] = this.#waiting;
+  private makeRoom(): boolean {
+    const [flow] = this.waiting;
     if (!flow) return false;
-    this.#change(flow, (stream) => stream.end((...delivered) => this.deliver(flow, ...delivered)));
+    this.change(flow, (stream) => stream.end((...delivered) => this.deliver(flow, ...delivered)));
     return true;
   }
 
-  #change(flow: Flow, change: (stream: TcpStream) => void): void {
-    const stream = this.#streamOf(flow);
+  private change(flow: Flow, change: (stream: TcpStream) => void): void {
+    const stream = this.streamOf(flow);
     const before = stream.held;
     change(stream);
     const { held } = stream;
     if (held === before) return;
-    this.#held += held - before;
-    if (held === 0) this.#waiting.delete(flow);
-    else if (before === 0) this.#waiting.add(flow);
+    this.held += held - before;
+    if (held === 0) this.waiting.delete(flow);
+    else if (before === 0) this.waiting.add(flow);
   }
 
-  #streamOf(flow: Flow): TcpStream {
-    let stream = this.#streams.get(flow);
+  private streamOf(flow: Flow): TcpStream {
+    let stream = this.streams.get(flow);
     if (stream) return stream;
-    if (this.#streams.size >= MAX_STREAMS) {
-      const [oldest] = this.#streams.keys();
+    if (this.streams.size >= MAX_STREAMS) {
+      const [oldest] = this.streams.keys();
       if (oldest) this.forget(oldest);
     }
     stream = new TcpStream();
-    this.#streams.set(flow, stream);
+    this.streams.set(flow, stream);
     return stream;
   }
 }

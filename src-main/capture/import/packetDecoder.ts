@@ -20,13 +20,13 @@ const RST = 4;
 const ACK = 16;
 
 export class PacketDecoder {
-  readonly #flows = new FlowTable();
-  readonly #fragments = new Fragments();
-  readonly #connections = new Connections((flow, ...chunk) => this.#showChunk(flow, ...chunk));
-  readonly #ip = new IpHeader();
-  readonly #skipped = new Map<string, number>();
-  readonly #datagram: DatagramView;
-  readonly #chunk: StreamChunk;
+  private readonly flows = new FlowTable();
+  private readonly fragments = new Fragments();
+  private readonly connections = new Connections((flow, ...chunk) => this.showChunk(flow, ...chunk));
+  private readonly ip = new IpHeader();
+  private readonly skippedByReason = new Map<string, number>();
+  private readonly datagram: DatagramView;
+  private readonly chunk: StreamChunk;
   /** Number of the frame, from 1. */
   packets = 0;
   /** Captured octets. */
@@ -34,21 +34,21 @@ export class PacketDecoder {
   firstAt = NaN;
   lastAt = NaN;
   /** Of the packet before. */
-  #last = NaN;
-  #backwards = 0;
-  #snapped = 0;
+  private last = NaN;
+  private backwards = 0;
+  private snapped = 0;
   /** In IPsec's ESP (RFC 4303). */
-  #encrypted = 0;
+  private encrypted = 0;
   /** Fragments that the datagram at hand came in. */
-  #pieces = 1;
+  private pieces = 1;
 
   constructor(private readonly sink: PacketSink) {
     const bytes = new Uint8Array(0);
     // Every packet names its own flow before a view is shown.
     const flow = null as unknown as Flow;
     const common = { packet: 0, at: 0, flow, bytes, start: 0, end: 0, position: 0 };
-    this.#datagram = { ...common, fragments: 1, wireOctets: 0, dscp: 0, ttl: 0, interfaceId: 0 };
-    this.#chunk = { ...common, afterGap: false };
+    this.datagram = { ...common, fragments: 1, wireOctets: 0, dscp: 0, ttl: 0, interfaceId: 0 };
+    this.chunk = { ...common, afterGap: false };
   }
 
   /** @param shown false counts the packet without showing it: it lies outside of the span that is read */
@@ -58,36 +58,36 @@ export class PacketDecoder {
     if (!(record.at >= this.firstAt))
       this.firstAt = Number.isNaN(this.firstAt) ? record.at : Math.min(this.firstAt, record.at);
     if (!(record.at <= this.lastAt)) this.lastAt = record.at;
-    if (this.#last - record.at > SORTED_MS) this.#backwards++;
-    this.#last = record.at;
+    if (this.last - record.at > SORTED_MS) this.backwards++;
+    this.last = record.at;
     const { bytes, start, end, linkType, wireOctets } = record;
-    if (wireOctets > end - start) this.#snapped++;
+    if (wireOctets > end - start) this.snapped++;
     if (!shown) return;
-    if (linkType === LINK.wiresharkUpperPdu) return this.#exported(record);
+    if (linkType === LINK.wiresharkUpperPdu) return this.exported(record);
     const at = findIp(linkType, bytes, start, end);
-    if (at >= 0) this.#ipPacket(record, bytes, at, end, 0);
-    else if (at === CUT_SHORT) this.#skip('cut off before its IP header');
-    else if (at !== NOT_IP) this.#skip(`${linkName(linkType)} cannot be read`);
+    if (at >= 0) this.ipPacket(record, bytes, at, end, 0);
+    else if (at === CUT_SHORT) this.skip('cut off before its IP header');
+    else if (at !== NOT_IP) this.skip(`${linkName(linkType)} cannot be read`);
   }
 
   get skipped(): { reason: string; packets: number }[] {
-    return [...this.#skipped].map(([reason, packets]) => ({ reason, packets }));
+    return [...this.skippedByReason].map(([reason, packets]) => ({ reason, packets }));
   }
 
   get notes(): string[] {
     const notes: string[] = [];
-    if (this.#snapped > 0) {
+    if (this.snapped > 0) {
       notes.push(
-        `Of ${packetsText(this.#snapped)} only the beginning was captured: what is missing cannot be read. Capture whole packets (tcpdump -s 0).`,
+        `Of ${packetsText(this.snapped)} only the beginning was captured: what is missing cannot be read. Capture whole packets (tcpdump -s 0).`,
       );
     }
-    if (this.#backwards > 0) {
+    if (this.backwards > 0) {
       notes.push(
-        `The file is not in the order of time: behind ${packetsText(this.#backwards)} stands an earlier one. Sort it with reordercap.`,
+        `The file is not in the order of time: behind ${packetsText(this.backwards)} stands an earlier one. Sort it with reordercap.`,
       );
     }
-    if (this.#flows.forgotten > 0) notes.push(`${this.#flows.forgotten} flows were forgotten to save memory.`);
-    const encrypted = this.#encrypted;
+    if (this.flows.forgotten > 0) notes.push(`${this.flows.forgotten} flows were forgotten to save memory.`);
+    const encrypted = this.encrypted;
     if (encrypted > 0) {
       notes.push(
         encrypted === 1
@@ -95,7 +95,7 @@ export class PacketDecoder {
           : `${encrypted.toLocaleString('en')} packets are inside IPsec: nothing can be said about them.`,
       );
     }
-    const { incomplete } = this.#fragments;
+    const { incomplete } = this.fragments;
     if (incomplete > 0) {
       const fragmented = incomplete === 1 ? 'one fragmented packet' : `${incomplete} fragmented packets`;
       notes.push(`Of ${fragmented} a fragment is missing.`);
@@ -105,18 +105,18 @@ export class PacketDecoder {
 
   /** What waits for segments that the capture does not hold is shown as far as it goes. */
   finish(): void {
-    this.#connections.finish();
+    this.connections.finish();
   }
 
   /** @param bytes of the record, or of fragments that were joined */
-  #ipPacket(record: PacketRecord, bytes: Uint8Array, at: number, end: number, tunnels: number): void {
-    const ip = this.#ip;
-    if (tunnels === 0) this.#pieces = 1;
-    if (!readIp(bytes, at, end, ip)) return this.#skip('its IP header is cut off or damaged');
-    if (!ip.fragment) return this.#payload(record, bytes, tunnels);
-    const whole = this.#fragments.add(bytes, ip, record.at);
+  private ipPacket(record: PacketRecord, bytes: Uint8Array, at: number, end: number, tunnels: number): void {
+    const ip = this.ip;
+    if (tunnels === 0) this.pieces = 1;
+    if (!readIp(bytes, at, end, ip)) return this.skip('its IP header is cut off or damaged');
+    if (!ip.fragment) return this.payload(record, bytes, tunnels);
+    const whole = this.fragments.add(bytes, ip, record.at);
     if (!whole) return;
-    this.#pieces = this.#fragments.lastCount;
+    this.pieces = this.fragments.lastCount;
     // The addresses stay where they are; the payload is a piece of memory of its own.
     const joined = new Uint8Array(16 * 2 + whole.length);
     const size = ip.family === 4 ? 4 : 16;
@@ -125,47 +125,47 @@ export class PacketDecoder {
     joined.set(whole, 32);
     Object.assign(ip, { source: 0, destination: 16, payload: 32, end: joined.length, wireEnd: joined.length });
     ip.fragment = false;
-    this.#payload(record, joined, tunnels);
+    this.payload(record, joined, tunnels);
   }
 
-  #payload(record: PacketRecord, bytes: Uint8Array, tunnels: number): void {
-    const ip = this.#ip;
+  private payload(record: PacketRecord, bytes: Uint8Array, tunnels: number): void {
+    const ip = this.ip;
     switch (ip.protocol) {
       case IP_PROTOCOL.udp:
-        return this.#udp(record, bytes, tunnels);
+        return this.udp(record, bytes, tunnels);
       case IP_PROTOCOL.tcp:
-        return this.#tcp(record, bytes);
+        return this.tcp(record, bytes);
       case IP_PROTOCOL.icmp:
       case IP_PROTOCOL.icmpV6:
-        return this.#icmp(record, bytes);
+        return this.icmp(record, bytes);
       case IP_PROTOCOL.ipInIp:
       case IP_PROTOCOL.ipv6InIp:
-        return this.#inner(record, bytes, ip.payload, tunnels);
+        return this.inner(record, bytes, ip.payload, tunnels);
       case IP_PROTOCOL.gre:
-        return this.#inner(record, bytes, insideGre(bytes, ip.payload, ip.end), tunnels);
+        return this.inner(record, bytes, insideGre(bytes, ip.payload, ip.end), tunnels);
       case IP_PROTOCOL.esp:
-        this.#encrypted++;
+        this.encrypted++;
         return;
       default:
     }
   }
 
-  #inner(record: PacketRecord, bytes: Uint8Array, at: number, tunnels: number): void {
-    const { end } = this.#ip;
-    if (at >= 0 && at < end && tunnels < MAX_TUNNELS) this.#ipPacket(record, bytes, at, end, tunnels + 1);
+  private inner(record: PacketRecord, bytes: Uint8Array, at: number, tunnels: number): void {
+    const { end } = this.ip;
+    if (at >= 0 && at < end && tunnels < MAX_TUNNELS) this.ipPacket(record, bytes, at, end, tunnels + 1);
   }
 
-  #udp(record: PacketRecord, bytes: Uint8Array, tunnels: number): void {
-    const ip = this.#ip;
+  private udp(record: PacketRecord, bytes: Uint8Array, tunnels: number): void {
+    const ip = this.ip;
     const at = ip.payload;
-    if (at + 8 > ip.end) return this.#skip('cut off within its UDP header');
+    if (at + 8 > ip.end) return this.skip('cut off within its UDP header');
     const inside = insideUdp(bytes, at, ip.end);
-    if (inside >= 0) return this.#inner(record, bytes, inside, tunnels);
-    const flow = this.#flowOf(record, bytes, 'udp');
+    if (inside >= 0) return this.inner(record, bytes, inside, tunnels);
+    const flow = this.flowOf(record, bytes, 'udp');
     const length = (bytes[at + 4]! << 8) | bytes[at + 5]!;
     // 0: a jumbogram, or offload; else what the header says, where the packet is so long.
     const wireEnd = length >= 8 ? at + length : ip.wireEnd;
-    const view = this.#datagram;
+    const view = this.datagram;
     view.packet = this.packets;
     view.at = record.at;
     view.flow = flow;
@@ -173,7 +173,7 @@ export class PacketDecoder {
     view.start = at + 8;
     view.end = wireEnd < ip.end ? wireEnd : ip.end;
     view.wireOctets = wireEnd - at - 8;
-    view.fragments = this.#pieces;
+    view.fragments = this.pieces;
     view.dscp = ip.dscp;
     view.ttl = ip.ttl;
     view.interfaceId = record.interfaceId;
@@ -181,11 +181,11 @@ export class PacketDecoder {
     this.sink.datagram(view);
   }
 
-  #tcp(record: PacketRecord, bytes: Uint8Array): void {
-    const ip = this.#ip;
+  private tcp(record: PacketRecord, bytes: Uint8Array): void {
+    const ip = this.ip;
     const at = ip.payload;
-    if (at + 20 > ip.end) return this.#skip('cut off within its TCP header');
-    const flow = this.#flowOf(record, bytes, 'tcp');
+    if (at + 20 > ip.end) return this.skip('cut off within its TCP header');
+    const flow = this.flowOf(record, bytes, 'tcp');
     const start = at + ((bytes[at + 12]! >> 4) << 2);
     const flags = bytes[at + 13]!;
     const notice = { packet: this.packets, at: record.at, flow };
@@ -194,21 +194,21 @@ export class PacketDecoder {
     if (flags & FIN) this.sink.tcp({ ...notice, kind: 'fin' });
     if (flow.ignored || start < at + 20) return;
     const sequence = ((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0;
-    if (flags & SYN) this.#connections.begin(flow, sequence);
+    if (flags & SYN) this.connections.begin(flow, sequence);
     if (start < ip.end) {
-      const chunk = this.#chunk;
+      const chunk = this.chunk;
       chunk.packet = this.packets;
       chunk.at = record.at;
       chunk.position = record.position;
-      const repeated = this.#connections.add(flow, sequence, bytes, start, ip.end, record.at);
+      const repeated = this.connections.add(flow, sequence, bytes, start, ip.end, record.at);
       if (repeated) this.sink.tcp({ ...notice, kind: 'retransmission' });
     }
-    if (flow.ignored || flags & RST) this.#connections.forget(flow);
+    if (flow.ignored || flags & RST) this.connections.forget(flow);
   }
 
-  #showChunk(flow: Flow, bytes: Uint8Array, start: number, end: number, afterGap: boolean): void {
+  private showChunk(flow: Flow, bytes: Uint8Array, start: number, end: number, afterGap: boolean): void {
     if (flow.ignored || start >= end) return;
-    const chunk = this.#chunk;
+    const chunk = this.chunk;
     chunk.flow = flow;
     chunk.bytes = bytes;
     chunk.start = start;
@@ -217,31 +217,31 @@ export class PacketDecoder {
     this.sink.chunk(chunk);
   }
 
-  #icmp(record: PacketRecord, bytes: Uint8Array): void {
-    const ip = this.#ip;
+  private icmp(record: PacketRecord, bytes: Uint8Array): void {
+    const ip = this.ip;
     const error = readIcmpError(bytes, ip.payload, ip.end, ip.family);
     if (!error) return;
     const from = addressText(bytes, ip.source, ip.family);
     this.sink.icmp({ packet: this.packets, at: record.at, from, family: ip.family, ...error });
   }
 
-  #exported({ bytes, start, end, at, position }: PacketRecord): void {
+  private exported({ bytes, start, end, at, position }: PacketRecord): void {
     const pdu = readExportedPdu(bytes, start, end);
-    if (!pdu) return this.#skip('an exported message without its tags');
+    if (!pdu) return this.skip('an exported message without its tags');
     const { payload, ...about } = pdu;
     this.sink.exported({ packet: this.packets, at, ...about, bytes, start: payload, end, position });
   }
 
-  #flowOf(record: PacketRecord, bytes: Uint8Array, protocol: 'udp' | 'tcp'): Flow {
-    const ip = this.#ip;
-    const flow = this.#flows.find(bytes, ip, ip.payload, protocol, this.packets, record.at);
+  private flowOf(record: PacketRecord, bytes: Uint8Array, protocol: 'udp' | 'tcp'): Flow {
+    const ip = this.ip;
+    const flow = this.flows.find(bytes, ip, ip.payload, protocol, this.packets, record.at);
     flow.packets++;
     flow.lastAt = record.at;
     return flow;
   }
 
-  #skip(reason: string): void {
-    this.#skipped.set(reason, (this.#skipped.get(reason) ?? 0) + 1);
+  private skip(reason: string): void {
+    this.skippedByReason.set(reason, (this.skippedByReason.get(reason) ?? 0) + 1);
   }
 }
 

@@ -65,16 +65,16 @@ async function lookAt(path: string): Promise<{ size: number; head: Uint8Array }>
 
 /** Cuts what comes into records. */
 class Reading {
-  readonly #decoder: PacketDecoder;
-  #reader: RecordReader | null = null;
-  #buffer = new Uint8Array(BUFFER);
-  #view = new DataView(this.#buffer.buffer);
+  private readonly decoder: PacketDecoder;
+  private reader: RecordReader | null = null;
+  private buffer = new Uint8Array(BUFFER);
+  private view = new DataView(this.buffer.buffer);
   /** Octets at its beginning that were not taken yet: the beginning of a record. */
-  #used = 0;
+  private used = 0;
   /** Octet of the (uncompressed) file where the buffer begins. */
-  #position = 0;
-  #broken: ReadResult['format']['broken'] = null;
-  readonly #handler: RecordHandler;
+  private position = 0;
+  private broken: ReadResult['format']['broken'] = null;
+  private readonly handler: RecordHandler;
 
   constructor(
     private readonly path: string,
@@ -82,12 +82,12 @@ class Reading {
     private readonly options: ReadOptions,
   ) {
     const decoder = new PacketDecoder(sink);
-    this.#decoder = decoder;
+    this.decoder = decoder;
     const { span } = options;
     const packet = span
       ? (record: PacketRecord) => decoder.record(record, record.position >= span.from && record.position <= span.to)
       : (record: PacketRecord) => decoder.record(record);
-    this.#handler = {
+    this.handler = {
       packet,
       comment: (text) => sink.comment?.(text, decoder.packets || null),
       secrets: (type, data) => sink.secrets?.(type, data),
@@ -95,39 +95,39 @@ class Reading {
   }
 
   room(): Uint8Array {
-    return this.#buffer.subarray(this.#used);
+    return this.buffer.subarray(this.used);
   }
 
   /** @returns false where nothing more is to be read */
   filled(octets: number): boolean {
-    this.#used += octets;
+    this.used += octets;
     try {
-      this.#reader ??= this.#used < LEAST_HEAD ? null : this.#readerFor();
-      const taken = this.#reader?.read(this.#buffer, this.#view, 0, this.#used, this.#position) ?? 0;
-      this.#position += taken;
-      this.#buffer.copyWithin(0, taken, this.#used);
-      this.#used -= taken;
-      if (this.#used === this.#buffer.length) this.#grow();
+      this.reader ??= this.used < LEAST_HEAD ? null : this.readerFor();
+      const taken = this.reader?.read(this.buffer, this.view, 0, this.used, this.position) ?? 0;
+      this.position += taken;
+      this.buffer.copyWithin(0, taken, this.used);
+      this.used -= taken;
+      if (this.used === this.buffer.length) this.grow();
     } catch (error) {
       if (!(error instanceof BrokenCapture)) throw error;
-      this.#position = error.position;
-      this.#used = 0;
+      this.position = error.position;
+      this.used = 0;
       this.breakOff(error.message);
       return false;
     }
-    return this.options.span === undefined || this.#position <= this.options.span.to;
+    return this.options.span === undefined || this.position <= this.options.span.to;
   }
 
   /** Nothing can be read from here on. */
   breakOff(reason: string): void {
-    this.#broken ??= { packet: this.#decoder.packets, octet: this.#position, reason };
+    this.broken ??= { packet: this.decoder.packets, octet: this.position, reason };
   }
 
   finish(compressed: boolean): ReadResult {
-    const reader = this.#reader;
+    const reader = this.reader;
     if (!reader) throw CaptureError.noCapture(this.path);
-    if (this.#used > 0 && this.options.span === undefined) this.breakOff('the file ends within a packet');
-    const decoder = this.#decoder;
+    if (this.used > 0 && this.options.span === undefined) this.breakOff('the file ends within a packet');
+    const decoder = this.decoder;
     decoder.finish();
     const none = Number.isNaN(decoder.firstAt);
     return {
@@ -143,7 +143,7 @@ class Reading {
           packets,
         })),
         sections: reader.sections,
-        broken: this.#broken,
+        broken: this.broken,
         skipped: decoder.skipped,
       },
       packets: decoder.packets,
@@ -156,16 +156,16 @@ class Reading {
   }
 
   /** A block that is larger than the buffer; the readers refuse what is no block. */
-  #grow(): void {
-    const grown = new Uint8Array(this.#buffer.length * 2);
-    grown.set(this.#buffer);
-    this.#buffer = grown;
-    this.#view = new DataView(grown.buffer);
+  private grow(): void {
+    const grown = new Uint8Array(this.buffer.length * 2);
+    grown.set(this.buffer);
+    this.buffer = grown;
+    this.view = new DataView(grown.buffer);
   }
 
-  #readerFor(): RecordReader {
-    if (isPcap(this.#view, 0)) return new PcapReader(this.#handler);
-    if (isPcapng(this.#view, 0)) return new PcapngReader(this.#handler);
+  private readerFor(): RecordReader {
+    if (isPcap(this.view, 0)) return new PcapReader(this.handler);
+    if (isPcapng(this.view, 0)) return new PcapngReader(this.handler);
     throw CaptureError.noCapture(this.path);
   }
 }

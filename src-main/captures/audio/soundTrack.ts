@@ -6,7 +6,7 @@ import { Resampler } from '../../protocol/audio/resample';
 const PIECE = 65_536;
 
 export class SoundTrack {
-  readonly #pieces: (Int16Array | undefined)[] = [];
+  private readonly pieces: (Int16Array | undefined)[] = [];
   /** Samples from the start to the end of the last sound. */
   length = 0;
 
@@ -20,7 +20,7 @@ export class SoundTrack {
       const index = Math.floor((at + done) / PIECE);
       const offset = (at + done) % PIECE;
       const count = Math.min(PIECE - offset, pcm.length - done);
-      const piece = (this.#pieces[index] ??= new Int16Array(PIECE));
+      const piece = (this.pieces[index] ??= new Int16Array(PIECE));
       for (let sample = 0; sample < count; sample++) {
         const sum = piece[offset + sample]! + pcm[done + sample]!;
         piece[offset + sample] = sum > 32_767 ? 32_767 : sum < -32_768 ? -32_768 : sum;
@@ -35,7 +35,7 @@ export class SoundTrack {
       const index = Math.floor((at + done) / PIECE);
       const offset = (at + done) % PIECE;
       const count = Math.min(PIECE - offset, target.length - done);
-      const piece = this.#pieces[index];
+      const piece = this.pieces[index];
       if (piece) target.set(piece.subarray(offset, offset + count), done);
       else target.fill(0, done, done + count);
       done += count;

@@ -82,52 +82,52 @@ export class StreamDecoder {
   start: number | null = null;
   /** Sample after the last sound. */
   end = 0;
-  readonly #waiting: Waiting[] = [];
-  #highest: number | null = null;
-  #played: { sequence: number; timestamp: number; at: number; position: number } | null = null;
+  private readonly waiting: Waiting[] = [];
+  private highest: number | null = null;
+  private played: { sequence: number; timestamp: number; at: number; position: number } | null = null;
   /** Sequence number that was seen last, whatever it carried. */
-  #lastSequence = 0;
-  #missing = 0;
+  private lastSequence = 0;
+  private missing = 0;
 
   constructor(private readonly options: StreamDecoderOptions) {}
 
   /** @param payload is copied @param at ms since the capture's base */
   add(packet: Omit<Waiting, 'sequence'> & { sequenceNumber: number }): void {
     const { sequenceNumber, ...rest } = packet;
-    const step = this.#highest === null ? 0 : ((sequenceNumber - this.#highest + 0x8000) & 0xffff) - 0x8000;
-    if (Math.abs(step) > MAX_DROPOUT) this.#restart();
-    const sequence = (this.#highest ?? sequenceNumber) + (this.#highest === null ? 0 : step);
-    this.#highest = Math.max(this.#highest ?? sequence, sequence);
+    const step = this.highest === null ? 0 : ((sequenceNumber - this.highest + 0x8000) & 0xffff) - 0x8000;
+    if (Math.abs(step) > MAX_DROPOUT) this.restart();
+    const sequence = (this.highest ?? sequenceNumber) + (this.highest === null ? 0 : step);
+    this.highest = Math.max(this.highest ?? sequence, sequence);
     // Played already: it came later than anybody could have waited, or twice.
-    if (this.#played && sequence <= this.#lastSequence) return;
-    let index = this.#waiting.length;
-    while (index > 0 && this.#waiting[index - 1]!.sequence > sequence) index--;
-    if (this.#waiting[index - 1]?.sequence === sequence) return;
-    this.#waiting.splice(index, 0, { ...rest, sequence, payload: packet.payload.slice() });
-    if (this.#waiting.length > REORDER) this.#play(this.#waiting.shift());
+    if (this.played && sequence <= this.lastSequence) return;
+    let index = this.waiting.length;
+    while (index > 0 && this.waiting[index - 1]!.sequence > sequence) index--;
+    if (this.waiting[index - 1]?.sequence === sequence) return;
+    this.waiting.splice(index, 0, { ...rest, sequence, payload: packet.payload.slice() });
+    if (this.waiting.length > REORDER) this.play(this.waiting.shift());
   }
 
   finish(): void {
-    for (const packet of this.#waiting.splice(0)) this.#play(packet);
+    for (const packet of this.waiting.splice(0)) this.play(packet);
   }
 
-  #restart(): void {
+  private restart(): void {
     this.finish();
-    this.#highest = null;
-    this.#played = null;
-    this.#missing = 0;
+    this.highest = null;
+    this.played = null;
+    this.missing = 0;
   }
 
-  #play(packet: Waiting | undefined): void {
+  private play(packet: Waiting | undefined): void {
     if (!packet) return;
-    if (this.#played) this.#missing += packet.sequence - this.#lastSequence - 1;
-    this.#lastSequence = packet.sequence;
+    if (this.played) this.missing += packet.sequence - this.lastSequence - 1;
+    this.lastSequence = packet.sequence;
     const decoder = this.options.decoders.get(packet.payloadType);
     // Comfort noise and telephone events: a pause, but nothing that is missing.
     if (!decoder) return;
     const { track, limit } = this.options;
-    const position = this.#positionOf(packet, decoder.clockRate);
-    this.#played = { sequence: packet.sequence, timestamp: packet.timestamp, at: packet.at, position };
+    const position = this.positionOf(packet, decoder.clockRate);
+    this.played = { sequence: packet.sequence, timestamp: packet.timestamp, at: packet.at, position };
     if (position >= limit) {
       this.cut = true;
       return;
@@ -140,8 +140,8 @@ export class StreamDecoder {
       return;
     }
     const late = this.start === null ? 0 : Math.max(0, this.end - position);
-    if (this.start !== null && this.#missing > 0 && position > this.end) this.#tellGap(this.end, position);
-    this.#missing = 0;
+    if (this.start !== null && this.missing > 0 && position > this.end) this.tellGap(this.end, position);
+    this.missing = 0;
     const sound = pcm.subarray(late, late + Math.max(0, limit - position - late));
     if (sound.length > 0) track.write(position + late, sound);
     this.start ??= position;
@@ -149,10 +149,10 @@ export class StreamDecoder {
   }
 
   /** By the time stamp, as long as it makes sense; else by the arrival. */
-  #positionOf({ timestamp, sequence, at }: Waiting, clockRate: number): number {
+  private positionOf({ timestamp, sequence, at }: Waiting, clockRate: number): number {
     const { track, origin } = this.options;
     const byArrival = Math.max(0, Math.round(((at - origin) * track.sampleRate) / 1000));
-    const before = this.#played;
+    const before = this.played;
     if (!before) return Math.max(byArrival, this.end);
     const elapsed = (timestamp - before.timestamp) | 0;
     const elapsedMs = (elapsed * 1000) / clockRate;
@@ -164,7 +164,7 @@ export class StreamDecoder {
     return Math.max(byArrival, this.end);
   }
 
-  #tellGap(from: number, to: number): void {
+  private tellGap(from: number, to: number): void {
     const ms = (samples: number): number => Math.round((samples * 1000) / this.options.track.sampleRate);
     const last = this.gaps.at(-1);
     // One that follows at once belongs to it.

@@ -16,55 +16,55 @@ export interface Picked {
 const NONE: readonly Picked[] = [];
 
 export class PacketPicker {
-  readonly #media = new Set<string>();
-  readonly #about = new Set<string>();
-  readonly #segments = new Map<string, { from: number; to: number }[]>();
-  readonly #ip = new IpHeader();
+  private readonly media = new Set<string>();
+  private readonly about = new Set<string>();
+  private readonly segments = new Map<string, { from: number; to: number }[]>();
+  private readonly ip = new IpHeader();
   /** By the datagram that they are pieces of. */
-  readonly #pending = new Map<string, Picked[]>();
-  readonly #wantedDatagrams = new Set<string>();
+  private readonly pending = new Map<string, Picked[]>();
+  private readonly wantedDatagrams = new Set<string>();
 
   /** @param frames that complete a message */
   constructor(private readonly frames: ReadonlySet<number>) {}
 
   addMedia(from: string, to: string): void {
-    this.#media.add(`${from} ${to}`);
-    this.#media.add(`${to} ${from}`);
+    this.media.add(`${from} ${to}`);
+    this.media.add(`${to} ${from}`);
     this.addAbout('udp', from, to);
   }
 
   /** ICMP errors about these datagrams belong to it. */
   addAbout(protocol: 'udp' | 'tcp', from: string, to: string): void {
-    this.#about.add(`${protocol} ${from} ${to}`);
-    this.#about.add(`${protocol} ${to} ${from}`);
+    this.about.add(`${protocol} ${from} ${to}`);
+    this.about.add(`${protocol} ${to} ${from}`);
   }
 
   /** Segments of a connection in one direction, by frame, both ends included. */
   addSegments(from: string, to: string, first: number, last: number): void {
     const key = `${from} ${to}`;
-    const ranges = this.#segments.get(key);
+    const ranges = this.segments.get(key);
     if (ranges) ranges.push({ from: first, to: last });
-    else this.#segments.set(key, [{ from: first, to: last }]);
+    else this.segments.set(key, [{ from: first, to: last }]);
   }
 
   pick(record: RawRecord): readonly Picked[] {
     const { bytes, start, end, linkType, frame } = record;
     const at = findIp(linkType, bytes, start, end);
-    const ip = this.#ip;
+    const ip = this.ip;
     if (at < 0 || !readIp(bytes, at, end, ip)) return this.frames.has(frame) ? [pickedOf(record)] : NONE;
-    if (ip.fragment) return this.#fragment(record);
-    return this.#isWanted(record) ? [pickedOf(record)] : NONE;
+    if (ip.fragment) return this.fragment(record);
+    return this.isWanted(record) ? [pickedOf(record)] : NONE;
   }
 
-  #isWanted({ bytes, end, frame }: RawRecord): boolean {
-    const ip = this.#ip;
+  private isWanted({ bytes, end, frame }: RawRecord): boolean {
+    const ip = this.ip;
     const at = ip.payload;
     if (this.frames.has(frame)) return true;
     if (ip.protocol === IP_PROTOCOL.icmp || ip.protocol === IP_PROTOCOL.icmpV6) {
       const error = readIcmpError(bytes, at, end, ip.family);
       if (!error) return false;
       const { protocol, src, dst } = error.about;
-      return this.#about.has(`${protocol} ${endpointText(src)} ${endpointText(dst)}`);
+      return this.about.has(`${protocol} ${endpointText(src)} ${endpointText(dst)}`);
     }
     if ((ip.protocol !== IP_PROTOCOL.udp && ip.protocol !== IP_PROTOCOL.tcp) || at + 4 > end) {
       // A tunnel: what is inside decides, and only frames are known of it.
@@ -76,14 +76,14 @@ export class PacketPicker {
         port: ((bytes[port] ?? 0) << 8) | (bytes[port + 1] ?? 0),
       });
     const way = `${place(ip.source, at)} ${place(ip.destination, at + 2)}`;
-    if (ip.protocol === IP_PROTOCOL.udp) return this.#media.has(way);
-    return this.#segments.get(way)?.some(({ from, to }) => frame >= from && frame <= to) ?? false;
+    if (ip.protocol === IP_PROTOCOL.udp) return this.media.has(way);
+    return this.segments.get(way)?.some(({ from, to }) => frame >= from && frame <= to) ?? false;
   }
 
   /** The first piece has the ports, the last one the number of the frame: all of them wait for both. */
-  #fragment(record: RawRecord): readonly Picked[] {
+  private fragment(record: RawRecord): readonly Picked[] {
     const { bytes, frame } = record;
-    const ip = this.#ip;
+    const ip = this.ip;
     const size = ip.family === 4 ? 4 : 16;
     const ends = [ip.source, ip.destination].map((from) =>
       Buffer.from(bytes.subarray(from, from + size)).toString('hex'),
@@ -91,21 +91,21 @@ export class PacketPicker {
     const datagram = `${ends.join(' ')} ${ip.protocol} ${ip.identification}`;
     const own = pickedOf(record);
     const isWanted =
-      this.#wantedDatagrams.has(datagram) ||
+      this.wantedDatagrams.has(datagram) ||
       this.frames.has(frame) ||
-      (ip.fragmentOffset === 0 && this.#isWanted(record));
+      (ip.fragmentOffset === 0 && this.isWanted(record));
     if (isWanted) {
-      this.#wantedDatagrams.add(datagram);
-      const waiting = this.#pending.get(datagram) ?? [];
-      this.#pending.delete(datagram);
+      this.wantedDatagrams.add(datagram);
+      const waiting = this.pending.get(datagram) ?? [];
+      this.pending.delete(datagram);
       return [...waiting, own];
     }
-    const waiting = this.#pending.get(datagram);
+    const waiting = this.pending.get(datagram);
     if (waiting) waiting.push(own);
-    else this.#pending.set(datagram, [own]);
-    if (this.#pending.size > MAX_PENDING) {
-      const [oldest] = this.#pending.keys();
-      if (oldest !== undefined) this.#pending.delete(oldest);
+    else this.pending.set(datagram, [own]);
+    if (this.pending.size > MAX_PENDING) {
+      const [oldest] = this.pending.keys();
+      if (oldest !== undefined) this.pending.delete(oldest);
     }
     return NONE;
   }

@@ -60,15 +60,15 @@ export async function walkRecords(path: string, until: number, visitor: RecordVi
 }
 
 class Walker implements OctetTarget {
-  #buffer = new Uint8Array(PIECE);
-  #view = new DataView(this.#buffer.buffer);
-  #used = 0;
-  #position = 0;
-  #packets = 0;
-  #classic: ClassicBlocks | null = null;
-  #begun = false;
-  #little = true;
-  #links: number[] = [];
+  private buffer = new Uint8Array(PIECE);
+  private view = new DataView(this.buffer.buffer);
+  private used = 0;
+  private position = 0;
+  private packets = 0;
+  private classic: ClassicBlocks | null = null;
+  private begun = false;
+  private little = true;
+  private links: number[] = [];
   /** What was thrown came from whoever takes the records. */
   isAtFault = false;
 
@@ -78,8 +78,8 @@ class Walker implements OctetTarget {
   ) {}
 
   room(): Uint8Array {
-    if (this.#used === this.#buffer.length) this.#grow();
-    return this.#buffer.subarray(this.#used);
+    if (this.used === this.buffer.length) this.grow();
+    return this.buffer.subarray(this.used);
   }
 
   breathe(): undefined {
@@ -87,24 +87,24 @@ class Walker implements OctetTarget {
   }
 
   filled(octets: number): boolean {
-    this.#used += octets;
-    if (!this.#begun && this.#used < 24) return true;
-    if (!this.#begun) {
-      this.#begun = true;
-      if (!isPcapng(this.#view, 0)) this.#classic = new ClassicBlocks(this.visitor);
+    this.used += octets;
+    if (!this.begun && this.used < 24) return true;
+    if (!this.begun) {
+      this.begun = true;
+      if (!isPcapng(this.view, 0)) this.classic = new ClassicBlocks(this.visitor);
     }
-    const taken = this.#walk();
+    const taken = this.walk();
     if (taken < 0) return false;
-    this.#buffer.copyWithin(0, taken, this.#used);
-    this.#used -= taken;
-    this.#position += taken;
-    return this.#position <= this.until;
+    this.buffer.copyWithin(0, taken, this.used);
+    this.used -= taken;
+    this.position += taken;
+    return this.position <= this.until;
   }
 
-  #walk(): number {
+  private walk(): number {
     try {
-      if (this.#classic) return this.#classic.read(this.#buffer, this.#view, this.#used, this.#position);
-      return this.#blocks();
+      if (this.classic) return this.classic.read(this.buffer, this.view, this.used, this.position);
+      return this.blocks();
     } catch (error) {
       if (error instanceof Error && error.name === 'BrokenCapture') return -1;
       this.isAtFault = true;
@@ -113,45 +113,45 @@ class Walker implements OctetTarget {
   }
 
   /** @returns octets that were taken; -1 where it is broken */
-  #blocks(): number {
-    const view = this.#view;
+  private blocks(): number {
+    const view = this.view;
     let at = 0;
-    while (at + 12 <= this.#used) {
+    while (at + 12 <= this.used) {
       const isSection = view.getUint32(at) === SECTION_HEADER;
       if (isSection) {
-        this.#little = view.getUint32(at + 8, true) === BYTE_ORDER;
-        this.#links = [];
+        this.little = view.getUint32(at + 8, true) === BYTE_ORDER;
+        this.links = [];
       }
-      const length = view.getUint32(at + 4, this.#little);
+      const length = view.getUint32(at + 4, this.little);
       if (length < 12 || length % 4 !== 0 || length > MAX_BLOCK) return -1;
-      if (at + length > this.#used) break;
-      this.#block(isSection ? SECTION_HEADER : view.getUint32(at, this.#little), at, at + length);
+      if (at + length > this.used) break;
+      this.block(isSection ? SECTION_HEADER : view.getUint32(at, this.little), at, at + length);
       at += length;
     }
     return at;
   }
 
-  #block(type: number, at: number, end: number): void {
-    const view = this.#view;
-    const little = this.#little;
-    const copy = (): Uint8Array => this.#buffer.slice(at, end);
+  private block(type: number, at: number, end: number): void {
+    const view = this.view;
+    const little = this.little;
+    const copy = (): Uint8Array => this.buffer.slice(at, end);
     if (type === SECTION_HEADER) {
       const block = copy();
       // Its length is not that of the original any more: -1, not known (section 4.1).
       if (block.length >= 28) block.fill(0xff, 16, 24);
-      this.visitor.head(block, this.#packets);
+      this.visitor.head(block, this.packets);
     } else if (type === INTERFACE_DESCRIPTION) {
-      this.#links.push(view.getUint16(at + 8, little));
-      this.visitor.head(copy(), this.#packets);
+      this.links.push(view.getUint16(at + 8, little));
+      this.visitor.head(copy(), this.packets);
     } else if (type === ENHANCED_PACKET || type === OLD_PACKET) {
       const id = type === OLD_PACKET ? view.getUint16(at + 8, little) : view.getUint32(at + 8, little);
-      this.#tell(at, at + 28, at + 28 + view.getUint32(at + 20, little), end, this.#links[id] ?? -1, copy);
+      this.tell(at, at + 28, at + 28 + view.getUint32(at + 20, little), end, this.links[id] ?? -1, copy);
     } else if (type === SIMPLE_PACKET) {
-      this.#tell(at, at + 12, at + 12 + view.getUint32(at + 8, little), end, this.#links[0] ?? -1, copy);
+      this.tell(at, at + 12, at + 12 + view.getUint32(at + 8, little), end, this.links[0] ?? -1, copy);
     }
   }
 
-  #tell(
+  private tell(
     at: number,
     start: number,
     packetEnd: number,
@@ -159,54 +159,54 @@ class Walker implements OctetTarget {
     linkType: number,
     block: () => Uint8Array,
   ): void {
-    this.#packets++;
+    this.packets++;
     this.visitor.packet({
-      frame: this.#packets,
-      position: this.#position + at,
+      frame: this.packets,
+      position: this.position + at,
       linkType,
-      bytes: this.#buffer,
+      bytes: this.buffer,
       start,
       end: Math.min(packetEnd, blockEnd - 4),
       block,
     });
   }
 
-  #grow(): void {
-    const grown = new Uint8Array(this.#buffer.length * 2);
-    grown.set(this.#buffer);
-    this.#buffer = grown;
-    this.#view = new DataView(grown.buffer);
+  private grow(): void {
+    const grown = new Uint8Array(this.buffer.length * 2);
+    grown.set(this.buffer);
+    this.buffer = grown;
+    this.view = new DataView(grown.buffer);
   }
 }
 
 /** Records of a classic pcap as enhanced packet blocks, in the units that it counts time in. */
 class ClassicBlocks {
-  readonly #reader: PcapReader;
-  #frame = 0;
+  private readonly reader: PcapReader;
+  private frame = 0;
 
   constructor(visitor: RecordVisitor) {
-    this.#reader = new PcapReader({
+    this.reader = new PcapReader({
       packet: (record) => {
-        const [link] = this.#reader.interfaces;
+        const [link] = this.reader.interfaces;
         const perSecond = link?.resolution ?? 1e6;
-        if (this.#frame === 0) {
+        if (this.frame === 0) {
           visitor.head(encodeSectionHeader({ application: 'Sidetone' }), 0);
           visitor.head(describe(record.linkType, perSecond), 0);
         }
-        this.#frame++;
+        this.frame++;
         const { position, linkType, bytes, start, end, wireOctets, at } = record;
-        const base = this.#reader.base ?? 0;
+        const base = this.reader.base ?? 0;
         const block = (): Uint8Array => {
           const units = BigInt(base) * BigInt(perSecond) + BigInt(Math.round((at * perSecond) / 1000));
           return packetBlock(units, bytes.subarray(start, end), wireOctets);
         };
-        visitor.packet({ frame: this.#frame, position, linkType, bytes, start, end, block });
+        visitor.packet({ frame: this.frame, position, linkType, bytes, start, end, block });
       },
     });
   }
 
   read(bytes: Uint8Array, view: DataView, used: number, position: number): number {
-    return this.#reader.read(bytes, view, 0, used, position);
+    return this.reader.read(bytes, view, 0, used, position);
   }
 }
 

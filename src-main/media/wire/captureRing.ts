@@ -23,18 +23,18 @@ interface Block {
 type Path = Omit<CapturedMedia, 'at' | 'data'>;
 
 export class CaptureRing {
-  #blocks: Block[] = [];
-  #paths: Path[] = [];
+  private blocks: Block[] = [];
+  private paths: Path[] = [];
   /** Counts up when the paths' numbers begin anew, so that sessions ask for theirs again. */
-  #generation = 0;
-  #packets = 0;
+  private generation = 0;
+  private packets = 0;
 
   /** @param limit octets; 0 keeps nothing */
   constructor(private limit: number) {}
 
   setLimit(limit: number): void {
     this.limit = limit;
-    this.#evict();
+    this.evict();
   }
 
   /** @param label of the session, for people */
@@ -43,39 +43,39 @@ export class CaptureRing {
     let known: { path: Path; number: number }[] = [];
     return (at, direction, local, remote, data, protection) => {
       if (this.limit < BLOCK_OCTETS || data.length > BLOCK_OCTETS - HEADER) return;
-      if (generation !== this.#generation) {
-        generation = this.#generation;
+      if (generation !== this.generation) {
+        generation = this.generation;
         known = [];
       }
       let entry = known.find(({ path }) => isPath(path, direction, local, remote, protection));
       if (!entry) {
-        entry = this.#newPath({
+        entry = this.newPath({
           direction,
           local: { address: local.address, port: local.port },
           remote: { address: remote.address, port: remote.port },
           protection,
           label,
         });
-        generation = this.#generation;
+        generation = this.generation;
         known.push(entry);
       }
-      this.#write(at, entry.number, data);
+      this.write(at, entry.number, data);
     };
   }
 
   get figures(): RingFigures {
-    return { packets: this.#packets, octets: this.#blocks.length * BLOCK_OCTETS, oldestAt: this.#oldest };
+    return { packets: this.packets, octets: this.blocks.length * BLOCK_OCTETS, oldestAt: this.oldest };
   }
 
   /** @param since ms since the epoch */
   take(since: number): CapturedMedia[] {
     const taken: CapturedMedia[] = [];
-    for (const { data, view, used } of this.#blocks) {
+    for (const { data, view, used } of this.blocks) {
       // One copy a block, which may then leave the thread.
       const copy = data.slice(0, used);
       for (let offset = 0; offset < used;) {
         const at = view.getFloat64(offset);
-        const path = this.#paths[view.getUint16(offset + 8)];
+        const path = this.paths[view.getUint16(offset + 8)];
         const end = offset + HEADER + view.getUint16(offset + 10);
         if (at >= since && path) taken.push({ at, ...path, data: copy.subarray(offset + HEADER, end) });
         offset = end;
@@ -84,25 +84,25 @@ export class CaptureRing {
     return taken;
   }
 
-  get #oldest(): number | null {
-    return this.#blocks[0]?.view.getFloat64(0) ?? null;
+  private get oldest(): number | null {
+    return this.blocks[0]?.view.getFloat64(0) ?? null;
   }
 
-  #newPath(path: Path): { path: Path; number: number } {
-    if (this.#paths.length >= MAX_PATHS) {
-      this.#blocks = [];
-      this.#paths = [];
-      this.#packets = 0;
-      this.#generation++;
+  private newPath(path: Path): { path: Path; number: number } {
+    if (this.paths.length >= MAX_PATHS) {
+      this.blocks = [];
+      this.paths = [];
+      this.packets = 0;
+      this.generation++;
     }
-    return { path, number: this.#paths.push(path) - 1 };
+    return { path, number: this.paths.push(path) - 1 };
   }
 
-  #write(at: number, path: number, data: Uint8Array): void {
-    let block = this.#blocks.at(-1);
+  private write(at: number, path: number, data: Uint8Array): void {
+    let block = this.blocks.at(-1);
     if (!block || block.used + HEADER + data.length > BLOCK_OCTETS) {
-      block = this.#nextBlock();
-      this.#blocks.push(block);
+      block = this.nextBlock();
+      this.blocks.push(block);
     }
     const { view, used } = block;
     view.setFloat64(used, at);
@@ -111,25 +111,25 @@ export class CaptureRing {
     block.data.set(data, used + HEADER);
     block.used = used + HEADER + data.length;
     block.packets++;
-    this.#packets++;
+    this.packets++;
   }
 
   /** The oldest block is used again where the ring is full. */
-  #nextBlock(): Block {
-    const full = (this.#blocks.length + 1) * BLOCK_OCTETS > this.limit;
-    const oldest = full ? this.#blocks.shift() : undefined;
+  private nextBlock(): Block {
+    const full = (this.blocks.length + 1) * BLOCK_OCTETS > this.limit;
+    const oldest = full ? this.blocks.shift() : undefined;
     if (oldest) {
-      this.#packets -= oldest.packets;
+      this.packets -= oldest.packets;
       return Object.assign(oldest, { used: 0, packets: 0 });
     }
     const data = new Uint8Array(BLOCK_OCTETS);
     return { data, view: new DataView(data.buffer), used: 0, packets: 0 };
   }
 
-  #evict(): void {
-    while (this.#blocks.length * BLOCK_OCTETS > this.limit) this.#packets -= this.#blocks.shift()?.packets ?? 0;
-    if (this.#blocks.length === 0) this.#paths = [];
-    if (this.#blocks.length === 0) this.#generation++;
+  private evict(): void {
+    while (this.blocks.length * BLOCK_OCTETS > this.limit) this.packets -= this.blocks.shift()?.packets ?? 0;
+    if (this.blocks.length === 0) this.paths = [];
+    if (this.blocks.length === 0) this.generation++;
   }
 }
 

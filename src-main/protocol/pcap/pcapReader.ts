@@ -30,14 +30,14 @@ export class PcapReader implements RecordReader {
   readonly sections = 1;
   readonly interfaces: CaptureInterface[] = [];
   base: number | null = null;
-  readonly #record = new PacketRecord();
-  #little = true;
-  #header = RECORD_HEADER;
+  private readonly record = new PacketRecord();
+  private little = true;
+  private header = RECORD_HEADER;
   /** ms of one unit of the fraction. */
-  #unit = 1e-3;
-  #perSecond = 1e6;
+  private unit = 1e-3;
+  private perSecond = 1e6;
   /** Packets without octets that came one after the other. */
-  #empty = 0;
+  private empty = 0;
 
   constructor(private readonly handler: RecordHandler) {}
 
@@ -45,13 +45,13 @@ export class PcapReader implements RecordReader {
     let at = start;
     if (this.interfaces.length === 0) {
       if (at + FILE_HEADER > end) return 0;
-      this.#begin(view, at);
+      this.begin(view, at);
       at += FILE_HEADER;
     }
-    const record = this.#record;
-    const little = this.#little;
-    const header = this.#header;
-    const unit = this.#unit;
+    const record = this.record;
+    const little = this.little;
+    const header = this.header;
+    const unit = this.unit;
     const [link] = this.interfaces;
     if (!link) return 0;
     record.bytes = bytes;
@@ -65,11 +65,11 @@ export class PcapReader implements RecordReader {
       }
       const from = at + header;
       if (from + captured > end) break;
-      if (captured > 0) this.#empty = 0;
-      else if (++this.#empty > MAX_EMPTY) {
+      if (captured > 0) this.empty = 0;
+      else if (++this.empty > MAX_EMPTY) {
         throw new BrokenCapture(`${MAX_EMPTY} packets in a row are empty`, position + at - start);
       }
-      if (fraction >= this.#perSecond * 2) {
+      if (fraction >= this.perSecond * 2) {
         throw new BrokenCapture('a record has a time that cannot be', position + at - start);
       }
       const seconds = view.getUint32(at, little);
@@ -86,20 +86,20 @@ export class PcapReader implements RecordReader {
     return at - start;
   }
 
-  #begin(view: DataView, at: number): void {
-    this.#little = [MICROSECONDS, NANOSECONDS, MODIFIED].includes(view.getUint32(at, true));
-    const magic = view.getUint32(at, this.#little);
+  private begin(view: DataView, at: number): void {
+    this.little = [MICROSECONDS, NANOSECONDS, MODIFIED].includes(view.getUint32(at, true));
+    const magic = view.getUint32(at, this.little);
     if (magic === NANOSECONDS) {
-      this.#unit = 1e-6;
-      this.#perSecond = 1e9;
+      this.unit = 1e-6;
+      this.perSecond = 1e9;
     }
-    if (magic === MODIFIED) this.#header = MODIFIED_HEADER;
+    if (magic === MODIFIED) this.header = MODIFIED_HEADER;
     this.interfaces.push({
       // The upper bits tell of the frame check sequence.
-      linkType: view.getUint32(at + 20, this.#little) & 0xffff,
+      linkType: view.getUint32(at + 20, this.little) & 0xffff,
       name: null,
       description: null,
-      resolution: this.#perSecond,
+      resolution: this.perSecond,
       packets: 0,
     });
   }

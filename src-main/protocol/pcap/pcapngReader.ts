@@ -48,23 +48,23 @@ export class PcapngReader implements RecordReader {
   readonly interfaces: Interface[] = [];
   sections = 0;
   base: number | null = null;
-  readonly #record = new PacketRecord();
-  #little = true;
+  private readonly record = new PacketRecord();
+  private little = true;
   /** Of the section that is being read: ids count from there. */
-  #firstInterface = 0;
+  private firstInterface = 0;
   /** Packets without octets that came one after the other. */
-  #empty = 0;
+  private empty = 0;
 
   constructor(private readonly handler: RecordHandler) {}
 
   read(bytes: Uint8Array, view: DataView, start: number, end: number, position: number): number {
     let at = start;
-    this.#record.bytes = bytes;
-    this.#record.view = view;
+    this.record.bytes = bytes;
+    this.record.view = view;
     while (at + 12 <= end) {
       const here = position + at - start;
-      if (view.getUint32(at) === SECTION_HEADER) this.#readByteOrder(view, at, here);
-      const little = this.#little;
+      if (view.getUint32(at) === SECTION_HEADER) this.readByteOrder(view, at, here);
+      const little = this.little;
       const length = view.getUint32(at + 4, little);
       if (length < 12 || length % 4 !== 0 || length > MAX_BLOCK) {
         throw new BrokenCapture(`a block claims to be ${length} octets long`, here);
@@ -74,39 +74,39 @@ export class PcapngReader implements RecordReader {
       if (view.getUint32(after - 4, little) !== length) {
         throw new BrokenCapture('a block does not end as it began', here);
       }
-      this.#block(bytes, view, at, after - 4, here);
+      this.block(bytes, view, at, after - 4, here);
       at = after;
     }
     return at - start;
   }
 
-  #readByteOrder(view: DataView, at: number, here: number): void {
-    if (view.getUint32(at + 8) === BYTE_ORDER) this.#little = false;
-    else if (view.getUint32(at + 8, true) === BYTE_ORDER) this.#little = true;
+  private readByteOrder(view: DataView, at: number, here: number): void {
+    if (view.getUint32(at + 8) === BYTE_ORDER) this.little = false;
+    else if (view.getUint32(at + 8, true) === BYTE_ORDER) this.little = true;
     else throw new BrokenCapture('a section has no byte order', here);
     this.sections++;
-    this.#firstInterface = this.interfaces.length;
+    this.firstInterface = this.interfaces.length;
   }
 
   /** @param end of the body */
-  #block(bytes: Uint8Array, view: DataView, at: number, end: number, here: number): void {
-    const little = this.#little;
+  private block(bytes: Uint8Array, view: DataView, at: number, end: number, here: number): void {
+    const little = this.little;
     const body = at + 8;
     switch (view.getUint32(at, little)) {
       case ENHANCED_PACKET:
         if (body + 20 > end) throw new BrokenCapture('a packet block is too short', here);
-        this.#packet(view.getUint32(body, little), body, end, here);
+        this.packet(view.getUint32(body, little), body, end, here);
         break;
       case OLD_PACKET:
         // Interface id and drop count share the first word.
         if (body + 20 > end) throw new BrokenCapture('a packet block is too short', here);
-        this.#packet(view.getUint16(body, little), body, end, here);
+        this.packet(view.getUint16(body, little), body, end, here);
         break;
       case SIMPLE_PACKET:
-        this.#simplePacket(view, body, end, here);
+        this.simplePacket(view, body, end, here);
         break;
       case INTERFACE_DESCRIPTION:
-        this.#interface(bytes, view, body, end, here);
+        this.interface(bytes, view, body, end, here);
         break;
       case DECRYPTION_SECRETS:
         if (body + 8 <= end) {
@@ -115,7 +115,7 @@ export class PcapngReader implements RecordReader {
         }
         break;
       case SECTION_HEADER:
-        this.#options(view, body + 16, end, (code, from, to) => {
+        this.options(view, body + 16, end, (code, from, to) => {
           if (code === OPT_COMMENT) this.handler.comment?.(textOf(bytes, from, to));
         });
         break;
@@ -124,22 +124,22 @@ export class PcapngReader implements RecordReader {
     }
   }
 
-  #packet(id: number, body: number, end: number, here: number): void {
-    const record = this.#record;
+  private packet(id: number, body: number, end: number, here: number): void {
+    const record = this.record;
     const { bytes, view } = record;
-    const little = this.#little;
-    const interfaceId = this.#firstInterface + id;
+    const little = this.little;
+    const interfaceId = this.firstInterface + id;
     const link = this.interfaces[interfaceId];
     if (!link) throw new BrokenCapture(`a packet names interface ${id}, which the file does not describe`, here);
     const captured = view.getUint32(body + 12, little);
     const from = body + 20;
     const after = from + captured;
     if (captured > MAX_PACKET || after > end) throw new BrokenCapture('a packet is longer than its block', here);
-    this.#countEmpty(captured, here);
+    this.countEmpty(captured, here);
     record.start = from;
     record.end = after;
     record.wireOctets = view.getUint32(body + 16, little);
-    record.at = this.#time(link, view.getUint32(body + 4, little), view.getUint32(body + 8, little), here);
+    record.at = this.time(link, view.getUint32(body + 4, little), view.getUint32(body + 8, little), here);
     record.linkType = link.linkType;
     record.interfaceId = interfaceId;
     record.position = here;
@@ -147,56 +147,56 @@ export class PcapngReader implements RecordReader {
     this.handler.packet(record);
     const options = after + (-captured & 3);
     if (options + 4 > end || !this.handler.comment) return;
-    this.#options(view, options, end, (code, first, last) => {
+    this.options(view, options, end, (code, first, last) => {
       if (code === OPT_COMMENT) this.handler.comment?.(textOf(bytes, first, last));
     });
   }
 
   /** It has neither time nor interface: the first of its section, and the time of the packet before. */
-  #simplePacket(view: DataView, body: number, end: number, here: number): void {
-    const record = this.#record;
-    const link = this.interfaces[this.#firstInterface];
+  private simplePacket(view: DataView, body: number, end: number, here: number): void {
+    const record = this.record;
+    const link = this.interfaces[this.firstInterface];
     if (!link || body + 4 > end) throw new BrokenCapture('a packet comes before any interface', here);
-    const wire = view.getUint32(body, this.#little);
+    const wire = view.getUint32(body, this.little);
     const captured = Math.min(wire, end - body - 4, link.snapLength || Infinity);
-    this.#countEmpty(captured, here);
+    this.countEmpty(captured, here);
     this.base ??= 0;
     record.start = body + 4;
     record.end = body + 4 + captured;
     record.wireOctets = wire;
     record.linkType = link.linkType;
-    record.interfaceId = this.#firstInterface;
+    record.interfaceId = this.firstInterface;
     record.position = here;
     link.packets++;
     this.handler.packet(record);
   }
 
-  #interface(bytes: Uint8Array, view: DataView, body: number, end: number, here: number): void {
+  private interface(bytes: Uint8Array, view: DataView, body: number, end: number, here: number): void {
     if (body + 8 > end) throw new BrokenCapture('an interface block is too short', here);
     if (this.interfaces.length >= MAX_INTERFACES) throw new BrokenCapture('the file has too many interfaces', here);
     const link: Interface = {
-      linkType: view.getUint16(body, this.#little),
+      linkType: view.getUint16(body, this.little),
       name: null,
       description: null,
       resolution: 1e6,
       packets: 0,
-      snapLength: view.getUint32(body + 4, this.#little),
+      snapLength: view.getUint32(body + 4, this.little),
       offset: 0,
       high: -1,
       highSeconds: 0,
       highRest: 0,
     };
-    this.#options(view, body + 8, end, (code, from, to) => {
+    this.options(view, body + 8, end, (code, from, to) => {
       if (code === IF_NAME) link.name = textOf(bytes, from, to);
       else if (code === IF_DESCRIPTION) link.description = textOf(bytes, from, to);
       else if (code === IF_TSRESOL && to > from) link.resolution = resolutionOf(bytes[from]!);
-      else if (code === IF_TSOFFSET && to - from === 8) link.offset = Number(view.getBigInt64(from, this.#little));
+      else if (code === IF_TSOFFSET && to - from === 8) link.offset = Number(view.getBigInt64(from, this.little));
     });
     this.interfaces.push(link);
   }
 
   /** @returns ms since the base; whole seconds and the rest apart, because 64 bits of nanoseconds do not fit a number */
-  #time(link: Interface, high: number, low: number, here: number): number {
+  private time(link: Interface, high: number, low: number, here: number): number {
     if (high !== link.high) {
       const units = BigInt(high) << 32n;
       const perSecond = BigInt(link.resolution);
@@ -214,16 +214,21 @@ export class PcapngReader implements RecordReader {
     return (sinceEpoch - this.base) * 1000 + ((units - seconds * link.resolution) * 1000) / link.resolution;
   }
 
-  #countEmpty(captured: number, here: number): void {
-    if (captured > 0) this.#empty = 0;
-    else if (++this.#empty > MAX_EMPTY) throw new BrokenCapture(`${MAX_EMPTY} packets in a row are empty`, here);
+  private countEmpty(captured: number, here: number): void {
+    if (captured > 0) this.empty = 0;
+    else if (++this.empty > MAX_EMPTY) throw new BrokenCapture(`${MAX_EMPTY} packets in a row are empty`, here);
   }
 
   /** Section 3.5. What does not fit in ends the list: the packet before it is fine. */
-  #options(view: DataView, start: number, end: number, each: (code: number, from: number, to: number) => void): void {
+  private options(
+    view: DataView,
+    start: number,
+    end: number,
+    each: (code: number, from: number, to: number) => void,
+  ): void {
     for (let at = start; at + 4 <= end;) {
-      const code = view.getUint16(at, this.#little);
-      const length = view.getUint16(at + 2, this.#little);
+      const code = view.getUint16(at, this.little);
+      const length = view.getUint16(at + 2, this.little);
       if (code === 0 || at + 4 + length > end) return;
       each(code, at + 4, at + 4 + length);
       at += 4 + length + (-length & 3);

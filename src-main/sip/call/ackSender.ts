@@ -10,8 +10,8 @@ import { newBranch } from '../tokens';
 import type { Packet } from '../transactions/transaction';
 
 export class AckSender {
-  #last: { packet: Packet; flow: Flow } | null = null;
-  #repeats = 0;
+  private last: { packet: Packet; flow: Flow } | null = null;
+  private repeats = 0;
 
   constructor(
     private readonly core: Core,
@@ -20,28 +20,28 @@ export class AckSender {
 
   /** @param sdp our answer, where the 2xx brought an offer */
   async send(invite: SipRequest, sdp: string | null): Promise<void> {
-    this.#last = null;
-    this.#repeats = 0;
-    const flow = await this.#way();
+    this.last = null;
+    this.repeats = 0;
+    const flow = await this.way();
     const body = sdp === null ? NO_BODY : Buffer.from(sdp, 'utf8');
     const ack = this.dialog.ack(invite, flow, newBranch(), sdp === null ? [] : [CONTENT_SDP], body);
-    this.#last = { packet: this.core.layer.pack(ack), flow };
-    this.#transmit(false);
+    this.last = { packet: this.core.layer.pack(ack), flow };
+    this.transmit(false);
   }
 
   /** The 2xx came again. Returns how often so far; 0 while our ACK has not gone out yet. */
   repeat(): number {
-    if (!this.#last) return 0;
-    this.#transmit(true);
-    return ++this.#repeats;
+    if (!this.last) return 0;
+    this.transmit(true);
+    return ++this.repeats;
   }
 
-  #transmit(retransmission: boolean): void {
+  private transmit(retransmission: boolean): void {
     // A lost ACK shows in the 2xx that comes again.
-    if (this.#last) this.core.layer.send(this.#last.flow, this.#last.packet, retransmission, () => {});
+    if (this.last) this.core.layer.send(this.last.flow, this.last.packet, retransmission, () => {});
   }
 
-  async #way(): Promise<Flow> {
+  private async way(): Promise<Flow> {
     const { flow, flowFirst, nextHop, transport, tls } = this.dialog.plan('ACK');
     if (flow?.state === 'open' && (flowFirst || flowLeadsTo(flow, nextHop))) return flow;
     try {

@@ -7,7 +7,7 @@ import type { Dialog } from '../dialog/dialog';
 export class EarlyDialog {
   /** Description of this fork, from a provisional response; the 2xx may leave it out. */
   answer: string | null = null;
-  #lastRseq: number | null = null;
+  private lastRseq: number | null = null;
 
   constructor(readonly dialog: Dialog) {}
 
@@ -19,8 +19,8 @@ export class EarlyDialog {
     const required = headerValues(response, 'Require').some((tag) => tag.toLowerCase() === '100rel');
     const rseq = parseRSeq(headerValue(response, 'RSeq') ?? '');
     if (!required || rseq === null) return { kind: 'plain' };
-    if (this.#lastRseq !== null && rseq !== this.#lastRseq + 1) return { kind: 'drop' };
-    this.#lastRseq = rseq;
+    if (this.lastRseq !== null && rseq !== this.lastRseq + 1) return { kind: 'drop' };
+    this.lastRseq = rseq;
     return { kind: 'reliable', rseq };
   }
 }

@@ -28,13 +28,13 @@ export class IncomingSession extends CallSession implements IncomingCall {
   readonly remoteName: string | null;
   readonly toldTo: string;
   readonly request: SipRequest;
-  readonly #incoming: DialogRequest;
-  readonly #localTag: string;
-  readonly #offer: string | null;
-  readonly #reliable: ReliableSender;
-  readonly #peerReliability: 'none' | 'supported' | 'required';
-  #answering = false;
-  #refresh: Timer | null = null;
+  private readonly incoming: DialogRequest;
+  private readonly localTag: string;
+  private readonly offer: string | null;
+  private readonly reliable: ReliableSender;
+  private readonly peerReliability: 'none' | 'supported' | 'required';
+  private answering = false;
+  private refresh: Timer | null = null;
 
   /** @param account that the call came for, where it came over the flow of a registration */
   constructor(core: Core, account: AccountContext | null, incoming: DialogRequest, over: () => void) {
@@ -45,25 +45,25 @@ export class IncomingSession extends CallSession implements IncomingCall {
     this.remoteName = facts.from.displayName;
     this.currentFlow = arrival.flow;
     this.toldTo = arrival.remote.address;
-    this.#incoming = incoming;
-    this.#localTag = randomToken();
-    this.#offer = sdpOf(request);
-    this.#reliable = new ReliableSender(core, transaction, facts.cseq.sequence);
-    this.#peerReliability = reliabilityOf(request);
+    this.incoming = incoming;
+    this.localTag = randomToken();
+    this.offer = sdpOf(request);
+    this.reliable = new ReliableSender(core, transaction, facts.cseq.sequence);
+    this.peerReliability = reliabilityOf(request);
     this.learnFrom(request);
-    const dialog = Dialog.fromRequest(core, account, incoming, this.#localTag);
+    const dialog = Dialog.fromRequest(core, account, incoming, this.localTag);
     this.useDialog(dialog);
     core.dialogs.add(dialog.id, this);
     transaction.user = {
       failed: (error) => {
-        if (this.state === 'incoming') this.#finish({ by: 'none', outcome: 'failed', error: error.message });
+        if (this.state === 'incoming') this.stopAndFinish({ by: 'none', outcome: 'failed', error: error.message });
       },
-      cancelled: (cancel) => this.#cancelled(cancel),
+      cancelled: (cancel) => this.cancelled(cancel),
     };
   }
 
   protected get localUri(): string {
-    return this.#incoming.facts.to.uri;
+    return this.incoming.facts.to.uri;
   }
 
   setMedia(media: OfferAnswer): void {
@@ -71,22 +71,22 @@ export class IncomingSession extends CallSession implements IncomingCall {
   }
 
   async ring(early = false): Promise<void> {
-    this.#assertRinging();
-    const reliable = this.#peerReliability === 'required' || (early && this.#peerReliability === 'supported');
-    const body = early ? await this.#earlyDescription(reliable) : null;
+    this.assertRinging();
+    const reliable = this.peerReliability === 'required' || (early && this.peerReliability === 'supported');
+    const body = early ? await this.earlyDescription(reliable) : null;
     if (this.state !== 'incoming') return;
     const status = early ? 183 : 180;
     const headers = [this.dialog.contact(), ALLOW];
     if (body !== null) headers.push(CONTENT_SDP);
     if (!reliable) {
-      const response = this.#response(status, headers, body);
-      this.#incoming.transaction.respond(response);
-      this.#repeatProvisional(response);
+      const response = this.response(status, headers, body);
+      this.incoming.transaction.respond(response);
+      this.repeatProvisional(response);
       return;
     }
-    void this.#reliable
+    void this.reliable
       .send((rseq) =>
-        this.#response(
+        this.response(
           status,
           [...headers, { name: 'Require', value: '100rel' }, { name: 'RSeq', value: String(rseq) }],
           body,
@@ -96,90 +96,90 @@ export class IncomingSession extends CallSession implements IncomingCall {
         if (acknowledged || this.state !== 'incoming') return;
         // RFC 3262 section 3: the request is rejected with a 5xx.
         const error = 'The other side never acknowledged our provisional response (PRACK, RFC 3262).';
-        this.#refuse(504, undefined, [], error);
+        this.refuse(504, undefined, [], error);
       });
   }
 
   async answer(media: OfferAnswer): Promise<void> {
-    this.#assertRinging();
-    if (this.#answering) throw SipError.state('The call is being answered already.');
-    this.#answering = true;
+    this.assertRinging();
+    if (this.answering) throw SipError.state('The call is being answered already.');
+    this.answering = true;
     const minimum = this.sessionTimer.refusal(this.request);
     if (minimum) {
-      this.#refuse(422, undefined, [minimum], 'The caller asks for a session interval below 90 s (RFC 4028).');
+      this.refuse(422, undefined, [minimum], 'The caller asks for a session interval below 90 s (RFC 4028).');
       throw SipError.state('The call was refused: it asks for a session interval below 90 s (RFC 4028).');
     }
     if (!this.negotiation.hasMedia) this.setMedia(media);
-    const sdp = await this.#finalDescription();
+    const sdp = await this.finalDescription();
     // RFC 3262 section 3: a description that is still unacknowledged must not be overtaken.
-    await this.#reliable.settled;
+    await this.reliable.settled;
     if (this.state !== 'incoming') throw SipError.state('The call was over before it could be answered.');
-    this.#establish(sdp);
+    this.establish(sdp);
   }
 
   async reject(status: number, reason?: string, headers: SipHeader[] = []): Promise<void> {
-    this.#assertRinging();
-    this.#refuse(status, reason, headers, null);
+    this.assertRinging();
+    this.refuse(status, reason, headers, null);
   }
 
   async hangup(options: { status?: number; reason?: string; q850?: number } = {}): Promise<void> {
     if (this.finished) return;
     if (this.state === 'incoming') {
-      this.#refuse(options.status ?? 480, options.reason, q850Header(options.q850), null);
+      this.refuse(options.status ?? 480, options.reason, q850Header(options.q850), null);
     } else await this.endWithBye({}, q850Header(options.q850, options.reason));
   }
 
   /** The transaction lives on for 64*T1; it shall not keep all of the call. */
   protected override release(): void {
-    this.#incoming.transaction.user = null;
+    this.incoming.transaction.user = null;
     super.release();
   }
 
   /** The answer, or with a late offer our offer, in a 183. Null where the peer could not give its answer to it. */
-  async #earlyDescription(reliable: boolean): Promise<string | null> {
+  private async earlyDescription(reliable: boolean): Promise<string | null> {
     if (!this.negotiation.hasMedia) throw SipError.state('Early media needs media: give it before ringing.');
     const { negotiation } = this;
-    if (this.#offer !== null) return negotiation.agreed ? negotiation.sdp.answer : this.#answerOffer(this.#offer);
+    if (this.offer !== null) return negotiation.agreed ? negotiation.sdp.answer : this.answerOffer(this.offer);
     if (!reliable || negotiation.pending !== null || negotiation.agreed) return null;
     return negotiation.createOffer();
   }
 
   /** Body of the 2xx: the answer (given again after an unreliable 183, section 13.3.1.4), or our offer. */
-  async #finalDescription(): Promise<string | null> {
+  private async finalDescription(): Promise<string | null> {
     const { negotiation } = this;
-    if (this.#offer !== null) return negotiation.agreed ? negotiation.sdp.answer : this.#answerOffer(this.#offer);
-    await this.#reliable.settled;
+    if (this.offer !== null) return negotiation.agreed ? negotiation.sdp.answer : this.answerOffer(this.offer);
+    await this.reliable.settled;
     if (negotiation.agreed) return null;
     return negotiation.createOffer();
   }
 
-  async #answerOffer(offer: string): Promise<string> {
+  private async answerOffer(offer: string): Promise<string> {
     try {
       return await this.negotiation.answerOffer(offer);
     } catch (error) {
       const status = error instanceof NotAcceptableError ? 488 : 500;
-      if (this.state === 'incoming') this.#refuse(status, undefined, [], toError(error).message);
+      if (this.state === 'incoming') this.refuse(status, undefined, [], toError(error).message);
       throw error;
     }
   }
 
-  #establish(sdp: string | null): void {
-    this.#refresh?.cancel();
+  private establish(sdp: string | null): void {
+    this.refresh?.cancel();
     this.inviteStatus = { status: 200, reason: 'OK' };
     this.setState('confirmed');
     const headers = [this.dialog.contact(), ALLOW, SUPPORTED, ...this.sessionTimer.accept(this.request)];
     if (sdp !== null) headers.push(...trickleHeaders(sdp), CONTENT_SDP);
     const offered = this.negotiation.pending === 'local';
-    const repeater = this.succeed(this.#incoming, this.#response(200, headers, sdp));
+    const repeater = this.succeed(this.incoming, this.response(200, headers, sdp));
     this.events.emit('established', this.core.clock.now());
     void repeater.acknowledged.then(async (ack) => {
       if (!ack || this.isEnding) return;
-      if (offered && !(await this.#acceptLateAnswer(ack))) return;
+      if (offered && !(await this.acceptLateAnswer(ack))) return;
       this.events.emit('confirmed', this.core.clock.now());
     });
   }
 
-  async #acceptLateAnswer(ack: SipRequest): Promise<boolean> {
+  private async acceptLateAnswer(ack: SipRequest): Promise<boolean> {
     try {
       const answer = sdpOf(ack);
       if (answer === null)
@@ -194,14 +194,14 @@ export class IncomingSession extends CallSession implements IncomingCall {
 
   protected override receivePrack(incoming: DialogRequest): void {
     const rack = parseRAck(headerValue(incoming.request, 'RAck') ?? '');
-    if (!rack || !this.#reliable.acknowledge(rack)) return reply(incoming, 481);
+    if (!rack || !this.reliable.acknowledge(rack)) return reply(incoming, 481);
     const sdp = sdpOf(incoming.request);
     if (sdp === null) return reply(incoming, 200);
-    void this.#describe(incoming, sdp);
+    void this.describe(incoming, sdp);
   }
 
   /** RFC 3262 section 5: a PRACK carries the answer to our offer, or an offer of its own. */
-  async #describe(incoming: DialogRequest, sdp: string): Promise<void> {
+  private async describe(incoming: DialogRequest, sdp: string): Promise<void> {
     try {
       if (this.negotiation.pending === 'local') {
         await this.negotiation.acceptAnswer(sdp, false);
@@ -214,57 +214,62 @@ export class IncomingSession extends CallSession implements IncomingCall {
     }
   }
 
-  #cancelled(cancel: SipRequest): void {
+  private cancelled(cancel: SipRequest): void {
     if (this.state !== 'incoming') return;
     this.inviteStatus = { status: 487, reason: 'Request Terminated' };
-    this.#incoming.transaction.respond(this.#response(487, [], null));
-    this.#finish({ by: 'remote', outcome: 'cancelled', ...readReason(cancel) });
+    this.incoming.transaction.respond(this.response(487, [], null));
+    this.stopAndFinish({ by: 'remote', outcome: 'cancelled', ...readReason(cancel) });
   }
 
   /** Section 15.1.2: a BYE ends the pending INVITE too. */
   protected override remoteBye(): void {
-    if (this.state === 'incoming') this.#incoming.transaction.respond(this.#response(487, [], null));
-    this.#stop();
+    if (this.state === 'incoming') this.incoming.transaction.respond(this.response(487, [], null));
+    this.stop();
   }
 
-  #refuse(status: number, reason: string | undefined, headers: readonly SipHeader[], error: string | null): void {
-    const response = this.#response(status, headers, null, reason);
+  private refuse(
+    status: number,
+    reason: string | undefined,
+    headers: readonly SipHeader[],
+    error: string | null,
+  ): void {
+    const response = this.response(status, headers, null, reason);
     this.inviteStatus = { status: response.status, reason: response.reason };
-    this.#incoming.transaction.respond(response);
-    this.#finish({ by: 'local', outcome: 'rejected', error, ...readReason(response) });
+    this.incoming.transaction.respond(response);
+    this.stopAndFinish({ by: 'local', outcome: 'rejected', error, ...readReason(response) });
   }
 
-  #finish(end: Parameters<CallSession['finish']>[0]): void {
-    this.#stop();
+  private stopAndFinish(end: Parameters<CallSession['finish']>[0]): void {
+    this.stop();
     this.finish(end);
     this.release();
   }
 
-  #stop(): void {
-    this.#refresh?.cancel();
-    this.#reliable.stop();
+  private stop(): void {
+    this.refresh?.cancel();
+    this.reliable.stop();
   }
 
-  #response(status: number, headers: readonly SipHeader[], sdp: string | null, reason?: string): SipResponse {
+  private response(status: number, headers: readonly SipHeader[], sdp: string | null, reason?: string): SipResponse {
     return buildResponse(this.request, status, {
       reason,
-      toTag: this.#localTag,
+      toTag: this.localTag,
       headers,
       body: sdp === null ? undefined : Buffer.from(sdp, 'utf8'),
       dialog: status < 300,
     });
   }
 
-  #repeatProvisional(response: SipResponse): void {
-    this.#refresh?.cancel();
-    this.#refresh = this.core.clock.setTimeout(() => {
+  private repeatProvisional(response: SipResponse): void {
+    this.refresh?.cancel();
+    this.refresh = this.core.clock.setTimeout(() => {
       if (this.state !== 'incoming') return;
-      this.#incoming.transaction.respond(response);
-      this.#repeatProvisional(response);
+      this.incoming.transaction.respond(response);
+      this.repeatProvisional(response);
     }, REPEAT_PROVISIONAL_MS);
   }
 
-  #assertRinging(): void {
+  private assertRinging(): void {
     if (this.state !== 'incoming') throw SipError.state('The call is not ringing any more.');
   }
 }

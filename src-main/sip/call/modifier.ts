@@ -17,21 +17,21 @@ const MAX_GLARES = 8;
 
 export class Modifier {
   /** Our changes, one after another. */
-  #line: Promise<unknown> = Promise.resolve();
-  #inviting = false;
+  private line: Promise<unknown> = Promise.resolve();
+  private inviting = false;
   /** The peer's INVITE that is being answered. */
-  #answering: Promise<void> | null = null;
-  #told = { byUs: false, byPeer: false };
+  private answering: Promise<void> | null = null;
+  private told = { byUs: false, byPeer: false };
 
   constructor(private readonly leg: Leg) {}
 
   hold(held: boolean): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const { negotiation } = this.leg;
       if (negotiation.heldByUs === held) return;
       negotiation.setHold(held);
       try {
-        await this.#reinvite();
+        await this.sendReinvite();
       } catch (error) {
         negotiation.setHold(!held);
         throw error;
@@ -40,47 +40,47 @@ export class Modifier {
   }
 
   reinvite(): Promise<void> {
-    return this.#inTurn(() => this.#reinvite());
+    return this.inTurn(() => this.sendReinvite());
   }
 
   /** RFC 4028 section 10: UPDATE where the peer takes it, for it needs no new offer; else a re-INVITE. */
   async refresh(): Promise<void> {
     try {
-      await this.#inTurn(() => (this.leg.peerAllows('UPDATE') ? this.#update() : this.#reinvite()));
+      await this.inTurn(() => (this.leg.peerAllows('UPDATE') ? this.update() : this.sendReinvite()));
     } catch {
       // A refusal leaves the session as it is until it expires; whatever ends it has ended the call already.
     }
   }
 
-  #inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.#line.then(task);
-    this.#line = result.catch(() => {});
+  private inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.line.then(task);
+    this.line = result.catch(() => {});
     return result;
   }
 
-  async #reinvite(): Promise<void> {
+  private async sendReinvite(): Promise<void> {
     const { leg } = this;
     const { negotiation } = leg;
     for (let attempt = 0; ; attempt++) {
-      await this.#answering;
+      await this.answering;
       if (!leg.alive) throw SipError.state('The session cannot be changed: the call is not up.');
-      this.#inviting = true;
+      this.inviting = true;
       let outcome: RequestOutcome;
       const acks = new AckSender(leg.core, leg.dialog);
       try {
         const offer = await negotiation.createOffer();
-        outcome = await this.#invite(offer, acks);
-        if (outcome.response && outcome.status < 300) return await this.#agreed(outcome, outcome.response, acks);
+        outcome = await this.invite(offer, acks);
+        if (outcome.response && outcome.status < 300) return await this.agreed(outcome, outcome.response, acks);
         negotiation.rollback();
       } finally {
-        this.#inviting = false;
+        this.inviting = false;
       }
-      const again = attempt < MAX_GLARES && (await this.#mayRetry(outcome));
-      if (!again) throw await this.#refused('The change of the session', outcome);
+      const again = attempt < MAX_GLARES && (await this.mayRetry(outcome));
+      if (!again) throw await this.refused('The change of the session', outcome);
     }
   }
 
-  #invite(offer: string, acks: AckSender): Promise<RequestOutcome> {
+  private invite(offer: string, acks: AckSender): Promise<RequestOutcome> {
     const { leg } = this;
     const headers = [ALLOW, SUPPORTED, ...leg.sessionTimer.requestHeaders(), CONTENT_SDP];
     return new Promise((final) => {
@@ -95,7 +95,7 @@ export class Modifier {
     });
   }
 
-  async #agreed(outcome: RequestOutcome, response: SipResponse, acks: AckSender): Promise<void> {
+  private async agreed(outcome: RequestOutcome, response: SipResponse, acks: AckSender): Promise<void> {
     const { dialog, negotiation, sessionTimer } = this.leg;
     dialog.refreshTarget(response);
     sessionTimer.succeeded(response);
@@ -106,10 +106,10 @@ export class Modifier {
       throw SipError.state('The other side accepted the change of the session without an SDP answer.');
     }
     await negotiation.acceptAnswer(answer, false);
-    this.#tell();
+    this.tell();
   }
 
-  async #update(): Promise<void> {
+  private async update(): Promise<void> {
     const { leg } = this;
     for (let attempt = 0; leg.alive; attempt++) {
       const outcome = await leg.send('UPDATE', [ALLOW, SUPPORTED, ...leg.sessionTimer.requestHeaders()]);
@@ -118,12 +118,12 @@ export class Modifier {
         leg.sessionTimer.succeeded(outcome.response);
         return;
       }
-      const again = attempt < MAX_GLARES && (await this.#mayRetry(outcome));
-      if (!again) throw await this.#refused('The session refresh', outcome);
+      const again = attempt < MAX_GLARES && (await this.mayRetry(outcome));
+      if (!again) throw await this.refused('The session refresh', outcome);
     }
   }
 
-  async #mayRetry({ status, response }: RequestOutcome): Promise<boolean> {
+  private async mayRetry({ status, response }: RequestOutcome): Promise<boolean> {
     const { leg } = this;
     if (status === 422 && response) return leg.sessionTimer.raise(response);
     if (status !== 491) return false;
@@ -137,7 +137,7 @@ export class Modifier {
    * Section 12.2.1.2: 481 and silence (408) mean that the peer knows nothing of the dialog any more. A request that could not even
    * leave says nothing of the peer (503, section 8.1.3.1): the network may come back.
    */
-  async #refused(what: string, { status, reason, error }: RequestOutcome): Promise<SipError> {
+  private async refused(what: string, { status, reason, error }: RequestOutcome): Promise<SipError> {
     const lost = status === 481 || status === 408;
     if (!this.leg.alive || !lost) return SipError.refused(what, status, reason, error);
     const text = error ?? `${what} was answered with ${status} ${reason}: the other side has lost the call.`;
@@ -151,16 +151,16 @@ export class Modifier {
 
   receiveInvite(incoming: DialogRequest): void {
     const { negotiation, sessionTimer } = this.leg;
-    if (this.#inviting || negotiation.pending === 'local') return reply(incoming, 491);
-    if (this.#answering || negotiation.pending === 'remote') {
+    if (this.inviting || negotiation.pending === 'local') return reply(incoming, 491);
+    if (this.answering || negotiation.pending === 'remote') {
       return reply(incoming, 500, { headers: [retryAfter(randomInteger(11))] });
     }
     const minimum = sessionTimer.refusal(incoming.request);
     if (minimum) return reply(incoming, 422, { headers: [minimum] });
-    this.#answering = this.#answerInvite(incoming).finally(() => (this.#answering = null));
+    this.answering = this.answerInvite(incoming).finally(() => (this.answering = null));
   }
 
-  async #answerInvite(incoming: DialogRequest): Promise<void> {
+  private async answerInvite(incoming: DialogRequest): Promise<void> {
     const { leg } = this;
     const { dialog, negotiation, sessionTimer } = leg;
     let cancelled = false;
@@ -179,18 +179,18 @@ export class Modifier {
     dialog.refreshTarget(incoming.request);
     const headers = [dialog.contact(), ALLOW, SUPPORTED, ...sessionTimer.accept(incoming.request), CONTENT_SDP];
     const repeater = leg.succeed(incoming, acceptance(incoming, headers, sdp));
-    if (offer !== null) this.#tell();
+    if (offer !== null) this.tell();
     const ack = await repeater.acknowledged;
     if (!ack || offer !== null) return;
-    await this.#acceptLateAnswer(sdpOf(ack));
+    await this.acceptLateAnswer(sdpOf(ack));
   }
 
-  async #acceptLateAnswer(answer: string | null): Promise<void> {
+  private async acceptLateAnswer(answer: string | null): Promise<void> {
     const { leg } = this;
     if (answer === null) return leg.negotiation.rollback();
     try {
       await leg.negotiation.acceptAnswer(answer, false);
-      this.#tell();
+      this.tell();
     } catch (error) {
       // Both sides now hold different views of the session: it cannot go on.
       void leg.endWithBye({ outcome: 'failed', error: toError(error).message }, q850Header(88));
@@ -223,15 +223,15 @@ export class Modifier {
     // Before the answer the interval is still being agreed by the INVITE itself.
     if (leg.alive) headers.push(...sessionTimer.accept(request));
     reply(incoming, 200, { headers, body });
-    if (offer !== null) this.#tell();
+    if (offer !== null) this.tell();
   }
 
-  #tell(): void {
+  private tell(): void {
     const { negotiation, events } = this.leg;
     const state = { byUs: negotiation.heldByUs, byPeer: negotiation.heldByPeer };
     events.emit('renegotiated');
-    if (state.byUs === this.#told.byUs && state.byPeer === this.#told.byPeer) return;
-    this.#told = state;
+    if (state.byUs === this.told.byUs && state.byPeer === this.told.byPeer) return;
+    this.told = state;
     events.emit('held', state);
   }
 }

@@ -8,13 +8,13 @@ import { formatUri, parseSipUri } from '../../protocol/sip/uri';
 const MAX_REDIRECTS = 5;
 
 export class RedirectTargets {
-  readonly #tried: Set<string>;
-  #waiting: { uri: string; q: number }[] = [];
+  private readonly tried: Set<string>;
+  private waiting: { uri: string; q: number }[] = [];
   current: string;
 
   constructor(first: string) {
     this.current = first;
-    this.#tried = new Set([first]);
+    this.tried = new Set([first]);
   }
 
   learn(response: SipResponse): void {
@@ -25,17 +25,17 @@ export class RedirectTargets {
       if (!contact || !uri) continue;
       // Headers of the URI would be ours to put into the request: a stranger does not write our requests.
       uri.headers.clear();
-      this.#waiting.push({ uri: formatUri(uri), q: Number(contact.params.get('q') ?? 1) });
+      this.waiting.push({ uri: formatUri(uri), q: Number(contact.params.get('q') ?? 1) });
     }
-    this.#waiting.sort((a, b) => b.q - a.q);
+    this.waiting.sort((a, b) => b.q - a.q);
   }
 
   /** The next one that has not been tried, null where there is none or enough were followed. */
   next(): string | null {
-    for (let target = this.#waiting.shift(); target; target = this.#waiting.shift()) {
-      if (this.#tried.has(target.uri)) continue;
-      if (this.#tried.size > MAX_REDIRECTS) return null;
-      this.#tried.add(target.uri);
+    for (let target = this.waiting.shift(); target; target = this.waiting.shift()) {
+      if (this.tried.has(target.uri)) continue;
+      if (this.tried.size > MAX_REDIRECTS) return null;
+      this.tried.add(target.uri);
       this.current = target.uri;
       return target.uri;
     }

@@ -16,10 +16,10 @@ interface Outstanding {
 }
 
 export class ReliableSender {
-  #rseq = 1 + randomInteger(2 ** 30);
-  #outstanding: Outstanding | null = null;
-  #queue: Promise<boolean> = Promise.resolve(true);
-  #stopped = false;
+  private rseq = 1 + randomInteger(2 ** 30);
+  private outstanding: Outstanding | null = null;
+  private queue: Promise<boolean> = Promise.resolve(true);
+  private stopped = false;
 
   constructor(
     private readonly core: Core,
@@ -33,31 +33,31 @@ export class ReliableSender {
    * @returns false where no PRACK came within 64*T1
    */
   send(build: (rseq: number) => SipResponse): Promise<boolean> {
-    this.#queue = this.#queue.then((before) => (before && !this.#stopped ? this.#transmit(build) : false));
-    return this.#queue;
+    this.queue = this.queue.then((before) => (before && !this.stopped ? this.transmit(build) : false));
+    return this.queue;
   }
 
   /** Everything sent so far has been acknowledged, or has failed. */
   get settled(): Promise<boolean> {
-    return this.#queue;
+    return this.queue;
   }
 
   /** False for a PRACK that fits nothing (481). */
   acknowledge({ rseq, cseq }: RAck): boolean {
-    const outstanding = this.#outstanding;
+    const outstanding = this.outstanding;
     if (outstanding?.rseq !== rseq || cseq.sequence !== this.sequence || cseq.method !== 'INVITE') return false;
-    this.#finish(true);
+    this.finish(true);
     return true;
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#finish(false);
+    this.stopped = true;
+    this.finish(false);
   }
 
-  #transmit(build: (rseq: number) => SipResponse): Promise<boolean> {
+  private transmit(build: (rseq: number) => SipResponse): Promise<boolean> {
     const { clock, timers } = this.core;
-    const rseq = this.#rseq++;
+    const rseq = this.rseq++;
     const response = build(rseq);
     return new Promise((resolve) => {
       let interval = timers.t1;
@@ -66,17 +66,17 @@ export class ReliableSender {
           this.transaction.respond(response);
           // Section 3: doubled each time, without the bound that final responses have.
           interval *= 2;
-          if (this.#outstanding) this.#outstanding.timer = again();
+          if (this.outstanding) this.outstanding.timer = again();
         }, interval);
-      const deadline = clock.setTimeout(() => this.#finish(false), transactionLifeMs(timers));
+      const deadline = clock.setTimeout(() => this.finish(false), transactionLifeMs(timers));
       this.transaction.respond(response);
-      this.#outstanding = { rseq, timer: again(), deadline, resolve };
+      this.outstanding = { rseq, timer: again(), deadline, resolve };
     });
   }
 
-  #finish(acknowledged: boolean): void {
-    const outstanding = this.#outstanding;
-    this.#outstanding = null;
+  private finish(acknowledged: boolean): void {
+    const outstanding = this.outstanding;
+    this.outstanding = null;
     outstanding?.timer.cancel();
     outstanding?.deadline.cancel();
     outstanding?.resolve(acknowledged);

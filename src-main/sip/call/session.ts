@@ -37,20 +37,20 @@ export abstract class CallSession implements Call, DialogUser, Leg {
   protected readonly modifier = new Modifier(this);
   protected inviteStatus: { status: number; reason: string } | null = null;
   protected currentFlow: Flow | null = null;
-  readonly #transfers = new Transfers(this);
-  readonly #trickle = new TrickleSender(this.send.bind(this), () => this.alive && this.#acknowledgedOnce);
-  #acknowledgedOnce = false;
-  readonly #repeaters = new Map<number, SuccessRepeater>();
-  readonly #acknowledged = new Set<number>();
-  #state: CallState;
-  #dialog: Dialog | null = null;
-  #peerMethods: ReadonlySet<string> | null = null;
-  #finished = false;
-  #peerLeft = false;
-  #ending: Promise<void> | null = null;
+  private readonly transfers = new Transfers(this);
+  private readonly trickle = new TrickleSender(this.send.bind(this), () => this.alive && this.acknowledgedOnce);
+  private acknowledgedOnce = false;
+  private readonly repeaters = new Map<number, SuccessRepeater>();
+  private readonly acknowledged = new Set<number>();
+  private current: CallState;
+  private established: Dialog | null = null;
+  private peerMethods: ReadonlySet<string> | null = null;
+  private isFinished = false;
+  private peerLeft = false;
+  private ending: Promise<void> | null = null;
   /** Resolves when `terminated` has been told. */
   protected readonly ended: Promise<void>;
-  #resolveEnded: () => void = () => {};
+  private resolveEnded: () => void = () => {};
 
   protected constructor(
     readonly core: Core,
@@ -59,11 +59,11 @@ export abstract class CallSession implements Call, DialogUser, Leg {
     sessionExpiresS: number,
     private readonly over: () => void,
   ) {
-    this.#state = state;
-    this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
+    this.current = state;
+    this.ended = new Promise((resolve) => (this.resolveEnded = resolve));
     this.events.on('confirmed', () => {
-      this.#acknowledgedOnce = true;
-      void this.#trickle.flush();
+      this.acknowledgedOnce = true;
+      void this.trickle.flush();
     });
     this.sessionTimer = new SessionTimer(core.clock, sessionExpiresS, {
       refresh: () => void this.modifier.refresh(),
@@ -79,11 +79,11 @@ export abstract class CallSession implements Call, DialogUser, Leg {
   protected abstract readonly localUri: string;
 
   get state(): CallState {
-    return this.#state;
+    return this.current;
   }
 
   get flow(): Flow | null {
-    return this.#dialog?.flow ?? this.currentFlow;
+    return this.established?.flow ?? this.currentFlow;
   }
 
   get transport(): TransportName | null {
@@ -95,24 +95,24 @@ export abstract class CallSession implements Call, DialogUser, Leg {
   }
 
   get dialog(): Dialog {
-    if (!this.#dialog) throw SipError.state('The call has no dialog yet.');
-    return this.#dialog;
+    if (!this.established) throw SipError.state('The call has no dialog yet.');
+    return this.established;
   }
 
   get hasDialog(): boolean {
-    return this.#dialog !== null;
+    return this.established !== null;
   }
 
   get alive(): boolean {
-    return this.#state === 'confirmed' && !this.#ending;
+    return this.current === 'confirmed' && !this.ending;
   }
 
   protected get finished(): boolean {
-    return this.#finished;
+    return this.isFinished;
   }
 
   protected get isEnding(): boolean {
-    return this.#ending !== null || this.#finished;
+    return this.ending !== null || this.isFinished;
   }
 
   on<K extends keyof CallEvents>(event: K, listener: CallEvents[K]): () => void {
@@ -128,12 +128,12 @@ export abstract class CallSession implements Call, DialogUser, Leg {
   }
 
   async refer(target: string): Promise<void> {
-    this.#assertAlive('transferred');
-    await this.#transfers.refer(target, this.localUri);
+    this.assertAlive('transferred');
+    await this.transfers.refer(target, this.localUri);
   }
 
   async sendDtmfInfo(digit: string, durationMs = 160): Promise<void> {
-    this.#assertAlive('sent digits');
+    this.assertAlive('sent digits');
     const { status, reason, response, error } = await this.send(
       'INFO',
       [DTMF_RELAY],
@@ -144,11 +144,11 @@ export abstract class CallSession implements Call, DialogUser, Leg {
 
   protected useMedia(media: OfferAnswer): void {
     this.negotiation.setMedia(media);
-    media.onTrickle?.((fragment) => this.#trickle.add(fragment));
+    media.onTrickle?.((fragment) => this.trickle.add(fragment));
   }
 
   peerAllows(method: string): boolean {
-    return this.#peerMethods?.has(method) ?? false;
+    return this.peerMethods?.has(method) ?? false;
   }
 
   send(method: string, headers: readonly SipHeader[] = [], body?: Uint8Array): Promise<RequestOutcome> {
@@ -169,9 +169,9 @@ export abstract class CallSession implements Call, DialogUser, Leg {
     const repeater = new SuccessRepeater(this.core, incoming.transaction, response, (count) =>
       this.events.emit('ackTrouble', count),
     );
-    this.#repeaters.set(sequence, repeater);
+    this.repeaters.set(sequence, repeater);
     void repeater.acknowledged.then((ack) => {
-      this.#repeaters.delete(sequence);
+      this.repeaters.delete(sequence);
       if (ack || this.isEnding) return;
       const error = 'The other side never acknowledged our 200 (RFC 3261 section 13.3.1.4): the call was ended.';
       void this.endWithBye({ by: 'local', error }, q850Header(102, 'ACK missing'));
@@ -180,12 +180,12 @@ export abstract class CallSession implements Call, DialogUser, Leg {
   }
 
   receiveAck(request: SipRequest, { cseq }: Facts): void {
-    this.#acknowledged.add(cseq.sequence);
-    this.#repeaters.get(cseq.sequence)?.ack(request);
+    this.acknowledged.add(cseq.sequence);
+    this.repeaters.get(cseq.sequence)?.ack(request);
   }
 
   knowsAck({ cseq }: Facts): boolean {
-    return this.#acknowledged.has(cseq.sequence);
+    return this.acknowledged.has(cseq.sequence);
   }
 
   receive(incoming: DialogRequest): void {
@@ -198,7 +198,7 @@ export abstract class CallSession implements Call, DialogUser, Leg {
     this.learnFrom(incoming.request);
     switch (incoming.request.method) {
       case 'BYE':
-        return this.#receiveBye(incoming);
+        return this.receiveBye(incoming);
       case 'INVITE':
         return this.receiveInvite(incoming);
       case 'UPDATE':
@@ -206,11 +206,11 @@ export abstract class CallSession implements Call, DialogUser, Leg {
       case 'PRACK':
         return this.receivePrack(incoming);
       case 'INFO':
-        return this.#receiveInfo(incoming);
+        return this.receiveInfo(incoming);
       case 'REFER':
-        return this.#transfers.receiveRefer(incoming);
+        return this.transfers.receiveRefer(incoming);
       case 'NOTIFY':
-        return this.#transfers.receiveNotify(incoming);
+        return this.transfers.receiveNotify(incoming);
       case 'OPTIONS':
         return reply(incoming, 200, { headers: [ALLOW, SUPPORTED, ACCEPT] });
       default:
@@ -232,19 +232,19 @@ export abstract class CallSession implements Call, DialogUser, Leg {
   protected learnFrom(message: SipMessage): void {
     if (takesTrickle(message)) this.negotiation.allowTrickle();
     const allow = headerValues(message, 'Allow');
-    if (allow.length > 0) this.#peerMethods = new Set(allow.map((method) => method.toUpperCase()));
+    if (allow.length > 0) this.peerMethods = new Set(allow.map((method) => method.toUpperCase()));
   }
 
   protected setState(state: CallState): void {
-    this.#state = state;
+    this.current = state;
   }
 
   /** Takes a dialog as that of the call. */
   protected useDialog(dialog: Dialog): void {
-    this.#dialog = dialog;
+    this.established = dialog;
   }
 
-  #receiveInfo(incoming: DialogRequest): void {
+  private receiveInfo(incoming: DialogRequest): void {
     const dtmf = parseDtmfInfo(incoming.request);
     const fragment = readTrickle(incoming.request);
     reply(incoming, 200);
@@ -252,12 +252,12 @@ export abstract class CallSession implements Call, DialogUser, Leg {
     if (dtmf) this.events.emit('dtmf', dtmf.digit, dtmf.durationMs);
   }
 
-  #receiveBye(incoming: DialogRequest): void {
+  private receiveBye(incoming: DialogRequest): void {
     reply(incoming, 200);
-    this.#peerLeft = true;
+    this.peerLeft = true;
     this.remoteBye();
     // Both hang up at once: ours was first here.
-    if (!this.#ending)
+    if (!this.ending)
       this.finish({ by: 'remote', outcome: 'answered', ...readReason(incoming.request) }, incoming.arrival.at);
     this.release();
   }
@@ -267,20 +267,20 @@ export abstract class CallSession implements Call, DialogUser, Leg {
 
   /** `terminated` is told when the BYE was answered, so that whoever keeps the ladder has all of it, but within four T1. */
   endWithBye(end: Partial<CallEnd>, headers: readonly SipHeader[]): Promise<void> {
-    if (this.#finished) return Promise.resolve();
-    this.#ending ??= this.#bye(end, headers);
-    return this.#ending;
+    if (this.isFinished) return Promise.resolve();
+    this.ending ??= this.bye(end, headers);
+    return this.ending;
   }
 
-  async #bye(end: Partial<CallEnd>, headers: readonly SipHeader[]): Promise<void> {
+  private async bye(end: Partial<CallEnd>, headers: readonly SipHeader[]): Promise<void> {
     const at = this.core.clock.now();
-    this.#state = 'terminated';
+    this.current = 'terminated';
     this.sessionTimer.stop();
     this.negotiation.close();
     // Section 15: the callee may not send BYE before the ACK.
-    const pending = [...this.#repeaters.values()].map(({ acknowledged }) => acknowledged);
+    const pending = [...this.repeaters.values()].map(({ acknowledged }) => acknowledged);
     const sent = (pending.length > 0 ? Promise.all(pending) : Promise.resolve()).then(() => {
-      return this.#peerLeft ? null : this.send('BYE', headers);
+      return this.peerLeft ? null : this.send('BYE', headers);
     });
     void sent.then(() => this.release());
     await this.atMost(sent);
@@ -301,9 +301,9 @@ export abstract class CallSession implements Call, DialogUser, Leg {
 
   /** Tells the end, once. */
   protected finish(end: Partial<CallEnd> & Pick<CallEnd, 'by' | 'outcome'>, at = this.core.clock.now()): void {
-    if (this.#finished) return;
-    this.#finished = true;
-    this.#state = 'terminated';
+    if (this.isFinished) return;
+    this.isFinished = true;
+    this.current = 'terminated';
     this.sessionTimer.stop();
     this.negotiation.rollback();
     this.negotiation.close();
@@ -320,16 +320,16 @@ export abstract class CallSession implements Call, DialogUser, Leg {
       },
       at,
     );
-    this.#resolveEnded();
+    this.resolveEnded();
   }
 
   /** Forgets the dialog: further requests in it get 481. */
   protected release(): void {
-    for (const repeater of this.#repeaters.values()) repeater.stop();
-    if (this.#dialog) this.core.dialogs.remove(this.#dialog.id);
+    for (const repeater of this.repeaters.values()) repeater.stop();
+    if (this.established) this.core.dialogs.remove(this.established.id);
   }
 
-  #assertAlive(what: string): void {
+  private assertAlive(what: string): void {
     if (!this.alive) throw SipError.state(`The call cannot be ${what}: it is not up.`);
   }
 }

@@ -18,38 +18,38 @@ interface SessionTimerEvents {
 
 export class SessionTimer {
   /** Interval that we ask for, s; 0 asks for none. */
-  #wanted: number;
-  #minimum = MIN_SESSION_EXPIRES_S;
-  #agreed: { interval: number; ours: boolean } | null = null;
-  #refresh: Timer | null = null;
-  #expiry: Timer | null = null;
+  private wanted: number;
+  private minimum = MIN_SESSION_EXPIRES_S;
+  private agreed: { interval: number; ours: boolean } | null = null;
+  private refresh: Timer | null = null;
+  private expiry: Timer | null = null;
 
   constructor(
     private readonly clock: Clock,
     wantedS: number,
     private readonly events: SessionTimerEvents,
   ) {
-    this.#wanted = wantedS === 0 ? 0 : Math.max(wantedS, MIN_SESSION_EXPIRES_S);
+    this.wanted = wantedS === 0 ? 0 : Math.max(wantedS, MIN_SESSION_EXPIRES_S);
   }
 
   /** Headers of our INVITE or UPDATE. In a refresh the roles stay as they are (section 7.4). */
   requestHeaders(): SipHeader[] {
-    const interval = this.#agreed?.interval ?? this.#wanted;
+    const interval = this.agreed?.interval ?? this.wanted;
     if (interval === 0) return [];
-    const refresher = this.#agreed ? (this.#agreed.ours ? 'uac' : 'uas') : null;
+    const refresher = this.agreed ? (this.agreed.ours ? 'uac' : 'uas') : null;
     const headers = [{ name: 'Session-Expires', value: formatSessionExpires({ interval, refresher }) }];
-    if (this.#minimum > MIN_SESSION_EXPIRES_S) headers.push({ name: 'Min-SE', value: String(this.#minimum) });
+    if (this.minimum > MIN_SESSION_EXPIRES_S) headers.push({ name: 'Min-SE', value: String(this.minimum) });
     return headers;
   }
 
   /** A 422 came (section 7.4): true where the request is worth another try with the interval that it asks for. */
   raise(response: SipMessage): boolean {
     const minimum = parseMinSe(headerValue(response, 'Min-SE') ?? '');
-    const interval = this.#agreed?.interval ?? this.#wanted;
+    const interval = this.agreed?.interval ?? this.wanted;
     if (minimum === null || minimum <= interval) return false;
-    this.#minimum = minimum;
-    this.#wanted = minimum;
-    if (this.#agreed) this.#agreed.interval = minimum;
+    this.minimum = minimum;
+    this.wanted = minimum;
+    if (this.agreed) this.agreed.interval = minimum;
     return true;
   }
 
@@ -57,7 +57,7 @@ export class SessionTimer {
   succeeded(response: SipMessage): void {
     const agreed = parseSessionExpires(headerValue(response, 'Session-Expires') ?? '');
     if (!agreed) return this.stop();
-    this.#run(agreed.interval, agreed.refresher !== 'uas');
+    this.run(agreed.interval, agreed.refresher !== 'uas');
   }
 
   /** Section 9: null where the interval asked for can be had, else the header of a 422. */
@@ -77,25 +77,25 @@ export class SessionTimer {
     const peerCan = supportsTimer(request);
     const refresher = peerCan ? (asked.refresher ?? 'uac') : 'uas';
     const interval = Math.max(asked.interval, MIN_SESSION_EXPIRES_S);
-    this.#run(interval, refresher === 'uas');
+    this.run(interval, refresher === 'uas');
     const headers = [{ name: 'Session-Expires', value: formatSessionExpires({ interval, refresher }) }];
     if (refresher === 'uac') headers.push({ name: 'Require', value: 'timer' });
     return headers;
   }
 
   stop(): void {
-    this.#refresh?.cancel();
-    this.#expiry?.cancel();
-    this.#agreed = null;
+    this.refresh?.cancel();
+    this.expiry?.cancel();
+    this.agreed = null;
   }
 
-  #run(interval: number, ours: boolean): void {
+  private run(interval: number, ours: boolean): void {
     this.stop();
-    this.#agreed = { interval, ours };
-    if (ours) this.#refresh = this.clock.setTimeout(() => this.events.refresh(), interval * 500);
+    this.agreed = { interval, ours };
+    if (ours) this.refresh = this.clock.setTimeout(() => this.events.refresh(), interval * 500);
     // Section 10: the lesser of 32 s and a third before the end.
     const early = Math.min(32, interval / 3);
-    this.#expiry = this.clock.setTimeout(() => this.events.expired(interval), (interval - early) * 1000);
+    this.expiry = this.clock.setTimeout(() => this.events.expired(interval), (interval - early) * 1000);
   }
 }
 

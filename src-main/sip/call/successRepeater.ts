@@ -8,12 +8,12 @@ import type { ServerTransaction } from '../transactions/transaction';
 export class SuccessRepeater {
   /** The ACK; null when none came within 64*T1, or nobody waits any more. */
   readonly acknowledged: Promise<SipRequest | null>;
-  #resolve: (ack: SipRequest | null) => void = () => {};
-  #interval: number;
-  #count = 0;
-  #again: Timer;
-  readonly #deadline: Timer;
-  #done = false;
+  private resolve: (ack: SipRequest | null) => void = () => {};
+  private interval: number;
+  private count = 0;
+  private again: Timer;
+  private readonly deadline: Timer;
+  private done = false;
 
   constructor(
     private readonly core: Core,
@@ -21,36 +21,36 @@ export class SuccessRepeater {
     private readonly response: SipResponse,
     private readonly repeated: (count: number) => void,
   ) {
-    this.acknowledged = new Promise((resolve) => (this.#resolve = resolve));
-    this.#interval = core.timers.t1;
-    this.#deadline = core.clock.setTimeout(() => this.#finish(null), transactionLifeMs(core.timers));
+    this.acknowledged = new Promise((resolve) => (this.resolve = resolve));
+    this.interval = core.timers.t1;
+    this.deadline = core.clock.setTimeout(() => this.finish(null), transactionLifeMs(core.timers));
     transaction.respond(response);
-    this.#again = this.#schedule();
+    this.again = this.schedule();
   }
 
   ack(ack: SipRequest): void {
-    this.#finish(ack);
+    this.finish(ack);
   }
 
   /** The call is over; nobody waits for the ACK any more. */
   stop(): void {
-    this.#finish(null);
+    this.finish(null);
   }
 
-  #schedule(): Timer {
+  private schedule(): Timer {
     return this.core.clock.setTimeout(() => {
       this.transaction.respond(this.response);
-      this.repeated(++this.#count);
-      this.#interval = Math.min(2 * this.#interval, this.core.timers.t2);
-      this.#again = this.#schedule();
-    }, this.#interval);
+      this.repeated(++this.count);
+      this.interval = Math.min(2 * this.interval, this.core.timers.t2);
+      this.again = this.schedule();
+    }, this.interval);
   }
 
-  #finish(ack: SipRequest | null): void {
-    if (this.#done) return;
-    this.#done = true;
-    this.#again.cancel();
-    this.#deadline.cancel();
-    this.#resolve(ack);
+  private finish(ack: SipRequest | null): void {
+    if (this.done) return;
+    this.done = true;
+    this.again.cancel();
+    this.deadline.cancel();
+    this.resolve(ack);
   }
 }

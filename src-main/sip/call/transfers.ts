@@ -14,7 +14,7 @@ const SUBSCRIPTION_S = 180;
 
 export class Transfers {
   /** A REFER of ours was accepted: its NOTIFYs are expected. */
-  #subscribed = false;
+  private subscribed = false;
 
   constructor(private readonly leg: Leg) {}
 
@@ -22,20 +22,20 @@ export class Transfers {
   async refer(target: string, referredBy: string): Promise<void> {
     if (!parseUri(target)) throw SipError.state(`"${target}" is no address that a call can be transferred to.`);
     // The first NOTIFY may overtake the 202.
-    this.#subscribed = true;
+    this.subscribed = true;
     const { status, reason, response, error } = await this.leg.send('REFER', [
       { name: 'Refer-To', value: `<${target}>` },
       { name: 'Referred-By', value: `<${referredBy}>` },
     ]);
     if (response && status < 300) return;
-    this.#subscribed = false;
+    this.subscribed = false;
     throw SipError.refused('The transfer', status, reason, error);
   }
 
   receiveNotify(incoming: DialogRequest): void {
     const event = (headerValue(incoming.request, 'Event') ?? '').split(';')[0]?.trim().toLowerCase();
     if (event !== 'refer') return reply(incoming, 489, { headers: [{ name: 'Allow-Events', value: 'refer' }] });
-    if (!this.#subscribed) return reply(incoming, 481);
+    if (!this.subscribed) return reply(incoming, 481);
     reply(incoming, 200);
     const progress = parseSipfrag(incoming.request.body);
     if (progress) this.leg.events.emit('transfer', progress.status, progress.reason);
@@ -59,12 +59,12 @@ export class Transfers {
       reply(incoming, 202, {
         headers: [this.leg.dialog.contact(), ...(silent ? [{ name: 'Refer-Sub', value: 'false' }] : [])],
       });
-      return silent ? undefined : this.#reporter(facts.cseq.sequence);
+      return silent ? undefined : this.reporter(facts.cseq.sequence);
     });
   }
 
   /** Section 2.4.4: a NOTIFY at once, one with each change, and a last one that ends the subscription. */
-  #reporter(id: number): (status: number, reason: string) => void {
+  private reporter(id: number): (status: number, reason: string) => void {
     let over = false;
     // One after another: on UDP two at once may change places, and the later one would be refused as out of order.
     let line: Promise<unknown> = Promise.resolve();

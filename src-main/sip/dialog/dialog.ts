@@ -45,16 +45,16 @@ export class Dialog {
   readonly callId: string;
   readonly localTag: string;
   readonly remoteTag: string;
-  readonly #core: Core;
-  readonly #account: AccountContext | null;
-  readonly #user: string;
-  #parts: DialogParts;
+  private readonly core: Core;
+  private readonly account: AccountContext | null;
+  private readonly user: string;
+  private parts: DialogParts;
 
   private constructor(core: Core, account: AccountContext | null, user: string, parts: DialogParts) {
-    this.#core = core;
-    this.#account = account;
-    this.#user = user;
-    this.#parts = parts;
+    this.core = core;
+    this.account = account;
+    this.user = user;
+    this.parts = parts;
     this.callId = parts.callId;
     this.localTag = parts.localTag;
     this.remoteTag = parts.remoteTag;
@@ -115,54 +115,54 @@ export class Dialog {
   }
 
   get flow(): Flow {
-    return this.#parts.flow;
+    return this.parts.flow;
   }
 
   /** Value of Contact in our messages of this dialog. */
   contact(flow: Flow = this.flow): SipHeader {
-    return { name: 'Contact', value: `<${contactUri(this.#core, flow, this.#user)}>` };
+    return { name: 'Contact', value: `<${contactUri(this.core, flow, this.user)}>` };
   }
 
   /** Section 12.2.2: false for a request that is older than one that was seen; it is answered with 500. */
   accepts(sequence: number): boolean {
-    const { remoteSequence } = this.#parts;
+    const { remoteSequence } = this.parts;
     if (remoteSequence !== null && sequence <= remoteSequence) return false;
-    this.#parts.remoteSequence = sequence;
+    this.parts.remoteSequence = sequence;
     return true;
   }
 
   /** Target refresh (section 12.2): INVITE, UPDATE and their 2xx carry a Contact. */
   refreshTarget(message: SipMessage): void {
     const contact = contactOf(message);
-    if (contact) this.#parts.remoteTarget = contact;
+    if (contact) this.parts.remoteTarget = contact;
   }
 
   /** Section 13.2.2.4: the route set of an early dialog is made again from the 2xx. */
   confirm(response: SipResponse): void {
-    this.#parts.routeSet = headerValues(response, 'Record-Route').toReversed();
+    this.parts.routeSet = headerValues(response, 'Record-Route').toReversed();
     this.refreshTarget(response);
   }
 
   /** Section 12.2.1.1, for `ClientRequest`. */
   plan(method: string, headers: readonly SipHeader[] = [], body?: Uint8Array): RequestPlan {
-    const { account } = this.#account ?? { account: null };
-    const { uri, routes, nextHop } = this.#route();
+    const { account } = this.account ?? { account: null };
+    const { uri, routes, nextHop } = this.route();
     return {
       method,
       uri,
       routes,
       // What Record-Route names is often behind the proxy that takes WebSockets, and not to be reached from here.
-      nextHop: (this.#isLost && account?.wsUrl) || nextHop,
+      nextHop: (this.isLost && account?.wsUrl) || nextHop,
       transport: account?.transport ?? 'auto',
       tls: account?.tls,
-      flow: this.#way,
-      flowFirst: this.#parts.flowFirst,
-      authenticator: this.#account?.authenticator ?? null,
-      nextSequence: () => ++this.#parts.localSequence,
+      flow: this.way,
+      flowFirst: this.parts.flowFirst,
+      authenticator: this.account?.authenticator ?? null,
+      nextSequence: () => ++this.parts.localSequence,
       headers: (flow) => {
         // A later request goes the way of the last one: the first may have been a connection that is no more.
-        this.#parts.flow = flow;
-        return [...this.#identity(), ...(WITH_CONTACT.has(method) ? [this.contact(flow)] : []), ...headers];
+        this.parts.flow = flow;
+        return [...this.identity(), ...(WITH_CONTACT.has(method) ? [this.contact(flow)] : []), ...headers];
       },
       body,
     };
@@ -170,37 +170,37 @@ export class Dialog {
 
   /** Section 13.2.2.4: the ACK of a 2xx has the number of its INVITE and its credentials. */
   ack(invite: SipRequest, flow: Flow, branch: string, headers: readonly SipHeader[], body: Uint8Array): SipRequest {
-    const { uri, routes } = this.#route();
+    const { uri, routes } = this.route();
     const all: SipHeader[] = [
       {
         name: 'Via',
-        value: `SIP/2.0/${flow.transport.toUpperCase()} ${sentBy(this.#core, flow)};branch=${branch};rport`,
+        value: `SIP/2.0/${flow.transport.toUpperCase()} ${sentBy(this.core, flow)};branch=${branch};rport`,
       },
       ...routes.map((value) => ({ name: 'Route', value })),
       { name: 'Max-Forwards', value: '70' },
       { name: 'CSeq', value: `${Number.parseInt(headerValue(invite, 'CSeq') ?? '0', 10)} ACK` },
-      ...this.#identity(),
+      ...this.identity(),
     ];
     for (const header of invite.headers) {
       if (header.name === 'Authorization' || header.name === 'Proxy-Authorization') all.push(header);
     }
-    all.push(...headers, { name: 'User-Agent', value: this.#core.product });
+    all.push(...headers, { name: 'User-Agent', value: this.core.product });
     return { kind: 'request', method: 'ACK', uri, version: 'SIP/2.0', headers: all, body };
   }
 
   /** No name leads to a WebSocket that was lost, but the registration has a new one. */
-  get #way(): Flow {
-    const { flow } = this.#parts;
-    return this.#isLost ? (this.#account?.registrationFlow ?? flow) : flow;
+  private get way(): Flow {
+    const { flow } = this.parts;
+    return this.isLost ? (this.account?.registrationFlow ?? flow) : flow;
   }
 
-  get #isLost(): boolean {
-    const { flow } = this.#parts;
+  private get isLost(): boolean {
+    const { flow } = this.parts;
     return flow.state === 'closed' && isWeb(flow.transport);
   }
 
-  #identity(): SipHeader[] {
-    const { localAddress, remoteAddress } = this.#parts;
+  private identity(): SipHeader[] {
+    const { localAddress, remoteAddress } = this.parts;
     return [
       { name: 'From', value: localAddress },
       { name: 'To', value: remoteAddress },
@@ -208,8 +208,8 @@ export class Dialog {
     ];
   }
 
-  #route(): { uri: string; routes: string[]; nextHop: string } {
-    const { routeSet, remoteTarget } = this.#parts;
+  private route(): { uri: string; routes: string[]; nextHop: string } {
+    const { routeSet, remoteTarget } = this.parts;
     const first = routeSet[0] === undefined ? null : parseNameAddr(routeSet[0]);
     if (!first) return { uri: remoteTarget, routes: [], nextHop: remoteTarget };
     const parsed = parseSipUri(first.uri);

@@ -22,19 +22,19 @@ export interface DialogUser {
 }
 
 export class DialogTable {
-  readonly #users = new Map<string, DialogUser>();
+  private readonly users = new Map<string, DialogUser>();
 
   add(id: string, user: DialogUser): void {
-    this.#users.set(id, user);
+    this.users.set(id, user);
   }
 
   remove(id: string): void {
-    this.#users.delete(id);
+    this.users.delete(id);
   }
 
   /** The dialog that a request belongs to (section 12.2.2): its To tag is ours. */
   find({ callId, toTag, fromTag }: Facts): DialogUser | undefined {
-    return this.#users.get(dialogId(callId, toTag ?? '', fromTag ?? ''));
+    return this.users.get(dialogId(callId, toTag ?? '', fromTag ?? ''));
   }
 }
 

@@ -6,19 +6,19 @@ export class FakeMedia implements OfferAnswer {
   held = false;
   refuses = false;
   closed = false;
-  #version = 0;
+  private version = 0;
 
   constructor(readonly name: string) {}
 
   async createOffer(): Promise<string> {
     this.log.push('createOffer');
-    return this.#sdp('offer');
+    return this.sdp('offer');
   }
 
   async answerOffer(offer: string): Promise<string> {
     this.log.push(`answerOffer ${summary(offer)}`);
     if (this.refuses) throw new NotAcceptableError('No codec is known to both sides.');
-    return this.#sdp('answer');
+    return this.sdp('answer');
   }
 
   async acceptAnswer(answer: string, early: boolean): Promise<void> {
@@ -37,9 +37,9 @@ export class FakeMedia implements OfferAnswer {
     this.closed = true;
   }
 
-  #sdp(kind: string): string {
+  private sdp(kind: string): string {
     const direction = this.held ? 'sendonly' : 'sendrecv';
-    return `v=0\r\no=${this.name} 1 ${++this.#version} IN IP4 192.0.2.1\r\ns=${kind}\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\na=${direction}\r\n`;
+    return `v=0\r\no=${this.name} 1 ${++this.version} IN IP4 192.0.2.1\r\ns=${kind}\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\na=${direction}\r\n`;
   }
 }
 

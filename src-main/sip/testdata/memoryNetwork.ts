@@ -77,8 +77,8 @@ export class MemoryFlow implements Flow {
 }
 
 export class MemoryTransport implements TransportLayer {
-  readonly #flows = new Map<string, MemoryFlow>();
-  readonly #listeners = new Set<Partial<FlowEvents>>();
+  private readonly flowsByKey = new Map<string, MemoryFlow>();
+  private readonly listeners = new Set<Partial<FlowEvents>>();
   /** "tcp 192.0.2.9": connections that are refused. */
   readonly refused = new Set<string>();
 
@@ -88,7 +88,7 @@ export class MemoryTransport implements TransportLayer {
   ) {}
 
   get flows(): Flow[] {
-    return [...this.#flows.values()];
+    return [...this.flowsByKey.values()];
   }
 
   async connect(target: Target): Promise<Flow> {
@@ -102,26 +102,26 @@ export class MemoryTransport implements TransportLayer {
 
   flow(transport: TransportName, remote: Endpoint): MemoryFlow {
     const key = `${transport} ${endpointText(remote)}`;
-    let flow = this.#flows.get(key);
+    let flow = this.flowsByKey.get(key);
     if (!flow) {
       flow = new MemoryFlow(this, transport, { address: this.address, port: TRANSPORTS.udp.port }, remote);
-      this.#flows.set(key, flow);
+      this.flowsByKey.set(key, flow);
     }
     return flow;
   }
 
   receive(from: MemoryFlow, data: Uint8Array): void {
     const flow = this.flow(from.transport, from.local);
-    for (const { message } of this.#listeners) message?.(data, { flow, remote: flow.remote, at: this.network.clock.now() });
+    for (const { message } of this.listeners) message?.(data, { flow, remote: flow.remote, at: this.network.clock.now() });
   }
 
   closed(flow: MemoryFlow, error: Error | null): void {
-    for (const [key, other] of this.#flows) if (other === flow) this.#flows.delete(key);
-    for (const listener of this.#listeners) listener.closed?.(flow, error);
+    for (const [key, other] of this.flowsByKey) if (other === flow) this.flowsByKey.delete(key);
+    for (const listener of this.listeners) listener.closed?.(flow, error);
   }
 
   icmp(remote: Endpoint, error: Error): void {
-    for (const listener of this.#listeners) listener.icmp?.(remote, error);
+    for (const listener of this.listeners) listener.icmp?.(remote, error);
   }
 
   async listen(): Promise<Endpoint> {
@@ -129,12 +129,12 @@ export class MemoryTransport implements TransportLayer {
   }
 
   on(events: Partial<FlowEvents>): () => void {
-    this.#listeners.add(events);
-    return () => this.#listeners.delete(events);
+    this.listeners.add(events);
+    return () => this.listeners.delete(events);
   }
 
   async close(): Promise<void> {
-    for (const flow of this.#flows.values()) flow.close();
+    for (const flow of this.flowsByKey.values()) flow.close();
   }
 }
 

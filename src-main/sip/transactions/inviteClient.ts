@@ -11,8 +11,8 @@ type State = 'calling' | 'proceeding' | 'completed' | 'accepted';
 type Input = 'A' | 'B' | 'D' | 'M' | SipResponse | Error;
 
 export class InviteClientTransaction extends ClientMachine<State, 'A' | 'B' | 'D' | 'M'> {
-  #timerA: number;
-  #ack: Packet | null = null;
+  private timerA: number;
+  private ack: Packet | null = null;
 
   constructor(
     key: string,
@@ -23,42 +23,42 @@ export class InviteClientTransaction extends ClientMachine<State, 'A' | 'B' | 'D
     ended: () => void,
   ) {
     super('calling', key, packet, flow, user, context, ended);
-    this.#timerA = context.timers.t1;
+    this.timerA = context.timers.t1;
   }
 
   start(): void {
     this.send(this.packet, false);
-    if (!this.flow.reliable) this.timers.start('A', this.#timerA);
+    if (!this.flow.reliable) this.timers.start('A', this.timerA);
     this.timers.start('B', transactionLifeMs(this.context.timers));
   }
 
   protected override handle(input: Input): void {
     switch (this.current) {
       case 'calling':
-        return this.#calling(input);
+        return this.calling(input);
       case 'proceeding':
-        return this.#proceeding(input);
+        return this.proceeding(input);
       case 'completed':
-        return this.#completed(input);
+        return this.completed(input);
       case 'accepted':
-        return this.#accepted(input);
+        return this.accepted(input);
       case 'terminated':
     }
   }
 
-  #calling(input: Input): void {
+  private calling(input: Input): void {
     if (input === 'A') {
       this.send(this.packet, true);
-      this.#timerA *= 2;
-      this.timers.start('A', this.#timerA);
+      this.timerA *= 2;
+      this.timers.start('A', this.timerA);
     } else if (input === 'B') {
       this.terminate();
       this.user.timeout();
-    } else this.#proceeding(input);
+    } else this.proceeding(input);
   }
 
   /** A final response is treated alike in Calling and Proceeding; only timers A and B stop with the first response. */
-  #proceeding(input: Input): void {
+  private proceeding(input: Input): void {
     if (typeof input === 'string') return;
     if (input instanceof Error) {
       this.terminate();
@@ -75,8 +75,8 @@ export class InviteClientTransaction extends ClientMachine<State, 'A' | 'B' | 'D
       this.user.final(input);
     } else {
       this.current = 'completed';
-      this.#ack = this.context.pack(buildFailureAck(this.request, input));
-      this.send(this.#ack, false);
+      this.ack = this.context.pack(buildFailureAck(this.request, input));
+      this.send(this.ack, false);
       this.user.final(input);
       if (this.flow.reliable) this.terminate();
       else this.timers.start('D', timerDMs(this.context.timers));
@@ -84,12 +84,12 @@ export class InviteClientTransaction extends ClientMachine<State, 'A' | 'B' | 'D
   }
 
   /** Absorbs further final responses; the peer that repeats one has not got our ACK. */
-  #completed(input: Input): void {
+  private completed(input: Input): void {
     if (input === 'D' || input instanceof Error) this.terminate();
-    else if (typeof input === 'object' && input.status >= 300 && this.#ack) this.send(this.#ack, true);
+    else if (typeof input === 'object' && input.status >= 300 && this.ack) this.send(this.ack, true);
   }
 
-  #accepted(input: Input): void {
+  private accepted(input: Input): void {
     if (input === 'M') this.terminate();
     else if (typeof input === 'object' && 'status' in input && input.status >= 200 && input.status < 300) {
       this.user.final(input);

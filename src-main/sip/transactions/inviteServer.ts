@@ -11,33 +11,33 @@ type Input = '100' | 'G' | 'H' | 'I' | 'L' | SipRequest | SipResponse | Error;
 
 export class InviteServerTransaction extends ServerMachine<State, '100' | 'G' | 'H' | 'I' | 'L'> {
   /** Until the final response: what lives on for 64*T1 shall be small. */
-  #request: SipRequest | null;
-  #timerG: number;
+  private request: SipRequest | null;
+  private timerG: number;
 
   constructor(key: string, request: SipRequest, reply: ReplySender, context: TransactionContext, ended: () => void) {
     super('proceeding', key, reply, context, ended);
-    this.#request = request;
-    this.#timerG = context.timers.t1;
+    this.request = request;
+    this.timerG = context.timers.t1;
     this.timers.start('100', TRYING_AFTER_MS);
   }
 
   protected override handle(input: Input): void {
     switch (this.current) {
       case 'proceeding':
-        return this.#proceeding(input);
+        return this.proceeding(input);
       case 'completed':
-        return this.#completed(input);
+        return this.completed(input);
       case 'confirmed':
-        return this.#confirmed(input);
+        return this.confirmed(input);
       case 'accepted':
-        return this.#accepted(input);
+        return this.accepted(input);
       case 'terminated':
     }
   }
 
-  #proceeding(input: Input): void {
+  private proceeding(input: Input): void {
     if (input === '100') {
-      if (this.#request) this.send(this.context.pack(buildResponse(this.#request, 100)), false);
+      if (this.request) this.send(this.context.pack(buildResponse(this.request, 100)), false);
     } else if (typeof input === 'string') return;
     else if (input instanceof Error) this.fail(input);
     else if (input.kind === 'request') {
@@ -46,7 +46,7 @@ export class InviteServerTransaction extends ServerMachine<State, '100' | 'G' | 
       this.timers.stop('100');
       this.send(this.context.pack(input), false);
       if (input.status < 200) return;
-      this.#request = null;
+      this.request = null;
       const life = transactionLifeMs(this.context.timers);
       if (input.status < 300) {
         this.current = 'accepted';
@@ -54,17 +54,17 @@ export class InviteServerTransaction extends ServerMachine<State, '100' | 'G' | 
         this.timers.start('L', life);
       } else {
         this.current = 'completed';
-        if (!this.reply.reliable) this.timers.start('G', this.#timerG);
+        if (!this.reply.reliable) this.timers.start('G', this.timerG);
         this.timers.start('H', life);
       }
     }
   }
 
-  #completed(input: Input): void {
+  private completed(input: Input): void {
     if (input === 'G') {
       this.repeat();
-      this.#timerG = Math.min(2 * this.#timerG, this.context.timers.t2);
-      this.timers.start('G', this.#timerG);
+      this.timerG = Math.min(2 * this.timerG, this.context.timers.t2);
+      this.timers.start('G', this.timerG);
     } else if (input === 'H') {
       this.fail(new Error('The other side never acknowledged our final response (timer H, RFC 3261 section 17.2.1).'));
     } else if (input instanceof Error) this.fail(input);
@@ -81,12 +81,12 @@ export class InviteServerTransaction extends ServerMachine<State, '100' | 'G' | 
   }
 
   /** Absorbs further ACKs. */
-  #confirmed(input: Input): void {
+  private confirmed(input: Input): void {
     if (input === 'I') this.terminate();
   }
 
   /** Absorbs the INVITE; repeating the 2xx is the user's work, for only it knows of the ACK (RFC 6026 section 7.1). */
-  #accepted(input: Input): void {
+  private accepted(input: Input): void {
     if (input === 'L') this.terminate();
     else if (input instanceof Error) this.user?.failed(input);
     else if (typeof input === 'object' && input.kind === 'response' && input.status >= 200 && input.status < 300) {

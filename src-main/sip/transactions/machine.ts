@@ -14,7 +14,7 @@ import type {
 
 /** The running timers of one machine by their letter. */
 class TimerSet<Name extends string> {
-  readonly #running = new Map<Name, Timer>();
+  private readonly running = new Map<Name, Timer>();
 
   constructor(
     private readonly clock: Clock,
@@ -22,24 +22,24 @@ class TimerSet<Name extends string> {
   ) {}
 
   start(name: Name, ms: number): void {
-    this.#running.get(name)?.cancel();
-    this.#running.set(
+    this.running.get(name)?.cancel();
+    this.running.set(
       name,
       this.clock.setTimeout(() => {
-        this.#running.delete(name);
+        this.running.delete(name);
         this.fire(name);
       }, ms),
     );
   }
 
   stop(name: Name): void {
-    this.#running.get(name)?.cancel();
-    this.#running.delete(name);
+    this.running.get(name)?.cancel();
+    this.running.delete(name);
   }
 
   stopAll(): void {
-    for (const timer of this.#running.values()) timer.cancel();
-    this.#running.clear();
+    for (const timer of this.running.values()) timer.cancel();
+    this.running.clear();
   }
 }
 
@@ -74,7 +74,7 @@ export abstract class ClientMachine<State extends string, Name extends string>
   extends TransactionMachine<State, Name>
   implements ClientTransaction
 {
-  readonly #seen = new SeenResponses();
+  private readonly seen = new SeenResponses();
 
   protected constructor(
     initial: State,
@@ -97,7 +97,7 @@ export abstract class ClientMachine<State extends string, Name extends string>
   }
 
   repeats(response: SipResponse): boolean {
-    return this.#seen.repeats(response);
+    return this.seen.repeats(response);
   }
 
   receive(response: SipResponse): void {
@@ -160,15 +160,15 @@ export abstract class ServerMachine<State extends string, Name extends string>
 
 /** Remembers the responses of one transaction, to tell a repeated one from a new one. Forks bring several at a time. */
 class SeenResponses {
-  readonly #seen: SipResponse[] = [];
+  private readonly seen: SipResponse[] = [];
 
   /** True where the same octets had come before. */
   repeats(response: SipResponse): boolean {
     const { raw } = response;
-    if (raw && this.#seen.some((earlier) => earlier.raw !== undefined && Buffer.compare(earlier.raw, raw) === 0))
+    if (raw && this.seen.some((earlier) => earlier.raw !== undefined && Buffer.compare(earlier.raw, raw) === 0))
       return true;
-    this.#seen.push(response);
-    if (this.#seen.length > 8) this.#seen.shift();
+    this.seen.push(response);
+    if (this.seen.length > 8) this.seen.shift();
     return false;
   }
 }

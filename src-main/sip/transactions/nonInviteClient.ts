@@ -10,7 +10,7 @@ type State = 'trying' | 'proceeding' | 'completed';
 type Input = 'E' | 'F' | 'K' | SipResponse | Error;
 
 export class NonInviteClientTransaction extends ClientMachine<State, 'E' | 'F' | 'K'> {
-  #timerE: number;
+  private timerE: number;
 
   constructor(
     key: string,
@@ -21,39 +21,39 @@ export class NonInviteClientTransaction extends ClientMachine<State, 'E' | 'F' |
     ended: () => void,
   ) {
     super('trying', key, packet, flow, user, context, ended);
-    this.#timerE = context.timers.t1;
+    this.timerE = context.timers.t1;
   }
 
   start(): void {
     this.send(this.packet, false);
-    if (!this.flow.reliable) this.timers.start('E', this.#timerE);
+    if (!this.flow.reliable) this.timers.start('E', this.timerE);
     this.timers.start('F', transactionLifeMs(this.context.timers));
   }
 
   protected override handle(input: Input): void {
     switch (this.current) {
       case 'trying':
-        return this.#trying(input);
+        return this.trying(input);
       case 'proceeding':
-        return this.#proceeding(input);
+        return this.proceeding(input);
       case 'completed':
-        return this.#completed(input);
+        return this.completed(input);
       case 'terminated':
     }
   }
 
-  #trying(input: Input): void {
-    if (input === 'E') this.#retransmit(Math.min(2 * this.#timerE, this.context.timers.t2));
-    else this.#waiting(input);
+  private trying(input: Input): void {
+    if (input === 'E') this.retransmit(Math.min(2 * this.timerE, this.context.timers.t2));
+    else this.waiting(input);
   }
 
   /** Retransmissions go on in Proceeding, every T2. */
-  #proceeding(input: Input): void {
-    if (input === 'E') this.#retransmit(this.context.timers.t2);
-    else this.#waiting(input);
+  private proceeding(input: Input): void {
+    if (input === 'E') this.retransmit(this.context.timers.t2);
+    else this.waiting(input);
   }
 
-  #waiting(input: Input): void {
+  private waiting(input: Input): void {
     if (input === 'F') {
       this.terminate();
       this.user.timeout();
@@ -73,13 +73,13 @@ export class NonInviteClientTransaction extends ClientMachine<State, 'E' | 'F' |
     }
   }
 
-  #completed(input: Input): void {
+  private completed(input: Input): void {
     if (input === 'K') this.terminate();
   }
 
-  #retransmit(nextMs: number): void {
+  private retransmit(nextMs: number): void {
     this.send(this.packet, true);
-    this.#timerE = nextMs;
+    this.timerE = nextMs;
     this.timers.start('E', nextMs);
   }
 }

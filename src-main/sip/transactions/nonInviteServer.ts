@@ -16,33 +16,33 @@ export class NonInviteServerTransaction extends ServerMachine<State, 'J'> {
   protected override handle(input: Input): void {
     switch (this.current) {
       case 'trying':
-        return this.#trying(input);
+        return this.trying(input);
       case 'proceeding':
-        return this.#proceeding(input);
+        return this.proceeding(input);
       case 'completed':
-        return this.#completed(input);
+        return this.completed(input);
       case 'terminated':
     }
   }
 
   /** A request that comes again is absorbed: there is nothing to say yet. */
-  #trying(input: Input): void {
+  private trying(input: Input): void {
     if (input instanceof Error) this.fail(input);
-    else if (typeof input === 'object' && input.kind === 'response') this.#respond(input);
+    else if (typeof input === 'object' && input.kind === 'response') this.sendResponse(input);
   }
 
-  #proceeding(input: Input): void {
+  private proceeding(input: Input): void {
     if (typeof input === 'object' && 'kind' in input && input.kind === 'request') this.repeat();
-    else this.#trying(input);
+    else this.trying(input);
   }
 
-  #completed(input: Input): void {
+  private completed(input: Input): void {
     if (input === 'J') this.terminate();
     else if (input instanceof Error) this.fail(input);
     else if (input.kind === 'request') this.repeat();
   }
 
-  #respond(response: SipResponse): void {
+  private sendResponse(response: SipResponse): void {
     this.send(this.context.pack(response), false);
     if (response.status < 200) {
       this.current = 'proceeding';

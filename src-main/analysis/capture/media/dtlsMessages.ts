@@ -36,37 +36,37 @@ export function fragmentsOf(bytes: Uint8Array, from: number, end: number): Fragm
 
 /** Puts the first message of one kind together; a later one of that kind is another handshake's. */
 export class FirstMessage {
-  #sequence = -1;
-  #bytes: Uint8Array | null = null;
+  private sequence = -1;
+  private bytes: Uint8Array | null = null;
   /** What is there, in order, no two of them touching. */
-  #pieces: [from: number, to: number][] = [];
-  #isDone = false;
+  private pieces: [from: number, to: number][] = [];
+  private isDone = false;
 
   /** Octets that it holds. */
   get octets(): number {
-    return this.#bytes?.length ?? 0;
+    return this.bytes?.length ?? 0;
   }
 
   /** @param room octets that may be held @returns the message when this was its last piece */
   add(bytes: Uint8Array, { length, sequence, offset, from, to }: Fragment, room: number): Uint8Array | null {
-    if (this.#isDone || length > MAX_MESSAGE) return null;
-    if (!this.#bytes) {
+    if (this.isDone || length > MAX_MESSAGE) return null;
+    if (!this.bytes) {
       if (length > room) return null;
-      this.#bytes = new Uint8Array(length);
-      this.#sequence = sequence;
+      this.bytes = new Uint8Array(length);
+      this.sequence = sequence;
     }
-    if (sequence !== this.#sequence || length !== this.#bytes.length || from > to) return null;
+    if (sequence !== this.sequence || length !== this.bytes.length || from > to) return null;
     const end = offset + (to - from);
-    const pieces = joined(this.#pieces, [offset, end]);
+    const pieces = joined(this.pieces, [offset, end]);
     if (pieces.length > MAX_PIECES) return null;
-    this.#pieces = pieces;
-    this.#bytes.set(bytes.subarray(from, to), offset);
+    this.pieces = pieces;
+    this.bytes.set(bytes.subarray(from, to), offset);
     const [first] = pieces;
     if (!first || first[0] !== 0 || first[1] !== length) return null;
-    const whole = this.#bytes;
-    this.#isDone = true;
-    this.#bytes = null;
-    this.#pieces = [];
+    const whole = this.bytes;
+    this.isDone = true;
+    this.bytes = null;
+    this.pieces = [];
     return whole;
   }
 }

@@ -76,12 +76,12 @@ interface Association {
 }
 
 export class DtlsWatch {
-  readonly #all: Handshake[] = [];
-  readonly #byFlow = new Map<Flow, Association>();
-  readonly #byPlaces = new Map<string, Association>();
+  private readonly all: Handshake[] = [];
+  private readonly byFlow = new Map<Flow, Association>();
+  private readonly byPlaces = new Map<string, Association>();
   /** Flows that are none of a handshake so far. */
-  readonly #strangers = new Set<Flow>();
-  #octets = 0;
+  private readonly strangers = new Set<Flow>();
+  private octets = 0;
 
   datagram({ bytes, start, end, wireOctets, flow, at, packet }: DatagramView): void {
     const isCut = wireOctets > end - start;
@@ -96,9 +96,9 @@ export class DtlsWatch {
       const fragments = type === HANDSHAKE && isClear ? fragmentsOf(bytes, body, Math.min(next, end)) : [];
       // By its first octet: of a capture that keeps little of each packet there may be no more.
       if (type === HANDSHAKE && isClear && body < end && bytes[body] === CLIENT_HELLO) {
-        this.#hello(flow, fragments[0] ? randomOf(bytes, fragments[0]) : '', version, at, packet);
+        this.hello(flow, fragments[0] ? randomOf(bytes, fragments[0]) : '', version, at, packet);
       }
-      const handshake = this.#of(flow)?.current;
+      const handshake = this.of(flow)?.current;
       if (!handshake) return;
       const side = sideOf(handshake, flow);
       const party = handshake[side];
@@ -110,7 +110,7 @@ export class DtlsWatch {
         // What was cut off may be the end of the handshake.
         handshake.isCut ||= isCut && Number.isNaN(handshake.doneAt);
       }
-      for (const fragment of fragments) this.#read(handshake, side, bytes, fragment, version);
+      for (const fragment of fragments) this.read(handshake, side, bytes, fragment, version);
       if (type >= UNIFIED_HEADER) return switched(handshake, party, at);
       if (type === CHANGE_CIPHER_SPEC) switched(handshake, party, at);
       // An alert that is encrypted is the end of a connection that worked.
@@ -125,16 +125,16 @@ export class DtlsWatch {
 
   /** In the order of their beginning. */
   get handshakes(): readonly SeenHandshake[] {
-    return this.#all;
+    return this.all;
   }
 
   finish(): CapturedDtls[] {
-    return this.#all.map(({ told }) => told);
+    return this.all.map(({ told }) => told);
   }
 
-  #hello(flow: Flow, random: string, version: number, at: number, packet: number): void {
-    if (this.#all.length >= MAX_HANDSHAKES) return;
-    const association = this.#of(flow) ?? this.#begin(flow);
+  private hello(flow: Flow, random: string, version: number, at: number, packet: number): void {
+    if (this.all.length >= MAX_HANDSHAKES) return;
+    const association = this.of(flow) ?? this.begin(flow);
     // Said again, or cut so short that this cannot be told.
     if (association.current && (random === '' || association.begun.has(random))) return;
     association.begun.add(random);
@@ -164,10 +164,16 @@ export class DtlsWatch {
       switched: new Set(),
     };
     association.current = handshake;
-    this.#all.push(handshake);
+    this.all.push(handshake);
   }
 
-  #read(handshake: Handshake, side: 'client' | 'server', bytes: Uint8Array, fragment: Fragment, version: number): void {
+  private read(
+    handshake: Handshake,
+    side: 'client' | 'server',
+    bytes: Uint8Array,
+    fragment: Fragment,
+    version: number,
+  ): void {
     if (fragment.type === SERVER_HELLO && side === 'server') {
       const { told } = handshake;
       const { isVersion13, srtpProfile } = chosenBy(bytes, fragment);
@@ -177,27 +183,27 @@ export class DtlsWatch {
     if (fragment.type !== CERTIFICATE) return;
     const message = handshake.messages[side];
     const before = message.octets;
-    const whole = message.add(bytes, fragment, MAX_OCTETS - this.#octets);
+    const whole = message.add(bytes, fragment, MAX_OCTETS - this.octets);
     if (whole) handshake[side].certificate = ownCertificate(whole);
-    this.#octets += message.octets - before + (whole ? (handshake[side].certificate?.length ?? 0) : 0);
+    this.octets += message.octets - before + (whole ? (handshake[side].certificate?.length ?? 0) : 0);
   }
 
-  #begin(flow: Flow): Association {
+  private begin(flow: Flow): Association {
     const association: Association = { current: null, begun: new Set() };
-    this.#byPlaces.set(keyOf(flow.src, flow.dst), association);
-    this.#byPlaces.set(keyOf(flow.dst, flow.src), association);
-    this.#byFlow.set(flow, association);
-    this.#strangers.clear();
+    this.byPlaces.set(keyOf(flow.src, flow.dst), association);
+    this.byPlaces.set(keyOf(flow.dst, flow.src), association);
+    this.byFlow.set(flow, association);
+    this.strangers.clear();
     return association;
   }
 
   /** By the places where the flow is another one: what a relay carries may be captured behind it, too. */
-  #of(flow: Flow): Association | null {
-    const known = this.#byFlow.get(flow);
-    if (known || this.#byPlaces.size === 0 || this.#strangers.has(flow)) return known ?? null;
-    const found = this.#byPlaces.get(keyOf(flow.src, flow.dst)) ?? null;
-    if (found) this.#byFlow.set(flow, found);
-    else this.#strangers.add(flow);
+  private of(flow: Flow): Association | null {
+    const known = this.byFlow.get(flow);
+    if (known || this.byPlaces.size === 0 || this.strangers.has(flow)) return known ?? null;
+    const found = this.byPlaces.get(keyOf(flow.src, flow.dst)) ?? null;
+    if (found) this.byFlow.set(flow, found);
+    else this.strangers.add(flow);
     return found;
   }
 }

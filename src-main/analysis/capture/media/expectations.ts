@@ -3,14 +3,14 @@ import type { MediaExpectation } from '../api';
 
 /** What session descriptions say about who receives what where. */
 export class Expectations {
-  readonly #byPlace = new Map<string, MediaExpectation[]>();
+  private readonly byPlace = new Map<string, MediaExpectation[]>();
   readonly byCall = new Map<string, MediaExpectation[]>();
   /** Counts up with each: whoever has found nothing looks again. */
   generation = 0;
 
   add(expectation: MediaExpectation): void {
     this.generation++;
-    push(this.#byPlace, keyOf(expectation), expectation);
+    push(this.byPlace, keyOf(expectation), expectation);
     push(this.byCall, expectation.callId, expectation);
   }
 
@@ -19,7 +19,7 @@ export class Expectations {
    * @param payloadType where several media share the port (RFC 9143): the one that it is of
    */
   at(place: Endpoint, at: number, payloadType?: number): MediaExpectation | null {
-    const list = this.#byPlace.get(keyOf(place));
+    const list = this.byPlace.get(keyOf(place));
     if (!list) return null;
     const last = list.findLast((one) => one.at <= at) ?? list[0] ?? null;
     if (payloadType === undefined || !last || holds(last, payloadType)) return last;
@@ -34,7 +34,7 @@ export class Expectations {
 
   /** All that was said of a place, oldest first. */
   all(place: Endpoint): readonly MediaExpectation[] {
-    return this.#byPlace.get(keyOf(place)) ?? [];
+    return this.byPlace.get(keyOf(place)) ?? [];
   }
 
   /** What calls said is not asked for any more; streams that began by it go on. Of many at once: a place may stand in the words of all of them. */
@@ -45,9 +45,9 @@ export class Expectations {
       this.byCall.delete(callId);
     }
     for (const key of places) {
-      const left = this.#byPlace.get(key)?.filter((one) => !callIds.has(one.callId)) ?? [];
-      if (left.length > 0) this.#byPlace.set(key, left);
-      else this.#byPlace.delete(key);
+      const left = this.byPlace.get(key)?.filter((one) => !callIds.has(one.callId)) ?? [];
+      if (left.length > 0) this.byPlace.set(key, left);
+      else this.byPlace.delete(key);
     }
   }
 }

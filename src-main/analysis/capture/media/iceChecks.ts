@@ -58,8 +58,8 @@ interface Route {
 
 export class IceChecks {
   readonly ways: CheckedWay[] = [];
-  readonly #byFlow = new Map<Flow, Route>();
-  readonly #byPlaces = new Map<string, Route>();
+  private readonly byFlow = new Map<Flow, Route>();
+  private readonly byPlaces = new Map<string, Route>();
 
   /** @param message the whole one @param kind class of the message: 0 request, 1 indication, 2 success, 3 error */
   message(
@@ -68,20 +68,20 @@ export class IceChecks {
     { kind, method, attributes }: { kind: number; method: number; attributes: readonly StunAttribute[] },
   ): void {
     if (method !== BINDING) return;
-    if (kind === REQUEST) this.#request(flow, at, message, attributes);
-    else if (kind === SUCCESS || kind === ERROR) this.#response(flow, at, message, kind === ERROR ? attributes : null);
+    if (kind === REQUEST) this.request(flow, at, message, attributes);
+    else if (kind === SUCCESS || kind === ERROR) this.response(flow, at, message, kind === ERROR ? attributes : null);
   }
 
-  #request(flow: Flow, at: number, message: Uint8Array, attributes: readonly StunAttribute[]): void {
+  private request(flow: Flow, at: number, message: Uint8Array, attributes: readonly StunAttribute[]): void {
     const names = attributes.find(({ type }) => type === ATTRIBUTE.username);
     const text = names ? new TextDecoder('latin1').decode(names.value.subarray(0, 513)) : '';
     const colon = text.indexOf(':');
     // What asks a server alone for the own address has no two fragments (RFC 8445 section 7.2.2).
     if (colon < 0) return;
-    const route = this.#routeOf(flow) ?? this.#open(flow);
+    const route = this.routeOf(flow) ?? this.open(flow);
     const key = keyOf(flow, message);
     if (!route || route.pending.has(key)) return;
-    const end = this.#endOf(route, flow, { own: text.slice(colon + 1), peer: text.slice(0, colon) });
+    const end = this.endOf(route, flow, { own: text.slice(colon + 1), peer: text.slice(0, colon) });
     if (!end) return;
     const nominates = attributes.some(({ type }) => type === ATTRIBUTE.useCandidate);
     end.requests++;
@@ -97,8 +97,8 @@ export class IceChecks {
   }
 
   /** @param attributes of an error; null: a success */
-  #response(flow: Flow, at: number, message: Uint8Array, attributes: readonly StunAttribute[] | null): void {
-    const pending = this.#routeOf(flow)?.pending.get(keyOf({ src: flow.dst, dst: flow.src }, message));
+  private response(flow: Flow, at: number, message: Uint8Array, attributes: readonly StunAttribute[] | null): void {
+    const pending = this.routeOf(flow)?.pending.get(keyOf({ src: flow.dst, dst: flow.src }, message));
     if (!pending || pending.isAnswered) return;
     const { end } = pending;
     pending.isAnswered = true;
@@ -115,7 +115,7 @@ export class IceChecks {
     if (pending.nominates && Number.isNaN(end.nominatedAt)) end.nominatedAt = at;
   }
 
-  #endOf({ ways }: Route, { src, dst }: Flow, ufrag: { own: string; peer: string }): ChecksOfEnd | null {
+  private endOf({ ways }: Route, { src, dst }: Flow, ufrag: { own: string; peer: string }): ChecksOfEnd | null {
     for (const { ends } of ways) {
       const own = ends[0].ufrag === ufrag.own && isAt(ends[0], src) ? 0 : 1;
       if (ends[own].ufrag === ufrag.own && ends[1 - own]?.ufrag === ufrag.peer && isAt(ends[own], src))
@@ -128,19 +128,19 @@ export class IceChecks {
     return way.ends[0];
   }
 
-  #routeOf(flow: Flow): Route | null {
-    const known = this.#byFlow.get(flow);
-    if (known || this.#byPlaces.size === 0) return known ?? null;
-    const found = this.#byPlaces.get(placesOf(flow));
-    if (found) this.#byFlow.set(flow, found);
+  private routeOf(flow: Flow): Route | null {
+    const known = this.byFlow.get(flow);
+    if (known || this.byPlaces.size === 0) return known ?? null;
+    const found = this.byPlaces.get(placesOf(flow));
+    if (found) this.byFlow.set(flow, found);
     return found ?? null;
   }
 
-  #open(flow: Flow): Route | null {
-    if (this.#byPlaces.size >= MAX_WAYS) return null;
+  private open(flow: Flow): Route | null {
+    if (this.byPlaces.size >= MAX_WAYS) return null;
     const route: Route = { ways: [], pending: new Map() };
-    this.#byPlaces.set(placesOf(flow), route);
-    this.#byFlow.set(flow, route);
+    this.byPlaces.set(placesOf(flow), route);
+    this.byFlow.set(flow, route);
     return route;
   }
 }

@@ -32,10 +32,10 @@ export type SeenRtp = Pick<
 
 export class MediaAnalyser {
   streams: RtpStream[] = [];
-  #askForRoomAt = MANY_STREAMS;
-  readonly #bySsrc = new Map<number, RtpStream[]>();
+  private askForRoomAt = MANY_STREAMS;
+  private readonly bySsrc = new Map<number, RtpStream[]>();
   /** Arrival of sender reports here, by source and the middle of their NTP time. */
-  readonly #reports = new Map<string, number>();
+  private readonly reports = new Map<string, number>();
   goodbyes: Goodbye[] = [];
   /** UDPTL packets by "source>destination". */
   readonly t38 = new Map<
@@ -67,9 +67,9 @@ export class MediaAnalyser {
     dst: Endpoint,
     about: { relayed: boolean; found: 'sdp' | 'heuristic'; at: number },
   ): RtpStream | null {
-    if (this.streams.length >= this.#askForRoomAt) {
+    if (this.streams.length >= this.askForRoomAt) {
       this.makeRoom();
-      this.#askForRoomAt = Math.max(MANY_STREAMS, this.streams.length + MORE_STREAMS);
+      this.askForRoomAt = Math.max(MANY_STREAMS, this.streams.length + MORE_STREAMS);
     }
     if (this.streams.length >= MAX_STREAMS) {
       this.left++;
@@ -80,9 +80,9 @@ export class MediaAnalyser {
     const types = payloadTable(said);
     const stream = new RtpStream(ssrc, src, dst, about.relayed, about.found, types, this.keepSeconds);
     this.streams.push(stream);
-    const alike = this.#bySsrc.get(ssrc);
+    const alike = this.bySsrc.get(ssrc);
     if (alike) alike.push(stream);
-    else this.#bySsrc.set(ssrc, [stream]);
+    else this.bySsrc.set(ssrc, [stream]);
     return stream;
   }
 
@@ -103,9 +103,9 @@ export class MediaAnalyser {
     this.goodbyes = this.goodbyes.filter(({ stream }) => !gone.has(stream));
     for (const stream of gone) {
       stream.carrier?.release(stream);
-      const left = this.#bySsrc.get(stream.ssrc)?.filter((one) => one !== stream) ?? [];
-      if (left.length > 0) this.#bySsrc.set(stream.ssrc, left);
-      else this.#bySsrc.delete(stream.ssrc);
+      const left = this.bySsrc.get(stream.ssrc)?.filter((one) => one !== stream) ?? [];
+      if (left.length > 0) this.bySsrc.set(stream.ssrc, left);
+      else this.bySsrc.delete(stream.ssrc);
     }
   }
 
@@ -116,27 +116,27 @@ export class MediaAnalyser {
     const { at, packet } = view;
     for (const part of parseCompound(view.bytes.subarray(view.start, view.end))) {
       if (part.kind === 'sender-report') {
-        this.#sent(part.ssrc, part.ntp, at);
-        this.#sender(src, part.packetCount, at);
+        this.sent(part.ssrc, part.ntp, at);
+        this.sender(src, part.packetCount, at);
       }
       if (part.kind === 'sender-report' || part.kind === 'receiver-report') {
         for (const report of part.reports) {
-          const stream = this.#streamOf(report.ssrc, dst);
+          const stream = this.streamOf(report.ssrc, dst);
           if (!stream) continue;
           const rate = stream.payloadTypes.clockRates[stream.payloads.most] || 8000;
           // The round trip from where the capture was taken: from the report that passed here to the one that answers it.
-          const sentAt = this.#reports.get(`${report.ssrc} ${report.lastSr}`);
+          const sentAt = this.reports.get(`${report.ssrc} ${report.lastSr}`);
           stream.peer.addReport({ ...report, lastSr: 0 }, at, rate);
           const answeredMs = sentAt === undefined ? -1 : at - sentAt - (report.delaySinceLastSr * 1000) / 65_536;
           stream.peer.addRoundTrip(answeredMs >= 0 && answeredMs < 10_000 ? answeredMs : null);
         }
       } else if (part.kind === 'extended-report') {
         for (const block of part.blocks) {
-          if (block.kind === 'voip-metrics') this.#streamOf(block.ssrc, dst)?.peer.addVoipMetrics(block);
+          if (block.kind === 'voip-metrics') this.streamOf(block.ssrc, dst)?.peer.addVoipMetrics(block);
         }
       } else if (part.kind === 'goodbye') {
         for (const ssrc of part.ssrcs) {
-          const stream = this.#streamOf(ssrc, src, 'src');
+          const stream = this.streamOf(ssrc, src, 'src');
           if (stream && this.goodbyes.length < MAX_REPORTS)
             this.goodbyes.push({ at, packet, stream, reason: part.reason });
         }
@@ -144,24 +144,24 @@ export class MediaAnalyser {
     }
   }
 
-  #sender(src: Endpoint, packets: number, at: number): void {
+  private sender(src: Endpoint, packets: number, at: number): void {
     const key = endpointText(src);
     const known = this.senders.get(key);
     if (known) Object.assign(known, { reports: known.reports + 1, packets, lastAt: at });
     else if (this.senders.size < MAX_REPORTS) this.senders.set(key, { reports: 1, packets, lastAt: at });
   }
 
-  #sent(ssrc: number, ntp: { seconds: number; fraction: number }, at: number): void {
+  private sent(ssrc: number, ntp: { seconds: number; fraction: number }, at: number): void {
     const middle = (((ntp.seconds & 0xffff) << 16) | (ntp.fraction >>> 16)) >>> 0;
-    this.#reports.set(`${ssrc} ${middle}`, at);
-    if (this.#reports.size <= MAX_REPORTS) return;
-    const oldest = this.#reports.keys().next();
-    if (!oldest.done) this.#reports.delete(oldest.value);
+    this.reports.set(`${ssrc} ${middle}`, at);
+    if (this.reports.size <= MAX_REPORTS) return;
+    const oldest = this.reports.keys().next();
+    if (!oldest.done) this.reports.delete(oldest.value);
   }
 
   /** A report goes to the host that the stream comes from. */
-  #streamOf(ssrc: number, host: Endpoint, side: 'src' | 'dst' = 'src'): RtpStream | null {
-    const alike = this.#bySsrc.get(ssrc);
+  private streamOf(ssrc: number, host: Endpoint, side: 'src' | 'dst' = 'src'): RtpStream | null {
+    const alike = this.bySsrc.get(ssrc);
     if (!alike) return null;
     return alike.findLast((stream) => stream[side].address === host.address) ?? null;
   }

@@ -10,12 +10,12 @@ const HEADER: RtpHeader = { marker: false, payloadType: 0, sequenceNumber: 0, ti
 /** RTP and RTCP of one flow (RFC 5761 section 4 tells them apart), or of what a relay carries in it. */
 export class MediaFlow {
   /** The last one: packets come in runs. */
-  #stream: RtpStream | null = null;
-  readonly #streams = new Map<number, RtpStream | null>();
-  #probation: Probation | null = null;
+  private stream: RtpStream | null = null;
+  private readonly streams = new Map<number, RtpStream | null>();
+  private probation: Probation | null = null;
   /** Of the expectations when it was last asked whether somebody vouches for this flow. */
-  #asked = -1;
-  #vouched = false;
+  private asked = -1;
+  private vouched = false;
 
   constructor(
     private readonly analyser: MediaAnalyser,
@@ -33,41 +33,41 @@ export class MediaFlow {
       return;
     }
     if (!readRtpHeader(bytes, start, end, HEADER)) return;
-    if (this.#stream?.ssrc === HEADER.ssrc) this.#add(this.#stream, view);
-    else this.#other(view);
+    if (this.stream?.ssrc === HEADER.ssrc) this.add(this.stream, view);
+    else this.other(view);
   }
 
-  #add(stream: RtpStream, view: DatagramView): void {
+  private add(stream: RtpStream, view: DatagramView): void {
     const { bytes, start, end, wireOctets, at, packet, position, dscp } = view;
     stream.add(HEADER, bytes, start, end, wireOctets, at, packet, position, dscp);
     if (this.analyser.onRtp !== null) this.analyser.onRtp(stream, HEADER, view);
   }
 
   /** A source that is not the one before. */
-  #other(view: DatagramView): void {
-    let stream = this.#streams.get(HEADER.ssrc);
+  private other(view: DatagramView): void {
+    let stream = this.streams.get(HEADER.ssrc);
     if (stream === undefined) {
-      if (!this.#isVouchedFor(view.at)) return this.#doubt(view);
-      stream = this.#streams.get(HEADER.ssrc) ?? this.#open(HEADER.ssrc, 'sdp', view.at);
+      if (!this.isVouchedFor(view.at)) return this.doubt(view);
+      stream = this.streams.get(HEADER.ssrc) ?? this.open(HEADER.ssrc, 'sdp', view.at);
     }
     if (!stream) return;
-    this.#stream = stream;
-    this.#add(stream, view);
+    this.stream = stream;
+    this.add(stream, view);
   }
 
-  #isVouchedFor(at: number): boolean {
+  private isVouchedFor(at: number): boolean {
     const { expectations } = this.analyser;
-    if (this.#asked !== expectations.generation) {
-      this.#asked = expectations.generation;
+    if (this.asked !== expectations.generation) {
+      this.asked = expectations.generation;
       const expected = this.analyser.expected(this.src, this.dst, at);
-      this.#vouched = expected !== null && expected.media !== 'image';
+      this.vouched = expected !== null && expected.media !== 'image';
       // What waited was right after all.
-      if (this.#vouched) this.#believe(this.#probation?.release() ?? [], 'sdp');
+      if (this.vouched) this.believe(this.probation?.release() ?? [], 'sdp');
     }
-    return this.#vouched;
+    return this.vouched;
   }
 
-  #doubt(view: DatagramView): void {
+  private doubt(view: DatagramView): void {
     const { bytes, start, end, wireOctets, at, packet, position, dscp, flow, interfaceId } = view;
     // RFC 6335: no media on ports of the system's services.
     if (this.src.port < 1024 || this.dst.port < 1024) return;
@@ -82,14 +82,14 @@ export class MediaFlow {
       flow,
       interfaceId,
     };
-    this.#probation ??= new Probation();
-    const believed = this.#probation.add(held);
-    if (believed) this.#believe(believed, 'heuristic');
+    this.probation ??= new Probation();
+    const believed = this.probation.add(held);
+    if (believed) this.believe(believed, 'heuristic');
   }
 
-  #believe(packets: readonly Held[], found: 'sdp' | 'heuristic'): void {
+  private believe(packets: readonly Held[], found: 'sdp' | 'heuristic'): void {
     for (const { header, bytes, octets, at, packet, position, dscp, flow, interfaceId } of packets) {
-      const stream = this.#streams.get(header.ssrc) ?? this.#open(header.ssrc, found, at);
+      const stream = this.streams.get(header.ssrc) ?? this.open(header.ssrc, found, at);
       if (!stream) continue;
       const end = bytes.length;
       stream.add(header, bytes, 0, end, octets, at, packet, position, dscp);
@@ -106,15 +106,15 @@ export class MediaFlow {
     }
   }
 
-  #open(ssrc: number, found: 'sdp' | 'heuristic', at: number): RtpStream | null {
+  private open(ssrc: number, found: 'sdp' | 'heuristic', at: number): RtpStream | null {
     const stream = this.analyser.open(ssrc, this.src, this.dst, { relayed: this.relayed, found, at });
     if (stream) stream.carrier = this;
-    this.#streams.set(ssrc, stream);
+    this.streams.set(ssrc, stream);
     return stream;
   }
 
   release(stream: RtpStream): void {
-    this.#streams.delete(stream.ssrc);
-    if (this.#stream === stream) this.#stream = null;
+    this.streams.delete(stream.ssrc);
+    if (this.stream === stream) this.stream = null;
   }
 }

@@ -11,14 +11,14 @@ export interface PayloadUse {
 }
 
 export class PayloadLog {
-  readonly #uses = new Map<number, PayloadUse>();
+  private readonly usesByType = new Map<number, PayloadUse>();
   /** Of the last packet: types change seldom. */
-  #last: PayloadUse | null = null;
+  private last: PayloadUse | null = null;
 
   /** @param payloadType 0 to 127 */
   add(payloadType: number, octets: number, at: number): void {
-    let use = this.#last;
-    if (use?.payloadType !== payloadType) this.#last = use = this.#useOf(payloadType, at);
+    let use = this.last;
+    if (use?.payloadType !== payloadType) this.last = use = this.useOf(payloadType, at);
     use.packets++;
     use.octets += octets;
     use.lastAt = at;
@@ -26,7 +26,7 @@ export class PayloadLog {
 
   /** The most frequent first, the smaller number of two. */
   get uses(): readonly PayloadUse[] {
-    return [...this.#uses.values()].sort((a, b) => b.packets - a.packets || a.payloadType - b.payloadType);
+    return [...this.usesByType.values()].sort((a, b) => b.packets - a.packets || a.payloadType - b.payloadType);
   }
 
   /** The type that came most often, the smaller one of two; 0 of none. */
@@ -34,11 +34,11 @@ export class PayloadLog {
     return this.uses[0]?.payloadType ?? 0;
   }
 
-  #useOf(payloadType: number, at: number): PayloadUse {
-    let use = this.#uses.get(payloadType);
+  private useOf(payloadType: number, at: number): PayloadUse {
+    let use = this.usesByType.get(payloadType);
     if (!use) {
       use = { payloadType, packets: 0, octets: 0, firstAt: at, lastAt: at };
-      this.#uses.set(payloadType, use);
+      this.usesByType.set(payloadType, use);
     }
     return use;
   }

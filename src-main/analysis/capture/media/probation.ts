@@ -33,34 +33,34 @@ interface Candidate {
 }
 
 export class Probation {
-  readonly #candidates = new Map<number, Candidate>();
+  private readonly candidates = new Map<number, Candidate>();
 
   /** @returns all packets of the source once it is believed; null before. `bytes` of `held` must be a copy. */
   add(held: Held): Held[] | null {
     const { header } = held;
-    const known = this.#candidates.get(header.ssrc);
+    const known = this.candidates.get(header.ssrc);
     if (!known || !follows(known, header)) {
-      this.#candidates.delete(header.ssrc);
-      if (this.#candidates.size >= MAX_SOURCES) {
-        const oldest = this.#candidates.keys().next();
-        if (!oldest.done) this.#candidates.delete(oldest.value);
+      this.candidates.delete(header.ssrc);
+      if (this.candidates.size >= MAX_SOURCES) {
+        const oldest = this.candidates.keys().next();
+        if (!oldest.done) this.candidates.delete(oldest.value);
       }
       const { sequenceNumber: sequence, timestamp, payloadType } = header;
-      this.#candidates.set(header.ssrc, { held: [held], sequence, timestamp, payloadType });
+      this.candidates.set(header.ssrc, { held: [held], sequence, timestamp, payloadType });
       return null;
     }
     known.held.push(held);
     known.sequence = header.sequenceNumber;
     known.timestamp = header.timestamp;
     if (known.held.length < ENOUGH) return null;
-    this.#candidates.delete(header.ssrc);
+    this.candidates.delete(header.ssrc);
     return isMoving(known.held) ? known.held : null;
   }
 
   /** Everything that waits, for when an SDP vouches for the flow after all. */
   release(): Held[] {
-    const held = [...this.#candidates.values()].flatMap((candidate) => candidate.held);
-    this.#candidates.clear();
+    const held = [...this.candidates.values()].flatMap((candidate) => candidate.held);
+    this.candidates.clear();
     return held.sort((a, b) => a.packet - b.packet);
   }
 }

@@ -50,9 +50,9 @@ export class RtpStream {
   octets = 0;
   /** Time of the sender's pauses that its time stamps do not show, ms: a hold, or another source behind the same SSRC. */
   stoodStillMs = 0;
-  #lastSequence = 0;
-  #lastTimestamp = 0;
-  #lastEventAt = -1;
+  private lastSequence = 0;
+  private lastTimestamp = 0;
+  private lastEventAt = -1;
 
   constructor(
     readonly ssrc: number,
@@ -98,9 +98,9 @@ export class RtpStream {
       this.firstPacket = packet;
       this.firstPosition = position;
     } else if (delta > GAP_MS && this.gaps.length < MAX_GAPS) {
-      const missing = (header.sequenceNumber - this.#lastSequence - 1) & 0xffff;
+      const missing = (header.sequenceNumber - this.lastSequence - 1) & 0xffff;
       this.gaps.push({ at: this.lastAt, lengthMs: delta, packet, missing: missing > 0x7fff ? 0 : missing });
-      if (missing === 0) this.stoodStillMs += this.#standstill(delta, header);
+      if (missing === 0) this.stoodStillMs += this.standstill(delta, header);
     }
     reducer.add(header, octets, at);
     this.seconds?.add(at, octets, delta, reducer.missing, reducer.jitterMs ?? NaN);
@@ -112,16 +112,16 @@ export class RtpStream {
     this.lastPacket = packet;
     this.lastPosition = position;
     this.octets += octets;
-    this.#lastSequence = header.sequenceNumber;
-    this.#lastTimestamp = header.timestamp;
+    this.lastSequence = header.sequenceNumber;
+    this.lastTimestamp = header.timestamp;
     const kind = payloadTypes.kinds[header.payloadType];
-    if (kind === PayloadKind.telephoneEvent) this.#digit(header, bytes, start, end, at, packet);
-    else if (kind === PayloadKind.media && count % SAMPLED === 0) this.#sample(bytes, start, end);
+    if (kind === PayloadKind.telephoneEvent) this.digit(header, bytes, start, end, at, packet);
+    else if (kind === PayloadKind.media && count % SAMPLED === 0) this.sample(bytes, start, end);
   }
 
-  #standstill(pauseMs: number, { timestamp, payloadType }: RtpHeader): number {
+  private standstill(pauseMs: number, { timestamp, payloadType }: RtpHeader): number {
     const clockRate = this.payloadTypes.clockRates[payloadType]!;
-    return clockRate === 0 ? 0 : Math.abs(pauseMs - (((timestamp - this.#lastTimestamp) | 0) * 1000) / clockRate);
+    return clockRate === 0 ? 0 : Math.abs(pauseMs - (((timestamp - this.lastTimestamp) | 0) * 1000) / clockRate);
   }
 
   /** Nothing about it is worth telling, as far as it takes no figures to see that. */
@@ -133,17 +133,17 @@ export class RtpStream {
   }
 
   /** RFC 4733 section 2.5.1: all packets of an event have its first time stamp. */
-  #digit(header: RtpHeader, bytes: Uint8Array, start: number, end: number, at: number, packet: number): void {
-    if (header.timestamp === this.#lastEventAt) return;
+  private digit(header: RtpHeader, bytes: Uint8Array, start: number, end: number, at: number, packet: number): void {
+    if (header.timestamp === this.lastEventAt) return;
     const event = parseTelephoneEvent(bytes.subarray(payloadOffset(bytes, start), end));
     const digit = event && digitOfEvent(event.event);
     if (!digit || this.digits.length >= 256) return;
-    this.#lastEventAt = header.timestamp;
+    this.lastEventAt = header.timestamp;
     this.digits += digit;
     this.digitEvents.push({ at, packet, digit });
   }
 
-  #sample(bytes: Uint8Array, start: number, end: number): void {
+  private sample(bytes: Uint8Array, start: number, end: number): void {
     const from = payloadOffset(bytes, start);
     const to = Math.min(end, from + SAMPLE_OCTETS);
     if (to - from < 8) return;

@@ -11,80 +11,80 @@ const OCTETS = 4;
 
 /** What charts of a stream are drawn from: one row of figures a second, coarser in streams of many hours. */
 export class SecondsSeries {
-  #rows = new Float32Array(16 * FIELDS);
-  #count = 0;
-  #lengthMs = 1000;
+  private rows = new Float32Array(16 * FIELDS);
+  private count = 0;
+  private lengthMs = 1000;
   /** Where the running interval begins, ms since the capture's base; NaN before the first packet. */
-  #from = NaN;
-  #first = NaN;
-  #packets = 0;
-  #octets = 0;
-  #maxDelta = 0;
-  #missing = 0;
+  private from = NaN;
+  private first = NaN;
+  private packets = 0;
+  private octets = 0;
+  private maxDelta = 0;
+  private missing = 0;
 
   /** @param missing of the stream so far @param jitterMs as it stands; NaN while not known */
   add(at: number, octets: number, deltaMs: number, missing: number, jitterMs: number): void {
     // Also true of NaN: the first packet.
-    if (!(at < this.#from + this.#lengthMs)) this.#close(at, missing, jitterMs);
-    this.#packets++;
-    this.#octets += octets;
-    if (deltaMs > this.#maxDelta) this.#maxDelta = deltaMs;
+    if (!(at < this.from + this.lengthMs)) this.close(at, missing, jitterMs);
+    this.packets++;
+    this.octets += octets;
+    if (deltaMs > this.maxDelta) this.maxDelta = deltaMs;
   }
 
   /** @param base ms since the epoch that times are relative to */
   result(base: number, missing: number, jitterMs: number | null): CapturedSecond[] {
-    if (Number.isNaN(this.#first)) return [];
-    this.#close(this.#from + this.#lengthMs, missing, jitterMs ?? NaN);
-    return Array.from({ length: this.#count }, (_, index) => {
-      const at = (field: number): number => this.#rows[index * FIELDS + field] ?? 0;
+    if (Number.isNaN(this.first)) return [];
+    this.close(this.from + this.lengthMs, missing, jitterMs ?? NaN);
+    return Array.from({ length: this.count }, (_, index) => {
+      const at = (field: number): number => this.rows[index * FIELDS + field] ?? 0;
       const jitter = at(JITTER);
       return {
-        at: base + this.#first + (index + 1) * this.#lengthMs,
+        at: base + this.first + (index + 1) * this.lengthMs,
         packets: at(PACKETS),
         lost: at(LOST),
         jitterMs: at(PACKETS) === 0 || Number.isNaN(jitter) ? null : jitter,
         maxDeltaMs: at(PACKETS) === 0 ? null : at(MAX_DELTA),
-        bitrateKbps: (at(OCTETS) * 8) / this.#lengthMs,
+        bitrateKbps: (at(OCTETS) * 8) / this.lengthMs,
       };
     });
   }
 
-  #close(at: number, missing: number, jitterMs: number): void {
-    if (Number.isNaN(this.#from)) {
-      this.#from = Math.floor(at / 1000) * 1000;
-      this.#first = this.#from;
+  private close(at: number, missing: number, jitterMs: number): void {
+    if (Number.isNaN(this.from)) {
+      this.from = Math.floor(at / 1000) * 1000;
+      this.first = this.from;
       return;
     }
-    while (at >= this.#from + this.#lengthMs) {
-      this.#push(missing, jitterMs);
-      this.#from += this.#lengthMs;
-      if (this.#count === MAX_INTERVALS) this.#halve();
+    while (at >= this.from + this.lengthMs) {
+      this.push(missing, jitterMs);
+      this.from += this.lengthMs;
+      if (this.count === MAX_INTERVALS) this.halve();
     }
   }
 
-  #push(missing: number, jitterMs: number): void {
-    const at = this.#count * FIELDS;
-    if (at + FIELDS > this.#rows.length) {
-      const grown = new Float32Array(Math.min(this.#rows.length * 2, MAX_INTERVALS * FIELDS));
-      grown.set(this.#rows);
-      this.#rows = grown;
+  private push(missing: number, jitterMs: number): void {
+    const at = this.count * FIELDS;
+    if (at + FIELDS > this.rows.length) {
+      const grown = new Float32Array(Math.min(this.rows.length * 2, MAX_INTERVALS * FIELDS));
+      grown.set(this.rows);
+      this.rows = grown;
     }
-    this.#rows[at + PACKETS] = this.#packets;
+    this.rows[at + PACKETS] = this.packets;
     // A late packet fills a hole of the second before.
-    this.#rows[at + LOST] = Math.max(0, missing - this.#missing);
-    this.#rows[at + JITTER] = jitterMs;
-    this.#rows[at + MAX_DELTA] = this.#maxDelta;
-    this.#rows[at + OCTETS] = this.#octets;
-    this.#count++;
-    this.#missing = missing;
-    this.#packets = 0;
-    this.#octets = 0;
-    this.#maxDelta = 0;
+    this.rows[at + LOST] = Math.max(0, missing - this.missing);
+    this.rows[at + JITTER] = jitterMs;
+    this.rows[at + MAX_DELTA] = this.maxDelta;
+    this.rows[at + OCTETS] = this.octets;
+    this.count++;
+    this.missing = missing;
+    this.packets = 0;
+    this.octets = 0;
+    this.maxDelta = 0;
   }
 
-  #halve(): void {
-    const rows = this.#rows;
-    for (let index = 0; index < this.#count / 2; index++) {
+  private halve(): void {
+    const rows = this.rows;
+    for (let index = 0; index < this.count / 2; index++) {
       const one = 2 * index * FIELDS;
       const other = one + FIELDS;
       const to = index * FIELDS;
@@ -94,8 +94,8 @@ export class SecondsSeries {
       rows[to + MAX_DELTA] = Math.max(rows[one + MAX_DELTA]!, rows[other + MAX_DELTA]!);
       rows[to + OCTETS] = rows[one + OCTETS]! + rows[other + OCTETS]!;
     }
-    this.#count /= 2;
-    this.#lengthMs *= 2;
+    this.count /= 2;
+    this.lengthMs *= 2;
     // The running interval begins where a long one does, because an even number of short ones was kept.
   }
 }

@@ -42,13 +42,13 @@ export interface Carried {
 }
 
 export class StunWatch {
-  readonly #conversations = new Map<Flow, Conversation>();
+  private readonly conversations = new Map<Flow, Conversation>();
   readonly checks = new IceChecks();
   left = 0;
 
   /** Any of it was captured. */
   get isThere(): boolean {
-    return this.#conversations.size > 0;
+    return this.conversations.size > 0;
   }
 
   /** Cheap: by the cookie. */
@@ -72,7 +72,7 @@ export class StunWatch {
     const kind = ((type & 0x100) >> 7) | ((type & 0x10) >> 4);
     const method = (type & 0xf) | ((type & 0xe0) >> 1) | ((type & 0x3e00) >> 2);
     const attributes = decodeAttributes(message);
-    const conversation = this.#conversationOf(flow, packet, kind >= 2);
+    const conversation = this.conversationOf(flow, packet, kind >= 2);
     if (!attributes || !conversation) return null;
     conversation.lastPacket = packet;
     this.checks.message(view, message, { kind, method, attributes });
@@ -111,31 +111,31 @@ export class StunWatch {
 
   /** The peer behind a channel; null where its binding was not captured. */
   channelPeer(flow: Flow, channel: number): { peer: Endpoint | null; outward: boolean } {
-    const own = this.#conversations.get(flow);
+    const own = this.conversations.get(flow);
     if (own) return { peer: own.channels.get(channel) ?? null, outward: true };
-    const other = flow.reverse && this.#conversations.get(flow.reverse);
+    const other = flow.reverse && this.conversations.get(flow.reverse);
     return { peer: other?.channels.get(channel) ?? null, outward: false };
   }
 
   /** The address that the relay gave to the client of a flow, in either direction of it. */
   relayedPlace(flow: Flow): Endpoint | null {
-    const known = this.#conversations.get(flow) ?? (flow.reverse && this.#conversations.get(flow.reverse));
+    const known = this.conversations.get(flow) ?? (flow.reverse && this.conversations.get(flow.reverse));
     return known?.relayedPlace ?? null;
   }
 
   finish(): CapturedStun[] {
-    return [...this.#conversations.values()].map(
+    return [...this.conversations.values()].map(
       ({ channels: _channels, relayedPlace: _relayedPlace, ...told }) => told,
     );
   }
 
   /** One for both directions, under the flow of whoever asks. */
-  #conversationOf(flow: Flow, packet: number, isResponse: boolean): Conversation | null {
-    const own = this.#conversations.get(flow);
+  private conversationOf(flow: Flow, packet: number, isResponse: boolean): Conversation | null {
+    const own = this.conversations.get(flow);
     if (own) return own;
-    const other = flow.reverse && this.#conversations.get(flow.reverse);
+    const other = flow.reverse && this.conversations.get(flow.reverse);
     if (other) return other;
-    if (this.#conversations.size >= MAX_CONVERSATIONS) {
+    if (this.conversations.size >= MAX_CONVERSATIONS) {
       this.left++;
       return null;
     }
@@ -153,7 +153,7 @@ export class StunWatch {
       channels: new Map(),
       relayedPlace: null,
     };
-    this.#conversations.set(isResponse && flow.reverse ? flow.reverse : flow, made);
+    this.conversations.set(isResponse && flow.reverse ? flow.reverse : flow, made);
     return made;
   }
 }

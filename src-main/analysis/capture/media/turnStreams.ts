@@ -7,15 +7,15 @@ const HEADER = 20;
 
 export class TurnStreams {
   /** What has begun in each direction and waits for its end. */
-  readonly #begun = new Map<Flow, Uint8Array>();
+  private readonly begun = new Map<Flow, Uint8Array>();
 
   /** @param deliver is given each message without its padding @returns false where the connection carries something else */
   chunk(
     { flow, bytes: segment, start, end, afterGap }: StreamChunk,
     deliver: (bytes: Uint8Array, start: number, end: number) => void,
   ): boolean {
-    const begun = this.#begun.get(flow);
-    if (!begun && !this.#isNew(flow, segment, start, end)) return false;
+    const begun = this.begun.get(flow);
+    if (!begun && !this.isNew(flow, segment, start, end)) return false;
     const piece = segment.subarray(start, end);
     const bytes = begun && begun.length > 0 && !afterGap ? joined(begun, piece) : piece;
     let at = 0;
@@ -28,14 +28,14 @@ export class TurnStreams {
       deliver(bytes, at, at + length);
       at += padded;
     }
-    this.#begun.set(flow, bytes.slice(at));
+    this.begun.set(flow, bytes.slice(at));
     return true;
   }
 
   /** A connection is known by the cookie of its first message, and both its directions by either. */
-  #isNew(flow: Flow, bytes: Uint8Array, start: number, end: number): boolean {
-    if (this.#begun.size >= MAX_STREAMS) return false;
-    return (flow.reverse !== null && this.#begun.has(flow.reverse)) || (end - start >= 8 && isStun(bytes, start));
+  private isNew(flow: Flow, bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.begun.size >= MAX_STREAMS) return false;
+    return (flow.reverse !== null && this.begun.has(flow.reverse)) || (end - start >= 8 && isStun(bytes, start));
   }
 }
 

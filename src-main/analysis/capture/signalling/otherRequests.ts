@@ -9,28 +9,28 @@ const MAX_WAITING = 20_000;
 
 /** OPTIONS, SUBSCRIBE and others outside of calls: all alike between two addresses in one row. */
 export class OtherRequests {
-  readonly #rows = new Map<string, CapturedRequests>();
-  readonly #waiting = new Map<string, { row: CapturedRequests; at: number }>();
+  private readonly rows = new Map<string, CapturedRequests>();
+  private readonly waiting = new Map<string, { row: CapturedRequests; at: number }>();
 
   add(callId: string, message: KeptMessage, { status }: ScannedMessage): void {
     const transaction = `${callId} ${message.cseq} ${message.branch}`;
     if (status === 0) {
       // Sent again: the same request.
-      if (this.#waiting.has(transaction)) return;
-      const row = this.#row(message);
+      if (this.waiting.has(transaction)) return;
+      const row = this.row(message);
       if (!row) return;
       row.requests++;
       row.lastPacket = message.packet;
-      this.#waiting.set(transaction, { row, at: message.at });
-      if (this.#waiting.size > MAX_WAITING) {
-        const oldest = this.#waiting.keys().next();
-        if (!oldest.done) this.#waiting.delete(oldest.value);
+      this.waiting.set(transaction, { row, at: message.at });
+      if (this.waiting.size > MAX_WAITING) {
+        const oldest = this.waiting.keys().next();
+        if (!oldest.done) this.waiting.delete(oldest.value);
       }
       return;
     }
-    const waiting = this.#waiting.get(transaction);
+    const waiting = this.waiting.get(transaction);
     if (!waiting || status < 200) return;
-    this.#waiting.delete(transaction);
+    this.waiting.delete(transaction);
     const { row, at } = waiting;
     const delay = message.at - at;
     row.answered++;
@@ -47,15 +47,15 @@ export class OtherRequests {
   }
 
   finish(): CapturedRequests[] {
-    return [...this.#rows.values()];
+    return [...this.rows.values()];
   }
 
-  #row({ method, src, dst, packet }: KeptMessage): CapturedRequests | null {
+  private row({ method, src, dst, packet }: KeptMessage): CapturedRequests | null {
     const [from, to] = [endpointText(src), endpointText(dst)];
     const key = `${method} ${from} ${to}`;
-    const known = this.#rows.get(key);
+    const known = this.rows.get(key);
     if (known) return known;
-    if (this.#rows.size >= MAX_ROWS) return null;
+    if (this.rows.size >= MAX_ROWS) return null;
     const row = {
       method,
       from,
@@ -67,7 +67,7 @@ export class OtherRequests {
       firstPacket: packet,
       lastPacket: packet,
     };
-    this.#rows.set(key, row);
+    this.rows.set(key, row);
     return row;
   }
 }

@@ -53,7 +53,7 @@ export class Registrations {
   readonly byCallId = new Map<string, RegistrationRecord>();
   /** Those that are not told one by one. */
   left = 0;
-  #kept = 0;
+  private kept = 0;
 
   add(callId: string, message: KeptMessage, scanned: ScannedMessage): void {
     let record = this.byCallId.get(callId);
@@ -70,15 +70,15 @@ export class Registrations {
     record.lastPacket = message.packet;
     record.lastPosition = message.position;
     record.lastAt = message.at;
-    if (record.messages.length < (this.#kept < MAX_ALL_MESSAGES ? MAX_MESSAGES : FEW)) {
+    if (record.messages.length < (this.kept < MAX_ALL_MESSAGES ? MAX_MESSAGES : FEW)) {
       record.messages.push(message);
-      this.#kept++;
+      this.kept++;
     }
-    if (message.status === 0) this.#request(record, message, scanned);
-    else this.#response(record, message, scanned);
+    if (message.status === 0) this.request(record, message, scanned);
+    else this.response(record, message, scanned);
   }
 
-  #request(record: RegistrationRecord, message: KeptMessage, scanned: ScannedMessage): void {
+  private request(record: RegistrationRecord, message: KeptMessage, scanned: ScannedMessage): void {
     if (message.cseq === record.lastCseq) {
       message.retransmission = true;
       record.retransmissions++;
@@ -91,7 +91,7 @@ export class Registrations {
     record.removing = expiresOf(scanned) === 0;
   }
 
-  #response(record: RegistrationRecord, message: KeptMessage, scanned: ScannedMessage): void {
+  private response(record: RegistrationRecord, message: KeptMessage, scanned: ScannedMessage): void {
     if (message.status < 200 || message.cseq !== record.lastCseq) return;
     record.final ??= { status: message.status, at: message.at };
     if (message.status === 401 || message.status === 407) return;

@@ -28,13 +28,13 @@ export class MediaSection implements Media {
   readonly address: string;
   readonly port: number;
   readonly media: Media['media'];
-  readonly #line: string;
-  #formats: Format[] | null = null;
+  private readonly line: string;
+  private formatsRead: Format[] | null = null;
   // Read when first asked for, and then kept: a section may stand for a thousand candidates, each of which is asked.
-  #secured: boolean | null = null;
-  #direction: Media['direction'] | null = null;
-  #fingerprint: string | null | undefined;
-  #ufrag: string | null | undefined;
+  private securedRead: boolean | null = null;
+  private directionRead: Media['direction'] | null = null;
+  private fingerprintRead: string | null | undefined;
+  private ufragRead: string | null | undefined;
 
   /** @param text from "m=" to before the next one @param session what stands before the first one @param first of the same description */
   constructor(
@@ -42,10 +42,10 @@ export class MediaSection implements Media {
     private readonly session: string,
     first?: MediaSection,
   ) {
-    this.#line = lineAt(text, 2);
-    const space = this.#line.indexOf(' ');
-    this.media = KINDS[this.#line.slice(0, space)] ?? 'other';
-    const port = Number.parseInt(this.#line.slice(space + 1), 10);
+    this.line = lineAt(text, 2);
+    const space = this.line.indexOf(' ');
+    this.media = KINDS[this.line.slice(0, space)] ?? 'other';
+    const port = Number.parseInt(this.line.slice(space + 1), 10);
     // RFC 9143: one that is offered within a bundle alone goes where the first one goes.
     const tag = port === 0 && text.includes('\na=bundle-only') ? first : undefined;
     this.port = tag?.port ?? (port >= 0 && port <= 65_535 ? port : 0);
@@ -58,12 +58,12 @@ export class MediaSection implements Media {
   }
 
   get secured(): boolean {
-    return (this.#secured ??= /SAVP/.test(this.#line) || this.text.includes('\na=crypto:'));
+    return (this.securedRead ??= /SAVP/.test(this.line) || this.text.includes('\na=crypto:'));
   }
 
   get direction(): Media['direction'] {
     const said = (): string | undefined => (DIRECTION.exec(this.text) ?? DIRECTION.exec(this.session))?.[1];
-    return (this.#direction ??= (said() as Media['direction'] | undefined) ?? 'sendrecv');
+    return (this.directionRead ??= (said() as Media['direction'] | undefined) ?? 'sendrecv');
   }
 
   get ptimeMs(): number | null {
@@ -71,13 +71,13 @@ export class MediaSection implements Media {
   }
 
   get fingerprint(): string | null {
-    if (this.#fingerprint === undefined) this.#fingerprint = this.#attribute('fingerprint');
-    return this.#fingerprint;
+    if (this.fingerprintRead === undefined) this.fingerprintRead = this.attribute('fingerprint');
+    return this.fingerprintRead;
   }
 
   get ufrag(): string | null {
-    if (this.#ufrag === undefined) this.#ufrag = this.#attribute('ice-ufrag');
-    return this.#ufrag;
+    if (this.ufragRead === undefined) this.ufragRead = this.attribute('ice-ufrag');
+    return this.ufragRead;
   }
 
   get description(): string {
@@ -85,8 +85,8 @@ export class MediaSection implements Media {
   }
 
   get formats(): Format[] {
-    this.#formats ??= sharedFormats(this.#line, this.text);
-    return this.#formats;
+    this.formatsRead ??= sharedFormats(this.line, this.text);
+    return this.formatsRead;
   }
 
   /** Addresses of ICE candidates with their ports (RFC 8839), each a place of its own to receive at. */
@@ -102,7 +102,7 @@ export class MediaSection implements Media {
   }
 
   /** Of the section, else of the session; most descriptions have neither. */
-  #attribute(name: 'fingerprint' | 'ice-ufrag'): string | null {
+  private attribute(name: 'fingerprint' | 'ice-ufrag'): string | null {
     for (const text of [this.text, this.session]) {
       const at = text.indexOf(`\na=${name}:`);
       if (at >= 0) return lineAt(text, at + name.length + 4).slice(0, 300);

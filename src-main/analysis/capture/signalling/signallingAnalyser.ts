@@ -53,14 +53,14 @@ export class SignallingAnalyser {
   readonly calls = new Map<string, CallRecord>();
   readonly registrations = new Registrations();
   readonly others = new OtherRequests();
-  readonly #store = new MessageStore();
+  private readonly store = new MessageStore();
   /** Of calls that are over and are not given up. */
-  readonly #lasting = new MessageStore();
-  readonly #streams = new SipStreams((message) => this.message(message));
-  readonly #scanned = new ScannedMessage();
-  readonly #texts = new Map<Endpoint, string>();
+  private readonly lasting = new MessageStore();
+  private readonly streams = new SipStreams((message) => this.message(message));
+  private readonly scanned = new ScannedMessage();
+  private readonly texts = new Map<Endpoint, string>();
   /** Calls that ended well, oldest first: the first to give up their messages. */
-  #ended: CallRecord[] = [];
+  private ended: CallRecord[] = [];
   messages = 0;
   malformed = 0;
   seenTwice = 0;
@@ -70,10 +70,10 @@ export class SignallingAnalyser {
   folded = 0;
   /** Calls without an answer that are counted only, by the address that made them: of floods, whose calls are all alike. */
   readonly flooded = new Map<string, number>();
-  #kept = 0;
+  private kept = 0;
   /** Count of messages from which on it is worth looking for room again: for messages, and for calls. */
-  #roomAgainAt = 0;
-  #foldAgainAt = 0;
+  private roomAgainAt = 0;
+  private foldAgainAt = 0;
 
   constructor(private readonly options: SignallingOptions) {}
 
@@ -87,7 +87,7 @@ export class SignallingAnalyser {
   }
 
   chunk(chunk: StreamChunk): void {
-    this.#streams.chunk(chunk);
+    this.streams.chunk(chunk);
   }
 
   /** Taken out of TLS or a WebSocket by the recorder, which says so in the interface's name only. */
@@ -96,7 +96,7 @@ export class SignallingAnalyser {
   }
 
   message(found: FoundMessage): void {
-    const scanned = this.#scanned;
+    const scanned = this.scanned;
     this.options.onMessage?.(found);
     this.messages++;
     if (!scanMessage(found.bytes, found.start, found.end, scanned)) {
@@ -107,24 +107,24 @@ export class SignallingAnalyser {
     const name = methodName(bytes, method.from, method.to);
     const callId = octetText(bytes, scanned.callId.from, scanned.callId.to);
     const call = this.calls.get(callId);
-    if (call) return this.#inCall(call, name, found);
+    if (call) return this.inCall(call, name, found);
     if (name === 'INVITE' || name === 'ACK' || name === 'BYE' || name === 'CANCEL' || name === 'PRACK') {
-      const made = this.#newCall(callId, name, found);
-      if (made) this.#inCall(made, name, found);
+      const made = this.newCall(callId, name, found);
+      if (made) this.inCall(made, name, found);
       return;
     }
     const isRegister = name === 'REGISTER';
-    const message = this.#messageOf(name, found, branchHash(scanned));
-    if (isRegister && this.#hasRoom()) message.octets = this.#lasting.put(bytes, scanned.start, scanned.end);
+    const message = this.messageOf(name, found, branchHash(scanned));
+    if (isRegister && this.hasRoom()) message.octets = this.lasting.put(bytes, scanned.start, scanned.end);
     if (isRegister) this.registrations.add(callId, message, scanned);
     else this.others.add(callId, message, scanned);
   }
 
-  #inCall(call: CallRecord, method: string, found: FoundMessage): void {
-    const scanned = this.#scanned;
+  private inCall(call: CallRecord, method: string, found: FoundMessage): void {
+    const scanned = this.scanned;
     const { bytes } = scanned;
     const { packet, at, position, carriedBy, src, dst } = found;
-    const kept = this.#messageOf(method, found, branchHash(scanned));
+    const kept = this.messageOf(method, found, branchHash(scanned));
     const before = repeated(call, kept);
     if (before && at - before.at < SEEN_TWICE_MS && carriedBy === before.carriedBy) {
       this.seenTwice++;
@@ -135,8 +135,8 @@ export class SignallingAnalyser {
     call.lastPosition = position;
     call.lastAt = at;
     if (!call.carriers.includes(carriedBy)) call.carriers.push(carriedBy);
-    const from = this.#text(src);
-    const to = this.#text(dst);
+    const from = this.text(src);
+    const to = this.text(dst);
     if (call.messageCount <= MAX_CALL_MESSAGES) {
       if (!call.participants.includes(from)) call.participants.push(from);
       if (!call.participants.includes(to)) call.participants.push(to);
@@ -145,27 +145,27 @@ export class SignallingAnalyser {
     kept.sdp = scanned.hasSdp && scanned.body < scanned.end;
     if (before) call.retransmissions++;
     if (call.messages.length < MAX_CALL_MESSAGES && !call.wasDropped) {
-      kept.octets = (call.wasMoved ? this.#lasting : this.#store).put(bytes, scanned.start, scanned.end);
+      kept.octets = (call.wasMoved ? this.lasting : this.store).put(bytes, scanned.start, scanned.end);
       call.messages.push(kept);
-      this.#kept++;
+      this.kept++;
     }
     if (scanned.userAgent.to > 0 && !call.userAgents.has(from)) {
       call.userAgents.set(from, peopleText(bytes, scanned.userAgent.from, scanned.userAgent.to).slice(0, 120));
     }
     const wasEnded = call.ended;
     followCall(call, kept, scanned, from);
-    if (kept.sdp && !kept.retransmission) this.#expect(call, kept, scanned, from);
-    if (call.ended && !wasEnded && call.endedWell) this.#ended.push(call);
-    if (!this.#hasRoom()) this.#makeRoom(call);
+    if (kept.sdp && !kept.retransmission) this.expect(call, kept, scanned, from);
+    if (call.ended && !wasEnded && call.endedWell) this.ended.push(call);
+    if (!this.hasRoom()) this.makeRoom(call);
   }
 
-  #newCall(callId: string, method: string, found: FoundMessage): CallRecord | null {
-    if (this.calls.size >= MAX_CALLS && this.messages >= this.#foldAgainAt) this.#makeRoomForCalls();
+  private newCall(callId: string, method: string, found: FoundMessage): CallRecord | null {
+    if (this.calls.size >= MAX_CALLS && this.messages >= this.foldAgainAt) this.makeRoomForCalls();
     if (this.calls.size >= MAX_CALLS) {
       this.uncounted++;
       return null;
     }
-    const scanned = this.#scanned;
+    const scanned = this.scanned;
     const call = new CallRecord(callId);
     call.firstPacket = found.packet;
     call.firstPosition = found.position;
@@ -173,20 +173,20 @@ export class SignallingAnalyser {
     call.partial = method !== 'INVITE' || !scanned.isRequest || scanned.toTag.to > 0;
     // A response goes back the way of its request.
     const [caller, callee] = scanned.isRequest ? [found.src, found.dst] : [found.dst, found.src];
-    call.caller = this.#text(caller);
-    call.firstHop = this.#text(callee);
+    call.caller = this.text(caller);
+    call.firstHop = this.text(callee);
     call.callerHost = caller.address;
     call.firstHopHost = callee.address;
     this.calls.set(callId, call);
     return call;
   }
 
-  #messageOf(
+  private messageOf(
     method: string,
     { packet, at, position, carriedBy, src, dst, fragments = 1 }: FoundMessage,
     branch: number,
   ): KeptMessage {
-    const { status, cseq, toTag: tag, bytes } = this.#scanned;
+    const { status, cseq, toTag: tag, bytes } = this.scanned;
     const toTag = tag.to > 0 ? hashOf(bytes, tag.from, tag.to) : 0;
     return {
       packet,
@@ -207,7 +207,7 @@ export class SignallingAnalyser {
     };
   }
 
-  #expect(call: CallRecord, message: KeptMessage, { bytes, body, end }: ScannedMessage, from: string): void {
+  private expect(call: CallRecord, message: KeptMessage, { bytes, body, end }: ScannedMessage, from: string): void {
     const { at, packet, src, dst } = message;
     const said = { callId: call.callId, at, packet, from: src, to: dst };
     const sections = readSdp(octetText(bytes, body, end));
@@ -221,48 +221,48 @@ export class SignallingAnalyser {
     }
   }
 
-  #hasRoom(): boolean {
-    return this.#store.octets + this.#lasting.octets < MAX_OCTETS && this.#kept < MAX_MESSAGES;
+  private hasRoom(): boolean {
+    return this.store.octets + this.lasting.octets < MAX_OCTETS && this.kept < MAX_MESSAGES;
   }
 
   /** Messages of calls that ended well are given up: they can be read again from the file. @param current call that asks for room */
-  #makeRoom(current: CallRecord): void {
-    if (this.messages >= this.#roomAgainAt) {
-      for (const call of this.#ended.splice(0, Math.ceil(this.#ended.length / 2))) {
-        if (!call.wasDropped) this.#giveUp(call);
+  private makeRoom(current: CallRecord): void {
+    if (this.messages >= this.roomAgainAt) {
+      for (const call of this.ended.splice(0, Math.ceil(this.ended.length / 2))) {
+        if (!call.wasDropped) this.giveUp(call);
       }
-      this.#moveTogether([...this.calls.values()].filter((call) => call.ended && !call.endedWell));
-      if (!this.#hasRoom()) this.#roomAgainAt = this.messages + LOOK_AGAIN;
+      this.moveTogether([...this.calls.values()].filter((call) => call.ended && !call.endedWell));
+      if (!this.hasRoom()) this.roomAgainAt = this.messages + LOOK_AGAIN;
     }
-    const { octets } = this.#store;
-    const isOverfull = octets + this.#lasting.octets > OVERFULL * MAX_OCTETS || this.#kept > OVERFULL * MAX_MESSAGES;
-    if (isOverfull) this.#giveUp(current);
+    const { octets } = this.store;
+    const isOverfull = octets + this.lasting.octets > OVERFULL * MAX_OCTETS || this.kept > OVERFULL * MAX_MESSAGES;
+    if (isOverfull) this.giveUp(current);
   }
 
   /** Messages that stay lie scattered among those that went, and would hold on to all of that memory. */
-  #moveTogether(staying: readonly CallRecord[]): void {
+  private moveTogether(staying: readonly CallRecord[]): void {
     for (const call of staying) {
       if (call.wasMoved) continue;
       call.wasMoved = true;
       for (const message of call.messages) {
         if (!message.octets) continue;
         const { block, from, to } = message.octets;
-        const moved = this.#lasting.put(block, from, to);
-        this.#store.release(message.octets);
+        const moved = this.lasting.put(block, from, to);
+        this.store.release(message.octets);
         message.octets = moved;
       }
     }
   }
 
-  #makeRoomForCalls(): void {
+  private makeRoomForCalls(): void {
     this.fold();
     const wanted = Math.ceil(this.calls.size - MAX_CALLS * (1 - MAKE_ROOM));
-    if (wanted > 0) this.#foldFlood(wanted);
-    if (this.calls.size > MAX_CALLS * (1 - MAKE_ROOM / 2)) this.#foldAgainAt = this.messages + LOOK_AGAIN;
+    if (wanted > 0) this.foldFlood(wanted);
+    if (this.calls.size > MAX_CALLS * (1 - MAKE_ROOM / 2)) this.foldAgainAt = this.messages + LOOK_AGAIN;
   }
 
   /** Calls that nobody answered are counted only: those first of whoever made the most of them, as scanners do. */
-  #foldFlood(wanted: number): void {
+  private foldFlood(wanted: number): void {
     const unanswered = [...this.calls.values()].filter(({ answeredAt }) => Number.isNaN(answeredAt));
     const made = new Map<string, number>();
     const ranked = unanswered.map((call) => {
@@ -277,7 +277,7 @@ export class SignallingAnalyser {
       const host = this.flooded.has(callerHost) || this.flooded.size < MAX_FLOODS ? callerHost : 'other addresses';
       this.flooded.set(host, (this.flooded.get(host) ?? 0) + 1);
     }
-    this.#forget(gone);
+    this.forget(gone);
   }
 
   /** The oldest calls that went well are counted only. */
@@ -287,35 +287,35 @@ export class SignallingAnalyser {
     const fine = new Set(this.options.withoutFault(well));
     const gone = [...fine].slice(0, room);
     this.folded += gone.length;
-    this.#forget(gone);
-    this.#moveTogether(well.filter((call) => !fine.has(call)));
+    this.forget(gone);
+    this.moveTogether(well.filter((call) => !fine.has(call)));
   }
 
-  #forget(gone: readonly CallRecord[]): void {
+  private forget(gone: readonly CallRecord[]): void {
     for (const call of gone) {
-      this.#giveUp(call);
+      this.giveUp(call);
       this.calls.delete(call.callId);
     }
-    this.#ended = this.#ended.filter(({ wasDropped }) => !wasDropped);
+    this.ended = this.ended.filter(({ wasDropped }) => !wasDropped);
     this.options.forget(gone);
   }
 
-  #giveUp(call: CallRecord): void {
+  private giveUp(call: CallRecord): void {
     for (const message of call.messages) {
-      if (message.octets) (call.wasMoved ? this.#lasting : this.#store).release(message.octets);
+      if (message.octets) (call.wasMoved ? this.lasting : this.store).release(message.octets);
       message.octets = null;
     }
-    this.#kept -= call.messages.length;
+    this.kept -= call.messages.length;
     call.messages = [];
     call.wasDropped = true;
   }
 
-  #text(place: Endpoint): string {
-    let text = this.#texts.get(place);
+  private text(place: Endpoint): string {
+    let text = this.texts.get(place);
     if (text === undefined) {
       text = endpointText(place);
       // Messages out of streams bring the flow's own objects; exported ones new ones each time.
-      if (this.#texts.size < 100_000) this.#texts.set(place, text);
+      if (this.texts.size < 100_000) this.texts.set(place, text);
     }
     return text;
   }

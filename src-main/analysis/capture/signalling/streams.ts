@@ -28,55 +28,55 @@ interface Connection {
 }
 
 export class SipStreams {
-  readonly #connections = new Map<Flow, Connection>();
-  readonly #upgraded = new Set<Flow>();
-  #held = 0;
+  private readonly connections = new Map<Flow, Connection>();
+  private readonly upgraded = new Set<Flow>();
+  private held = 0;
 
   constructor(private readonly found: (message: FoundMessage) => void) {}
 
   chunk(chunk: StreamChunk): void {
     const { flow, bytes, start, end } = chunk;
-    let connection = this.#connections.get(flow);
+    let connection = this.connections.get(flow);
     if (!connection) {
       connection = blank();
-      if (flow.reverse && this.#upgraded.has(flow.reverse)) connection.kind = 'upgrade';
-      this.#connections.set(flow, connection);
-      if (this.#connections.size > MAX_CONNECTIONS) this.#forgetOldest();
+      if (flow.reverse && this.upgraded.has(flow.reverse)) connection.kind = 'upgrade';
+      this.connections.set(flow, connection);
+      if (this.connections.size > MAX_CONNECTIONS) this.forgetOldest();
     }
     // What was begun before a gap has no end.
     if (chunk.afterGap) Object.assign(connection, { framer: null, frames: null });
-    this.#take(connection, chunk, bytes.subarray(start, end));
-    this.#account(flow, connection);
+    this.take(connection, chunk, bytes.subarray(start, end));
+    this.account(flow, connection);
   }
 
-  #take(connection: Connection, chunk: StreamChunk, data: Uint8Array): void {
-    if (connection.kind === 'websocket') return this.#frames(connection, chunk, data);
-    if (connection.kind === 'upgrade') return this.#upgrade(connection, chunk, data);
-    if (connection.kind === 'unknown') this.#recognise(connection, chunk, data);
-    else this.#plain(connection, chunk, data);
+  private take(connection: Connection, chunk: StreamChunk, data: Uint8Array): void {
+    if (connection.kind === 'websocket') return this.frames(connection, chunk, data);
+    if (connection.kind === 'upgrade') return this.upgrade(connection, chunk, data);
+    if (connection.kind === 'unknown') this.recognise(connection, chunk, data);
+    else this.plain(connection, chunk, data);
   }
 
   /** The first piece may end within the first line: what came is kept until it says what it is. */
-  #recognise(connection: Connection, chunk: StreamChunk, piece: Uint8Array): void {
+  private recognise(connection: Connection, chunk: StreamChunk, piece: Uint8Array): void {
     const data = concat(connection.head, piece);
     connection.head = new Uint8Array(0);
     if (isUpgrade(data)) {
       connection.kind = 'upgrade';
-      this.#upgraded.add(chunk.flow);
-      const [oldest] = this.#upgraded;
-      if (oldest && this.#upgraded.size > MAX_CONNECTIONS) this.#upgraded.delete(oldest);
-      return this.#upgrade(connection, chunk, data);
+      this.upgraded.add(chunk.flow);
+      const [oldest] = this.upgraded;
+      if (oldest && this.upgraded.size > MAX_CONNECTIONS) this.upgraded.delete(oldest);
+      return this.upgrade(connection, chunk, data);
     }
     const at = sipStart(data);
     if (at >= 0) {
       connection.kind = 'sip';
-      return this.#plain(connection, chunk, data.subarray(at));
+      return this.plain(connection, chunk, data.subarray(at));
     }
     connection.head = data.slice(-LONGEST_LINE);
-    this.#waste(connection, chunk.flow, piece.length);
+    this.waste(connection, chunk.flow, piece.length);
   }
 
-  #plain(connection: Connection, chunk: StreamChunk, data: Uint8Array): void {
+  private plain(connection: Connection, chunk: StreamChunk, data: Uint8Array): void {
     for (let rest = data; rest.length > 0;) {
       connection.framer ??= new MessageFramer();
       let isDamaged = false;
@@ -84,68 +84,68 @@ export class SipStreams {
         if (item.kind === 'error') isDamaged = true;
         if (item.kind !== 'message') continue;
         connection.wasted = 0;
-        this.#tell(chunk, item.data, 'tcp');
+        this.tell(chunk, item.data, 'tcp');
       }
       if (!isDamaged) return;
       // Find the next message in what is here; the rest of a damaged one is passed over.
       connection.framer = null;
       const at = sipStart(rest.subarray(1));
-      this.#waste(connection, chunk.flow, at < 0 ? rest.length : DAMAGED);
+      this.waste(connection, chunk.flow, at < 0 ? rest.length : DAMAGED);
       if (at < 0 || chunk.flow.ignored) return;
       rest = rest.subarray(at + 1);
     }
   }
 
   /** The HTTP head of either side, up to its empty line. */
-  #upgrade(connection: Connection, chunk: StreamChunk, data: Uint8Array): void {
+  private upgrade(connection: Connection, chunk: StreamChunk, data: Uint8Array): void {
     const joined = concat(connection.head, data);
     const body = headEnd(joined);
     if (body < 0) {
       connection.head = joined.slice(0, PATIENCE);
-      if (joined.length >= PATIENCE) this.#waste(connection, chunk.flow, PATIENCE);
+      if (joined.length >= PATIENCE) this.waste(connection, chunk.flow, PATIENCE);
       return;
     }
     connection.head = new Uint8Array(0);
     connection.kind = 'websocket';
-    if (body < joined.length) this.#frames(connection, chunk, joined.subarray(body));
+    if (body < joined.length) this.frames(connection, chunk, joined.subarray(body));
   }
 
-  #frames(connection: Connection, chunk: StreamChunk, data: Uint8Array): void {
+  private frames(connection: Connection, chunk: StreamChunk, data: Uint8Array): void {
     connection.frames ??= new WebSocketFrames();
     for (const message of connection.frames.push(data)) {
-      if (looksLikeSip(message, 0, message.length)) this.#tell(chunk, message, 'ws');
+      if (looksLikeSip(message, 0, message.length)) this.tell(chunk, message, 'ws');
     }
-    if (connection.frames.failed) this.#waste(connection, chunk.flow, PATIENCE);
+    if (connection.frames.failed) this.waste(connection, chunk.flow, PATIENCE);
   }
 
-  #waste(connection: Connection, flow: Flow, octets: number): void {
+  private waste(connection: Connection, flow: Flow, octets: number): void {
     connection.wasted += octets;
     // TLS is recognised at once; whatever else gets a few packets.
     if (connection.wasted < PATIENCE) return;
     flow.ignored = true;
-    this.#forget(flow, connection);
+    this.forget(flow, connection);
   }
 
   /** Together they keep no more than is told: what was begun longest ago is given up. */
-  #account(flow: Flow, connection: Connection): void {
-    if (this.#connections.get(flow) !== connection) return;
+  private account(flow: Flow, connection: Connection): void {
+    if (this.connections.get(flow) !== connection) return;
     const { framer, frames, head } = connection;
     const held = (framer?.size ?? 0) + (frames?.size ?? 0) + head.length;
-    this.#held += held - connection.held;
+    this.held += held - connection.held;
     connection.held = held;
-    while (this.#held > MAX_HELD && this.#connections.size > 1) this.#forgetOldest();
+    while (this.held > MAX_HELD && this.connections.size > 1) this.forgetOldest();
   }
 
   /** Those that are over cannot be told from those that are silent. */
-  #forgetOldest(): void {
-    for (const [flow, connection] of this.#connections) return this.#forget(flow, connection);
+  private forgetOldest(): void {
+    for (const [flow, connection] of this.connections) return this.forget(flow, connection);
   }
 
-  #forget(flow: Flow, connection: Connection): void {
-    if (this.#connections.delete(flow)) this.#held -= connection.held;
+  private forget(flow: Flow, connection: Connection): void {
+    if (this.connections.delete(flow)) this.held -= connection.held;
   }
 
-  #tell({ packet, at, flow, position }: StreamChunk, data: Uint8Array, carriedBy: 'tcp' | 'ws'): void {
+  private tell({ packet, at, flow, position }: StreamChunk, data: Uint8Array, carriedBy: 'tcp' | 'ws'): void {
     const { src, dst } = flow;
     this.found({ packet, at, carriedBy, src, dst, bytes: data, start: 0, end: data.length, position });
   }

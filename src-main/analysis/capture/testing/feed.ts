@@ -17,9 +17,9 @@ export interface RtpOptions {
 
 export class Feed {
   readonly analyser = new CaptureAnalyser({ keepSeconds: true });
-  readonly #flows = new Map<string, Flow>();
-  #packet = 0;
-  #last = 0;
+  private readonly flows = new Map<string, Flow>();
+  private packet = 0;
+  private last = 0;
 
   udp(
     at: number,
@@ -30,9 +30,9 @@ export class Feed {
   ): void {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
     const { dscp = 46, ttl = 64 } = about;
-    const flow = this.#flow(src, dst, 'udp', at, ttl);
+    const flow = this.flow(src, dst, 'udp', at, ttl);
     this.analyser.datagram({
-      packet: ++this.#packet,
+      packet: ++this.packet,
       at,
       flow,
       bytes,
@@ -42,33 +42,33 @@ export class Feed {
       dscp,
       ttl,
       interfaceId: 0,
-      position: this.#packet * 100,
+      position: this.packet * 100,
     });
-    this.#last = Math.max(this.#last, at);
+    this.last = Math.max(this.last, at);
   }
 
   tcp(at: number, src: Endpoint, dst: Endpoint, data: Uint8Array | string, afterGap = false): StreamChunk {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-    const flow = this.#flow(src, dst, 'tcp', at, 64);
+    const flow = this.flow(src, dst, 'tcp', at, 64);
     const chunk = {
-      packet: ++this.#packet,
+      packet: ++this.packet,
       at,
       flow,
       bytes,
       start: 0,
       end: bytes.length,
       afterGap,
-      position: this.#packet * 100,
+      position: this.packet * 100,
     };
     if (!flow.ignored) this.analyser.chunk(chunk);
-    this.#last = Math.max(this.#last, at);
+    this.last = Math.max(this.last, at);
     return chunk;
   }
 
   icmp(at: number, from: string, src: Endpoint, dst: Endpoint, code = 3): void {
     const about = { src, dst, protocol: 'udp' as const };
-    this.analyser.icmp({ packet: ++this.#packet, at, from, family: 4, type: 3, code, mtu: null, about });
-    this.#last = Math.max(this.#last, at);
+    this.analyser.icmp({ packet: ++this.packet, at, from, family: 4, type: 3, code, mtu: null, about });
+    this.last = Math.max(this.last, at);
   }
 
   /** Audio of 20 ms packets, PCMU, from a moment on. @param skip sequence numbers that never come */
@@ -92,25 +92,25 @@ export class Feed {
   }
 
   get lastAt(): number {
-    return this.#last;
+    return this.last;
   }
 
-  finish(until = this.#last): AnalysedCapture {
-    return this.analyser.finish({ base: BASE_S, firstAt: 0, lastAt: until, packets: this.#packet });
+  finish(until = this.last): AnalysedCapture {
+    return this.analyser.finish({ base: BASE_S, firstAt: 0, lastAt: until, packets: this.packet });
   }
 
-  #flow(src: Endpoint, dst: Endpoint, protocol: 'udp' | 'tcp', at: number, ttl: number): Flow {
+  private flow(src: Endpoint, dst: Endpoint, protocol: 'udp' | 'tcp', at: number, ttl: number): Flow {
     const key = (from: Endpoint, to: Endpoint): string =>
       `${protocol} ${from.address} ${from.port} ${to.address} ${to.port}`;
-    let flow = this.#flows.get(key(src, dst));
+    let flow = this.flows.get(key(src, dst));
     if (!flow) {
       flow = {
-        id: this.#flows.size,
+        id: this.flows.size,
         protocol,
         src,
         dst,
-        reverse: this.#flows.get(key(dst, src)) ?? null,
-        firstPacket: this.#packet + 1,
+        reverse: this.flows.get(key(dst, src)) ?? null,
+        firstPacket: this.packet + 1,
         firstAt: at,
         lastAt: at,
         packets: 0,
@@ -119,7 +119,7 @@ export class Feed {
         consumer: null,
       };
       if (flow.reverse) flow.reverse.reverse = flow;
-      this.#flows.set(key(src, dst), flow);
+      this.flows.set(key(src, dst), flow);
     }
     flow.packets++;
     flow.lastAt = at;
