@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { once } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createManualClock } from '../../net/manualClock';
 import { createSystemClock } from '../../net/clock';
 import { identity, pem } from '../../net/testPeers';
 import { createStreamPeer } from '../testing/streamPeer';
@@ -105,7 +106,7 @@ describe('HTTPS', () => {
   it.each([
     ['expired.pem', 'expired', root],
     ['selfsigned.pem', 'self-signed', root],
-    ['leaf.pem', 'incomplete-chain', root],
+    ['leaf.pem', 'untrusted', root],
     ['chain.pem', 'untrusted', {}],
   ])('%s: %s, with the chain and the server’s time, and no credentials for it', async (certificate, failure, tls) => {
     const asked: string[] = [];
@@ -156,10 +157,10 @@ describe('what is no answer', () => {
     const cancelling = new AbortController();
     const peer = await createStreamPeer((socket) => void socket.once('data', () => cancelling.abort()));
     cleanup.push(() => peer.close());
-    const started = Date.now();
-    const { outcome } = await ask(`http://127.0.0.1:${peer.at.port}/`, { signal: cancelling.signal });
+    // On a clock that stands still nothing ends by its time: only the cancelling is left.
+    const held = { clock: createManualClock(), signal: cancelling.signal };
+    const { outcome } = await ask(`http://127.0.0.1:${peer.at.port}/`, held);
     expect(outcome).toBe('timeout');
-    expect(Date.now() - started).toBeLessThan(2000);
     await vi.waitFor(() => expect(peer.open.size).toBe(0));
     const silent = await createStreamPeer(() => {});
     cleanup.push(() => silent.close());

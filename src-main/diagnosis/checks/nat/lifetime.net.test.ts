@@ -98,7 +98,6 @@ describe('by a companion', () => {
     const context = createTestContext(account, { subject: { responder: `sip:127.0.0.1:${relay.at.port}` } });
     startedAt = performance.now();
     const { facts, summary } = await createLifetime([1, 2]).run(context, NEVER);
-    expect(performance.now() - startedAt).toBeLessThan(6000);
     expect(facts).toEqual({
       way: 'companion',
       probes: [

@@ -64,9 +64,7 @@ describe('registered', () => {
     async (transport) => {
       const account = { ...(await companion()), transport };
       const context = createTestContext(account);
-      const startedAt = performance.now();
       const { status, facts, summary, evidence } = await run(context);
-      expect(performance.now() - startedAt).toBeLessThan(2000);
       expect(status).toBe('pass');
       expect(facts).toMatchObject({
         outcome: 'registered',
@@ -495,13 +493,13 @@ describe('cancelled', () => {
   it('at the beginning of a silence: an answer is hoped for a second long', async () => {
     const silent = await scripted({ register: () => true });
     const abort = new AbortController();
-    const context = createTestContext(silent.account);
+    const clock = createManualClock();
+    const context = createTestContext(silent.account, { clock });
     const running = register.run(context, abort.signal);
     await expect.poll(() => silent.requests.length).toBe(1);
-    const abortedAt = performance.now();
     abort.abort();
+    clock.advance(1000);
     await running;
-    expect(performance.now() - abortedAt).toBeLessThan(1500);
     expect(context.instruments.openLines).toBe(0);
   });
 
