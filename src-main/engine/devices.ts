@@ -7,7 +7,7 @@ import { CODEC_NAMES } from '../../src-shared/model/media';
 import type { CheckContext, RuleInput } from '../diagnosis/api';
 import { deviceChecks } from '../diagnosis/checks/devices';
 import type { Findings } from '../diagnosis/facts/findings';
-import { conclude } from '../diagnosis/verdict';
+import { judgeRun } from '../diagnosis/judge';
 
 /** What the host knows of the operating system's privacy settings. */
 export interface SystemDevices {
@@ -46,7 +46,7 @@ export async function judgeDevices(devices: DeviceFacts): Promise<DeviceJudgemen
     deviceChecks.map(async (check) => ({ check, outcome: await check.run(context, signal) })),
   );
   const findings: Findings = Object.fromEntries(outcomes.map(({ check, outcome }) => [check.id, outcome.facts]));
-  const { causes } = conclude({ findings, subject, mode: 'quick' }, []);
+  const { causes } = judgeRun({ findings, subject, mode: 'quick' }, []);
   return {
     checks: outcomes.map(({ check: { id, title }, outcome: { status, summary } }) => ({ id, title, status, summary })),
     causes,
