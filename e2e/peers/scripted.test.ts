@@ -125,7 +125,8 @@ describe('extensions', () => {
   test('Reason in the BYE (RFC 3326) is read and named', async () => {
     const REASON = 'Q.850;cause=34;text="No circuit"';
     const { code, result } = await scripted('uasHangsUp', { TALK_MS: 600, REASON }, '--duration', '20');
-    expect(code).toBe(0);
+    expect(code).toBe(1);
+    expect(result.causes[0]).toMatchObject({ code: 'server-overloaded', role: 'primary' });
     expect(result.hangup).toMatchObject({ by: 'remote', q850: 34, name: 'NORMAL_CIRCUIT_CONGESTION' });
     expect(result.timing.durationMs).toBeLessThan(2000);
   });

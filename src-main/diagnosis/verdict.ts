@@ -22,7 +22,7 @@ export function withRoles(namings: Naming[]): Pick<Verdict, 'status' | 'causes'>
   const weight = (root: Naming): number =>
     Math.max(WEIGHT[root.severity], ...followers(root, namings).map(({ severity }) => WEIGHT[severity]));
   // Stable: among equals the order of the rules, which is that of the call's way, stays.
-  const ordered = [...roots].sort((a, b) => weight(b) - weight(a) || tieBreak(a, b));
+  const ordered = [...roots].sort((a, b) => weight(b) - weight(a) || tieBreak(a, b, weight(a)));
   const [primary, ...others] = ordered;
   const worst = primary ? weight(primary) : 0;
   const status = worst === 2 ? 'failed' : worst === 1 ? 'degraded' : 'healthy';
@@ -41,9 +41,15 @@ export function withRoles(namings: Naming[]): Pick<Verdict, 'status' | 'causes'>
   return { status, causes: [...causes.values()], primary };
 }
 
-/** A suspicion steps back behind a proof of the same weight. */
-function tieBreak(a: Naming, b: Naming): number {
-  const doubt = (naming: Naming): number => (SURENESS[naming.confidence] === 0 ? 1 : 0);
+/**
+ * A suspicion steps back behind a proof of the same weight. Of what merely makes calls worse nothing follows from anything else, so
+ * that what is proven comes first; where something fails, the earlier on the call's way comes first although it is only likely.
+ */
+function tieBreak(a: Naming, b: Naming, weight: number): number {
+  const doubt = ({ confidence }: Naming): number => {
+    if (weight === WEIGHT.degradation) return SURENESS.proven - SURENESS[confidence];
+    return SURENESS[confidence] === 0 ? 1 : 0;
+  };
   return doubt(a) - doubt(b);
 }
 

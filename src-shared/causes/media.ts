@@ -433,9 +433,9 @@ export const media = {
     explanation:
       'The way is open, but nothing to hear is sent along it from there. Usually the microphone at the other side is off, muted or not connected.',
     technical:
-      'Valid RTP at the full rate whose decoded level is about zero, or no RTP at all of a far end that counts what it sends: the network is fine, and the source is silent. An echo service is silent too as long as nothing of ours reaches it.',
+      'Valid RTP whose decoded level is about zero, or nothing but comfort noise (RFC 3389): the network is fine, and the source is silent. An echo service is silent too as long as nothing of ours reaches it. Where not one packet is sent the cause is another one (far-end-sends-nothing).',
     proof:
-      "Packets that arrived beside their decoded level in dBov, or the far end's own count of what it sent, and a sign that ours get there.",
+      'Packets that arrived beside their decoded level in dBov, and a sign that ours get there.',
     fix: [
       'Far end: unmute, and check which microphone is chosen and whether its level moves.',
       'Far end: check that the call is not on hold with silent music.',

@@ -106,3 +106,27 @@ area('names')('the first target of the name dies between registration and call',
   expect: ['dns-srv-target-down'],
   not: ['server-unreachable', 'sip-udp-blocked', 'invite-no-response', 'unknown'],
 });
+
+const TACITURN = `
+  const [, address, port] = process.argv;
+  require('dgram').createSocket('udp4').bind(Number(port), address, () =>
+    require('net').createServer((socket) => socket.on('error', () => {}).resume()).listen(Number(port), address, () => console.log('ready')));`;
+
+healthy('a call server that answers only the ICE checks of its own calls', {
+  network: nat(),
+  server: pbx({ media: 'relay' }),
+  fault: async ({ beside, at }) => {
+    const running = await beside('server', [process.execPath, '-e', TACITURN, at.script, '8443']);
+    await running.waitForLine(/^ready/m);
+  },
+  profile: ({ script }) => ({ ports: [{ name: 'call server media', host: script, udp: 8443, tcp: 8443 }] }),
+  expect: 'healthy',
+  alsoNamed: ['media-udp-port-blocked'],
+});
+
+media('a far end answers and sends nothing at all', {
+  network: direct(),
+  server: pbxWithPeer({ media: { send: 'none' } }),
+  expect: ['far-end-sends-nothing'],
+  not: ['media-inbound-blocked', 'far-end-silent', 'microphone-silent'],
+});

@@ -168,7 +168,8 @@ export interface PortFacts {
     } | null;
     tcp: {
       port: number;
-      outcome: 'echoed' | 'open' | 'refused' | 'unreachable' | 'silent' | 'reset';
+      /** `answered`: by STUN (RFC 8489 section 6.2.2); `open`: it takes connections, and nobody knows what for. */
+      outcome: 'echoed' | 'answered' | 'open' | 'refused' | 'unreachable' | 'silent' | 'reset';
       ms: number | null;
     } | null;
     /** Why neither was tried: the name does not resolve. */

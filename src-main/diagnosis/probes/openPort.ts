@@ -4,7 +4,7 @@ import { createSocket } from 'node:dgram';
 import { isIPv6, type Socket } from 'node:net';
 import type { Clock, Timer } from '../../net/clock';
 import { errorCode } from '../../net/errors';
-import { encodeBindingRequest } from '../../protocol/stun/binding';
+import { encodeBindingRequest, isStun } from '../../protocol/stun/binding';
 import type { PortFacts } from '../facts/network';
 import { probeTcpPort } from './tcpPort';
 import { closeUdpSocket } from './udpSocket';
@@ -67,7 +67,7 @@ export function probeOpenUdp(address: string, port: number, { clock, signal }: O
   });
 }
 
-/** Takes at most 4.1 s. @param address IP literal */
+/** Takes at most 4.7 s. @param address IP literal */
 export async function probeOpenTcp(
   address: string,
   port: number,
@@ -81,7 +81,8 @@ export async function probeOpenTcp(
       echoed = await echoes(socket, { clock, signal });
     },
   });
-  const told = outcome === 'connected' ? (echoed ? 'echoed' : 'open') : outcome;
+  let told: TcpPortFacts['outcome'] = outcome === 'connected' ? (echoed ? 'echoed' : 'open') : outcome;
+  if (told === 'open' && (await answersStun(address, port, { clock, signal }))) told = 'answered';
   return { port, outcome: told, ms: outcome === 'silent' ? null : ms };
 }
 
@@ -105,4 +106,28 @@ function echoes(socket: Socket, { clock, signal }: OpenPortOptions): Promise<boo
     socket.once('end', giveUp);
     socket.write(nonce);
   });
+}
+
+/** On a connection of its own: what was sent for an echo is no STUN. */
+async function answersStun(address: string, port: number, { clock, signal }: OpenPortOptions): Promise<boolean> {
+  let answered = false;
+  await probeTcpPort(address, port, {
+    patienceMs: TCP_ECHO_MS,
+    signal,
+    use: (socket) =>
+      new Promise((resolve) => {
+        const end = (): void => {
+          timer.cancel();
+          resolve();
+        };
+        const timer = clock.setTimeout(end, TCP_ECHO_MS);
+        socket.once('data', (data: Buffer) => {
+          answered = isStun(data);
+          end();
+        });
+        socket.once('end', end);
+        socket.write(encodeBindingRequest(randomBytes(12)));
+      }),
+  });
+  return answered;
 }

@@ -242,10 +242,18 @@ table('the way for media', [
     also: ['media-udp-port-blocked'],
   },
   {
-    what: 'RTCD answers by TCP, its UDP port is silent',
-    findings: healthy({ 'conference.api': api(), 'conference.media': media('silent', 'open') }),
+    what: 'it answers STUN by TCP, its UDP port is silent',
+    findings: healthy({ 'conference.api': api(), 'conference.media': media('silent', 'answered') }),
     primary: 'media-udp-port-blocked',
     confidence: 'likely',
+    status: 'failed',
+  },
+  {
+    what: 'RTCD takes TCP connections, its UDP port is silent as it is to all whom it does not know',
+    findings: healthy({ 'conference.api': api(), 'conference.media': media('silent', 'open') }),
+    primary: 'media-udp-port-blocked',
+    confidence: 'suspected',
+    status: 'healthy',
   },
   {
     what: 'RTCD has neither',

@@ -51,6 +51,17 @@ export function openPorts(ports: PortFacts['ports'], api: HttpFacts['endpoints']
       tcp?.outcome === 'echoed';
     const isUp = lives || tcp?.outcome === 'refused';
     const what = udp.outcome === 'silent' ? 'brings nothing back' : `is ${udp.outcome}`;
+    if (udp.outcome === 'silent' && isTaciturn(tcp)) {
+      return [
+        name(
+          'media-udp-port-blocked',
+          'suspected',
+          'note',
+          `${one.name}: UDP port ${udp.port} of ${host} ${what}${lives ? ', while its TCP side or its API answers' : ''}. That proves nothing: a call server that answers only the ICE checks of its own calls is silent as well. Name its room, or make a call, to know.`,
+          evidence,
+        ),
+      ];
+    }
     const named = [
       name(
         'media-udp-port-blocked',
@@ -80,6 +91,11 @@ export function openPorts(ports: PortFacts['ports'], api: HttpFacts['endpoints']
     }
     return named;
   });
+}
+
+/** What answers by TCP, by an echo or by STUN, would answer by UDP too; a port that merely opens tells nothing of the other. */
+function isTaciturn(tcp: PortFacts['ports'][number]['tcp']): boolean {
+  return tcp === null || tcp.outcome === 'open';
 }
 
 function hostOf(url: string): string | null {

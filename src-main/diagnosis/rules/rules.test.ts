@@ -430,6 +430,28 @@ table('registration', [
     primary: 'registration-stale-bindings',
     status: 'degraded',
   },
+  {
+    what: 'a binding of which nobody seems to be there, and jitter that was measured',
+    findings: healthy({
+      'registration.bindings': {
+        foreign: [
+          {
+            contact: 'sip:alice@192.0.2.9:5060',
+            expiresS: 300,
+            outcome: 'refused',
+            ownAddress: false,
+            samePublicAddress: false,
+          },
+        ],
+      },
+      'call.setup': {
+        call: call({ streams: [{ jitterMs: { min: 5, mean: 45, max: 60 }, deltaMs: { min: 1, mean: 20, max: 90 } }] }),
+      },
+    }),
+    primary: 'quality-jitter',
+    also: ['registration-stale-bindings'],
+    status: 'degraded',
+  },
 ]);
 
 const algProbe = (changes: Partial<AlgProbe>): AlgProbe => ({
@@ -1102,11 +1124,25 @@ table('HTTP and ports', [
       'http.health': { endpoints: [{ ...API, outcome: 'answered', status: 200 }] },
       'http.ports': {
         ports: [
+          { ...PORT, udp: { port: 8443, outcome: 'silent', ms: null }, tcp: { port: 8443, outcome: 'echoed', ms: 1 } },
+        ],
+      },
+    }),
+    primary: 'media-udp-port-blocked',
+    status: 'failed',
+    never: ['media-tcp-fallback-missing'],
+  },
+  {
+    what: 'UDP silent, and TCP opens without a word: it may answer only the checks of its own calls',
+    findings: healthy({
+      'http.ports': {
+        ports: [
           { ...PORT, udp: { port: 8443, outcome: 'silent', ms: null }, tcp: { port: 8443, outcome: 'open', ms: 1 } },
         ],
       },
     }),
     primary: 'media-udp-port-blocked',
+    status: 'healthy',
     never: ['media-tcp-fallback-missing'],
   },
   {

@@ -62,7 +62,7 @@ export async function tryPort(
 
 export function isOpen({ udp, tcp, error }: Port): boolean {
   const udpOpen = !udp || udp.outcome === 'echoed' || udp.outcome === 'answered';
-  const tcpOpen = !tcp || tcp.outcome === 'echoed' || tcp.outcome === 'open';
+  const tcpOpen = !tcp || tcp.outcome === 'echoed' || tcp.outcome === 'answered' || tcp.outcome === 'open';
   return !error && udpOpen && tcpOpen;
 }
 
