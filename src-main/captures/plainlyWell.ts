@@ -30,7 +30,7 @@ export function isPlainlyWell({ call, record, streams, sources, icmp, limits, ha
   if (icmp.length > 0 || record.repeatedSuccess > 0 || retransmissions > 0 || record.events.length > 0) return false;
   if ((timing.pddMs ?? 0) > limits.pddWarnMs) return false;
   if (record.messages.filter(({ sdp }) => sdp).length > PLAIN_DESCRIPTIONS) return false;
-  if (!hasMedia) return false;
+  if (!hasMedia || record.messages.some(({ method }) => method === 'REFER')) return false;
   const [one, other] = streams;
   if (streams.length !== 2 || !one || !other || one.src.address === other.src.address) return false;
   // Audio that comes from elsewhere than it is sent to.

@@ -117,7 +117,9 @@ function answeringHosts({ signalling }: CaptureAnalyser, { requests }: AnalysedC
   for (const { firstHopHost, tryingAt, progressAt, final } of signalling.calls.values()) {
     if (final || !Number.isNaN(tryingAt) || !Number.isNaN(progressAt)) hosts.add(firstHopHost);
   }
-  for (const { final, first } of signalling.registrations.byCallId.values()) if (final) hosts.add(first.dst.address);
+  for (const { messages } of signalling.registrations.byCallId.values()) {
+    for (const { status, src } of messages) if (status > 0) hosts.add(src.address);
+  }
   for (const { to, answered } of requests) {
     if (answered > 0) hosts.add(to.slice(0, to.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1'));
   }

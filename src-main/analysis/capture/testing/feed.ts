@@ -26,10 +26,10 @@ export class Feed {
     src: Endpoint,
     dst: Endpoint,
     data: Uint8Array | string,
-    about: { dscp?: number; ttl?: number; wireOctets?: number } = {},
+    about: { dscp?: number; ttl?: number; wireOctets?: number; fragments?: number } = {},
   ): void {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-    const { dscp = 46, ttl = 64 } = about;
+    const { dscp = 46, ttl = 64, fragments = 1 } = about;
     const flow = this.flow(src, dst, 'udp', at, ttl);
     this.analyser.datagram({
       packet: ++this.packet,
@@ -39,6 +39,7 @@ export class Feed {
       start: 0,
       end: bytes.length,
       wireOctets: about.wireOctets ?? bytes.length,
+      fragments,
       dscp,
       ttl,
       interfaceId: 0,
