@@ -56,7 +56,8 @@ export interface IceAgentHooks {
   selected(pair: Pair, before: Pair | null): void;
   candidate(candidate: IceCandidateFacts): void;
   /** What is not STUN, from the peer. */
-  data(data: Buffer, pair: Pair, at: number): void;
+  /** @param from where it came from, which need not be the end of that pair */
+  data(data: Buffer, pair: Pair, at: number, from: Endpoint): void;
 }
 
 interface CheckWay {
@@ -410,7 +411,7 @@ export class IceAgent {
       return;
     }
     this.heardAt = at;
-    this.hooks.data(data, pair, at);
+    this.hooks.data(data, pair, at, from);
   }
 
   private receiveStun(base: Base, data: Buffer, from: Endpoint): void {

@@ -12,6 +12,7 @@ import type { WebrtcAttributes } from '../../protocol/sdp/webrtc';
 import type { SessionOptions } from '../api';
 import type { MediaPath, MediaWire, SocketTap, Tell, WireListener } from '../wire/wire';
 import { IceAgent } from './agent';
+import { Associations } from './associations';
 import type { BaseTap } from './base';
 import type { Pair } from './checklist';
 import { DtlsHandshake, type SrtpKeys, noDtls, ownFingerprint } from './dtls';
@@ -44,6 +45,8 @@ export class IceWire implements MediaWire {
   readonly path: IcePath = new IcePath();
   private agent: IceAgent | null = null;
   private dtls: DtlsHandshake | null = null;
+  private associations = new Associations();
+  private restartDtls: (() => void) | null = null;
   private peer: { ufrag: string; fingerprints: string } | null = null;
   private restarting = false;
   /** Of the one m= line: whoever offers first names it (RFC 5888 section 4). */
@@ -158,7 +161,7 @@ export class IceWire implements MediaWire {
         usable: () => void this.dtls?.start(),
         selected: (pair, before) => this.onSelected(pair, before),
         candidate: (candidate) => this.onCandidate(candidate),
-        data: (data, pair, at) => this.receive(data, pair, at),
+        data: (data, pair, at, from) => this.receive(data, pair, at, from),
       },
     );
     return this.agent;
@@ -216,6 +219,19 @@ export class IceWire implements MediaWire {
     role: 'client' | 'server',
     setup: { local: string | null; remote: string | null },
   ): void {
+    this.associations = new Associations();
+    this.restartDtls = () => {
+      this.openDtls(remote, role, setup);
+      void this.dtls?.start();
+    };
+    this.openDtls(remote, role, setup);
+  }
+
+  private openDtls(
+    remote: WebrtcAttributes,
+    role: 'client' | 'server',
+    setup: { local: string | null; remote: string | null },
+  ): void {
     this.dtls?.close();
     this.dtls = new DtlsHandshake(
       {
@@ -265,10 +281,10 @@ export class IceWire implements MediaWire {
     if (this.dtls?.facts.state === 'connected') this.path.open(pair.remote);
   }
 
-  private receive(data: Buffer, pair: Pair, at: number): void {
+  private receive(data: Buffer, pair: Pair, at: number, from: Endpoint): void {
     switch (classifyDatagram(data)) {
       case 'dtls':
-        this.dtls?.receive(data);
+        this.receiveDtls(data, pair, from);
         break;
       case 'rtp':
         this.hooks.rtp(data, pair.remote, at);
@@ -278,6 +294,14 @@ export class IceWire implements MediaWire {
         break;
       default:
     }
+  }
+
+  private receiveDtls(data: Buffer, pair: Pair, from: Endpoint): void {
+    const whose = this.associations.sort(data, from, this.agent?.selected?.remote ?? pair.remote);
+    if (whose === 'other') return;
+    const { role, state } = this.dtls?.facts ?? noDtls();
+    if (whose === 'anew' && role === 'server' && state === 'connecting') this.restartDtls?.();
+    this.dtls?.receive(data);
   }
 
   private readonly tap: BaseTap = (direction, local, remote, data, at = this.options.clock.now()) => {
