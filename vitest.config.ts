@@ -33,6 +33,8 @@ export default defineConfig({
           include: BESIDE_THE_CODE.map((files) => `${files}.test.{ts,tsx}`),
           exclude: ELSEWHERE,
           setupFiles: ['scripts/unitGuard.js'],
+          // Code alone waits for nothing: this ends what hangs, and is no measure of a computer that others use too.
+          testTimeout: 60_000,
         },
       },
       {

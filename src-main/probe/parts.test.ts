@@ -74,6 +74,18 @@ describe('sdpFacts', () => {
       fingerprint: false,
       ice: null,
       ptimeMs: 30,
+      details: {
+        ambiguous: [],
+        bundle: [],
+        candidates: [],
+        crypto: [{ mki: false, suite: 'AES_CM_128_HMAC_SHA1_80', tag: 1 }],
+        fmtp: {},
+        lines: [
+          { media: 'video', port: 0, profile: 'RTP/AVP' },
+          { media: 'audio', port: 20_000, profile: 'RTP/SAVP' },
+        ],
+        rtcpMux: false,
+      },
     });
   });
 
@@ -84,19 +96,16 @@ describe('sdpFacts', () => {
 
 describe('readSignalling', () => {
   it('reads the answered call', () => {
+    // What is sent again is the same to the last octet (RFC 3261 section 13.3.1.4).
+    const success = [...TAG, 'Session-Expires: 120;refresher=uac'];
     const facts = readSignalling([
       INVITE,
       entry({ at: 5, startLine: 'SIP/2.0 100 Trying' }),
       entry({ at: 60, startLine: 'SIP/2.0 183 Session Progress', headers: TAG, body: SDP }),
-      entry({
-        at: 300,
-        startLine: 'SIP/2.0 200 OK',
-        headers: [...TAG, 'Session-Expires: 120;refresher=uac'],
-        body: SDP,
-      }),
+      entry({ at: 300, startLine: 'SIP/2.0 200 OK', headers: success, body: SDP }),
       entry({ at: 301, startLine: 'ACK sip:echo@pbx.test SIP/2.0', cseq: '1 ACK', headers: TAG }),
-      entry({ at: 800, startLine: 'SIP/2.0 200 OK', headers: TAG, body: SDP, again: true }),
-      entry({ at: 1800, startLine: 'SIP/2.0 200 OK', headers: TAG, body: SDP, again: true }),
+      entry({ at: 800, startLine: 'SIP/2.0 200 OK', headers: success, body: SDP, again: true }),
+      entry({ at: 1800, startLine: 'SIP/2.0 200 OK', headers: success, body: SDP, again: true }),
       entry({ at: 1900, startLine: 'SIP/2.0 200 OK', headers: ['To: <sip:echo@pbx.test>;tag=fork'], body: SDP }),
     ]);
     expect(facts.provisional).toEqual([
@@ -191,6 +200,16 @@ describe('readSignalling', () => {
       repeatedSuccess: 0,
       sessionExpiresS: null,
       signallingPeer: null,
+      signallingHosts: { own: null, peer: null, seenAs: null },
+      contact: { answeredFrom: null, isRouted: false, redirectedTo: null },
+      dialog: {
+        ack: { seen: 0, successes: 0, astray: null },
+        end: null,
+        keptTag: null,
+        maxForwards: null,
+        nonceFromBefore: false,
+        transfers: [],
+      },
       offer: null,
       answer: null,
     });
