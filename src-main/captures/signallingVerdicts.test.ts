@@ -270,6 +270,54 @@ describe('requests without any answer', () => {
   });
 });
 
+describe('the line itself', () => {
+  const options = (feed: Course, count: number, to = OTHER): Course => {
+    for (let n = 0; n < count; n++)
+      feed.udp(100 + n * 1000, ALICE, to, sip('OPTIONS sip:x SIP/2.0', { callId: `o${n}`, branch: `z9hG4bK-o${n}` }));
+    return feed;
+  };
+
+  it.each<[string, Course, string[]]>([
+    ['a dead gateway', options(new Course().invite().answer().bye(), 5), ['primary server-unreachable likely']],
+    ['a single question', options(new Course().invite().answer().bye(), 1), []],
+    [
+      'a server that ignores questions',
+      options(new Course().invite().answer().bye(), 5, PROXY),
+      ['note sip-options-ignored likely'],
+    ],
+    ['of one direction only', options(new Course(), 5), []],
+  ])('%s', (_name, feed, expected) => {
+    expect(judged(feed).named).toEqual(expected);
+  });
+
+  const cut = (by: 'client' | 'server', count: number): Course => {
+    const feed = new Course();
+    for (let n = 0; n < count; n++) {
+      const [client, at] = [{ ...ALICE, port: 45_000 + n }, n * 100_000];
+      const about = { callId: 'reg-1', cseq: `${n + 1} REGISTER`, branch: `z9hG4bK-r${n}` };
+      feed.tcp(at, client, PROXY, sip('REGISTER sip:pbx.test SIP/2.0', { ...about, headers: ['Expires: 600'] }));
+      const { flow } = feed.tcp(at + 20, PROXY, client, sip('SIP/2.0 200 OK', { ...about, headers: ['Expires: 600'] }));
+      const closing = by === 'server' ? flow : flow.reverse;
+      if (!closing) throw new Error('no flow back');
+      feed.analyser.tcp({ packet: 1000 + n, at: at + 60_020, flow: closing, kind: 'fin' });
+    }
+    return feed;
+  };
+
+  it('connections that the server closes after a time of idleness', () => {
+    const { named, primary } = judged(cut('server', 3));
+    expect(named).toEqual(['primary signalling-connection-cut likely']);
+    expect(primary[0]?.reason).toMatch(/closed the connection 3 times, after 60 s without a message/);
+  });
+
+  it.each([
+    ['once', cut('server', 1), ['note signalling-connection-cut suspected']],
+    ['by the telephone itself', cut('client', 3), []],
+  ])('closed %s: nobody is accused', (_name, feed, expected) => {
+    expect(judged(feed).named).toEqual(expected);
+  });
+});
+
 describe('time until it rings', () => {
   it('is not counted until the answer where nothing rang', () => {
     const feed = new Course().invite().down(7000, 'SIP/2.0 200 OK', { sdp: sdp(B), headers: [CONTACT] });

@@ -24,13 +24,14 @@ import { iceFactsOf } from '../diagnosis/observed/captured/ice/iceView';
 import type { Vantage } from '../diagnosis/observed/vantage';
 import { evidenceOf } from './evidence';
 import { isPlainlyWell } from './plainlyWell';
+import { hostOf, lineCauses } from './lineCauses';
 import { registrationCauses } from './registrationView';
 import { strayCauses } from './strayStreams';
 
 export interface Judged {
   calls: Map<string, CallCause[]>;
   registrations: Map<string, CallCause[]>;
-  /** Of streams without a call. */
+  /** Of streams without a call, and of the line. */
   stray: CallCause[];
 }
 
@@ -88,7 +89,11 @@ export function judgeCapture(analyser: CaptureAnalyser, analysed: AnalysedCaptur
       : registrationCauses({ analyser, registration, answering, icmp: analysed.icmp, captureEnd });
     if (causes.length > 0) registrations.set(registration.id, causes);
   }
-  return { calls, registrations, stray: strayCauses(analysed.streams, place, limits) };
+  return {
+    calls,
+    registrations,
+    stray: [...strayCauses(analysed.streams, place, limits), ...lineCauses(analyser, analysed, answering)],
+  };
 }
 
 function grouped<One>(list: readonly One[], keyOf: (one: One) => string | null): Map<string | null, One[]> {
@@ -121,7 +126,7 @@ function answeringHosts({ signalling }: CaptureAnalyser, { requests }: AnalysedC
     for (const { status, src } of messages) if (status > 0) hosts.add(src.address);
   }
   for (const { to, answered } of requests) {
-    if (answered > 0) hosts.add(to.slice(0, to.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1'));
+    if (answered > 0) hosts.add(hostOf(to));
   }
   return hosts;
 }

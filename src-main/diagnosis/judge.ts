@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS, type Limits } from '../../src-shared/model/limits';
 import type { RuleInput } from './api';
 import type { FactsByCheck } from './facts/findings';
 import type { ObservedCall } from './observed/call';
+import { type ConnectionCut, connectionCuts, type UnansweredOptions, unansweredOptions } from './rules/lineOfCapture';
 import { twoEnds, type TwoEndsFacts } from './rules/twoEnds';
 import { conclude, withRoles } from './verdict';
 
@@ -23,6 +24,11 @@ export function judgeRegistration(facts: FactsByCheck['registration.register'], 
 
 export function judgeEnds(facts: TwoEndsFacts, limits: Limits = DEFAULT_LIMITS): Cause[] {
   return withRoles(twoEnds(facts, limits)).causes;
+}
+
+/** Of a capture as a whole. */
+export function judgeLine(options: readonly UnansweredOptions[], cuts: readonly ConnectionCut[]): Cause[] {
+  return withRoles([...unansweredOptions(options), ...connectionCuts(cuts)]).causes;
 }
 
 export { conclude as judgeRun } from './verdict';

@@ -102,7 +102,9 @@ export class CaptureAnalyser implements PacketSink, CaptureObservations {
     this.icmpErrors.add(view);
   }
 
-  tcp({ kind, flow }: TcpNotice): void {
+  tcp(notice: TcpNotice): void {
+    const { kind, flow } = notice;
+    this.signalling.connectionEnds.closed(notice);
     if (kind === 'syn') this.hosts.flow(flow);
     if (kind === 'reset') this.resets++;
   }

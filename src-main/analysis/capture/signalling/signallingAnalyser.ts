@@ -6,6 +6,7 @@ import type { ExportedMessage, FoundMessage, MediaExpectation, StreamChunk } fro
 import { octetText, peopleText } from '../octetText';
 import { plainAddress } from '../place';
 import { CallRecord, type KeptMessage } from './call';
+import { ConnectionEnds } from './connectionEnds';
 import { followCall } from './followCall';
 import { followDescription } from './followDescription';
 import { MessageStore } from './messageStore';
@@ -61,6 +62,7 @@ export class SignallingAnalyser {
   private readonly texts = new Map<Endpoint, string>();
   /** Calls that ended well, oldest first: the first to give up their messages. */
   private ended: CallRecord[] = [];
+  readonly connectionEnds = new ConnectionEnds();
   messages = 0;
   malformed = 0;
   seenTwice = 0;
@@ -99,6 +101,7 @@ export class SignallingAnalyser {
     const scanned = this.scanned;
     this.options.onMessage?.(found);
     this.messages++;
+    this.connectionEnds.message(found);
     if (!scanMessage(found.bytes, found.start, found.end, scanned)) {
       this.malformed++;
       return;
