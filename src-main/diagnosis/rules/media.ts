@@ -43,13 +43,18 @@ export const mediaRules: Rule = (input) => {
   return [...named, ...stopped(input, call)].map((naming) => onOpenPair(naming, call));
 };
 
+/** BYE and the closing of ports cross the last packets, ms. */
+const HANGING_UP_MS = 300;
+
 /** ICMP port unreachable for the RTP port itself; a peer without RTCP sends the same for the port above, which harms nobody. */
 function portClosed(input: RuleInput, call: ObservedCall): Naming[] {
   const { answer, media, probe } = call;
   // The router in front of both ends answers for itself: nobody knows whether the port behind it is open.
   if (!answer || !media || isOwnPublicAddress(input, answer.address)) return [];
   const to = endpointText(answer);
-  const errors = media.icmp.filter((one) => one.to === to && /REFUSED/i.test(one.code));
+  // Who hangs up closes its port: our last packets find nobody any more.
+  const untilMs = (call.result.timing.durationMs ?? 0) - HANGING_UP_MS;
+  const errors = media.icmp.filter((one) => one.to === to && /REFUSED/i.test(one.code) && one.atMs < untilMs);
   if (errors.length === 0) return [];
   const ended = stopOf(call, 'inbound');
   const refusal = ended?.isToTheEnd ? errors.find(({ atMs }) => atMs >= ended.fromMs) : undefined;

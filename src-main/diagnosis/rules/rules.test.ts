@@ -881,6 +881,21 @@ table('audio', [
     reason: /until 3 s after the answer/,
   },
   {
+    what: 'ICMP from the media port once the call was ended',
+    findings: setup(
+      deafCall({
+        media: {
+          icmp: [{ to: `${SERVER}:20000`, code: 'ECONNREFUSED', atMs: 6990 }],
+          rtcpArrived: 3,
+          reportBlocks: 3,
+          lastHighest: 340,
+        },
+      }),
+    ),
+    primary: 'far-end-sends-nothing',
+    never: ['media-peer-port-closed'],
+  },
+  {
     what: 'ICMP from the way, in a pause of a far end whose audio comes from that port to the end',
     findings: setup(
       call({

@@ -15,8 +15,8 @@ const RANDOM_OCTETS = 32;
 const MAX_OTHERS = 8;
 
 export class Associations {
-  #own: { random: Buffer; from: Endpoint } | null = null;
-  readonly #others: Endpoint[] = [];
+  private own: { random: Buffer; from: Endpoint } | null = null;
+  private readonly others: Endpoint[] = [];
 
   /**
    * @param wanted the end that ICE chose
@@ -24,23 +24,23 @@ export class Associations {
    */
   sort(data: Buffer, from: Endpoint, wanted: Endpoint): 'ours' | 'anew' | 'other' {
     const random = randomOf(data);
-    const own = this.#own;
-    if (random === null) return this.#others.some((other) => sameEnd(other, from)) ? 'other' : 'ours';
+    const own = this.own;
+    if (random === null) return this.others.some((other) => sameEnd(other, from)) ? 'other' : 'ours';
     if (own && !own.random.equals(random) && !sameEnd(own.from, from)) {
       if (!sameEnd(from, wanted)) {
-        this.#exclude(from);
+        this.exclude(from);
         return 'other';
       }
-      this.#exclude(own.from);
-      this.#own = { random, from };
+      this.exclude(own.from);
+      this.own = { random, from };
       return 'anew';
     }
-    this.#own = { random, from };
+    this.own = { random, from };
     return 'ours';
   }
 
-  #exclude({ address, port }: Endpoint): void {
-    if (this.#others.length < MAX_OTHERS) this.#others.push({ address, port });
+  private exclude({ address, port }: Endpoint): void {
+    if (this.others.length < MAX_OTHERS) this.others.push({ address, port });
   }
 }
 
