@@ -1,4 +1,5 @@
 /** What a long way, or one on which packets get lost, does to the signalling by itself. */
+import type { Spread } from '../../../src-shared/model/media';
 import type { ObservedCall } from '../observed/call';
 
 /** T2 (RFC 3261 section 17.1.2.1): repetitions come no further apart, ms. */
@@ -23,9 +24,22 @@ export function ackCameAtLast({ ladder, result }: ObservedCall): boolean {
   return first + (result.timing.durationMs ?? 0) - last > dueMs + MARGIN_MS;
 }
 
+/**
+ * RTCP's round trip, ms (RFC 3550 section 6.4.1); null without one. It rests on the peer's DLSR. Where our own audio and every SIP request
+ * went there and back in less than the shortest of it, that DLSR is wrong, and it says nothing. One alone is no proof: a nearer device
+ * may give audio back, and another server may answer SIP.
+ */
+export function reportedRoundTrip({ result, probe, pings }: ObservedCall): Spread | null {
+  const reported = result.streams.find(({ rttMs }) => rttMs !== null)?.rttMs ?? null;
+  const echoMs = probe?.returned ? probe.delayMs : null;
+  if (!reported || echoMs === null || pings.length === 0) return reported;
+  const sooner = echoMs < reported.min && pings.every(({ rttMs }) => rttMs !== null && rttMs < reported.min);
+  return sooner ? null : reported;
+}
+
 /** How often the set-up of this call went there and back (a challenge is one time more), and how long that takes; null where nothing measured it. */
 export function roundTrips(call: ObservedCall): { count: number; ms: number; totalMs: number } | null {
-  const rtcp = call.result.streams.find(({ rttMs }) => rttMs !== null)?.rttMs ?? null;
+  const rtcp = reportedRoundTrip(call);
   const pings = call.pings.map(({ rttMs }) => rttMs).filter((ms) => ms !== null);
   const ms = rtcp?.mean ?? (pings.length > 0 ? Math.min(...pings) : null);
   if (ms === null) return null;

@@ -55,6 +55,7 @@ table('long ways and slow name servers', [
         ladder: challenged,
         result: timing(2400),
         streams: [{ rttMs: { min: 1200, mean: 1200, max: 1200 } }],
+        pings: [0, 1000, 2000].map((atMs) => ({ atMs, rttMs: 1200 })),
       }),
     ),
     primary: 'quality-latency',
@@ -64,7 +65,12 @@ table('long ways and slow name servers', [
   {
     what: 'a round trip of 400 ms does not explain six seconds',
     findings: setup(
-      call({ ladder: challenged, result: timing(6000), streams: [{ rttMs: { min: 400, mean: 400, max: 400 } }] }),
+      call({
+        ladder: challenged,
+        result: timing(6000),
+        streams: [{ rttMs: { min: 400, mean: 400, max: 400 } }],
+        pings: [0, 1000, 2000].map((atMs) => ({ atMs, rttMs: 400 })),
+      }),
     ),
     primary: 'call-setup-slow',
     also: ['quality-latency'],

@@ -4,7 +4,7 @@ import type { StreamStatistics } from '../../../src-shared/model/media';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { ObservedCall } from '../observed/call';
 import { arrivalJitter } from '../readings/arrivals';
-import { slowByDistance, slowByRepetition } from '../readings/distance';
+import { reportedRoundTrip, slowByDistance, slowByRepetition } from '../readings/distance';
 import { name, retried, talked } from '../readings/naming';
 import { overload } from '../readings/load';
 import { stampFault } from '../readings/mediaTime';
@@ -159,12 +159,12 @@ function jitter({ subject }: RuleInput, call: ObservedCall): Naming[] {
 
 function latency({ subject }: RuleInput, call: ObservedCall): Naming[] {
   const limit = subject.limits.rttMs;
-  const rtcp = call.result.streams.find(({ rttMs }) => rttMs !== null)?.rttMs ?? null;
+  // What the far end buffers before it plays is its own; only more than so much is a fault.
+  const echo = call.probe?.returned && call.probe.delayMs !== null ? call.probe.delayMs : null;
+  const rtcp = reportedRoundTrip(call);
   const pings = pingTimes(call);
   const ping = pings.length >= 3 ? median(pings) : null;
   const path = rtcp?.mean ?? ping;
-  // What the far end buffers before it plays is its own; only more than so much is a fault.
-  const echo = call.probe?.returned && call.probe.delayMs !== null ? call.probe.delayMs : null;
   const byPath = path !== null && path > limit;
   if (!byPath && (echo === null || echo - FIXED_LIMITS.echoBufferMs <= limit)) return [];
   const by = rtcp ? 'RTCP' : 'SIP requests during the call';

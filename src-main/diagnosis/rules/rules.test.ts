@@ -1047,9 +1047,26 @@ table('quality', [
     status: 'degraded',
   },
   {
-    what: 'a long way',
-    findings: setup(call({ streams: [{ rttMs: { min: 380, mean: 400, max: 420 } }] })),
+    what: 'a long way, which our own signal took too',
+    findings: setup(
+      call({
+        streams: [{ rttMs: { min: 380, mean: 400, max: 420 } }],
+        probe: { coefficient: 0.9, returned: true, delayMs: 440, delayStartMs: 440, delayEndMs: 440, levelDb: -18 },
+      }),
+    ),
     primary: 'quality-latency',
+  },
+  {
+    what: 'a peer whose DLSR makes a round trip that our own signal took far less time for',
+    findings: setup(
+      call({
+        streams: [{ rttMs: { min: 1790, mean: 1800, max: 1810 } }],
+        pings: [2, 2, 3].map((rttMs, i) => ({ atMs: i * 1000, rttMs })),
+        probe: { coefficient: 0.9, returned: true, delayMs: 42, delayStartMs: 42, delayEndMs: 42, levelDb: -18 },
+      }),
+    ),
+    primary: null,
+    status: 'healthy',
   },
   {
     what: 'our own signal comes back weaker where nobody should give it back',
