@@ -30,6 +30,7 @@ import './httpAnswers';
 import './conference';
 import './computer';
 import './habits';
+import './farEnds';
 import './field';
 import './midCall';
 import './oddNetworks';

@@ -11,7 +11,7 @@ scenario('a firewall counts our packets and drops all after the first three seco
   network: direct(),
   server: pbx(),
   fault: ({ router }) => void router.run(DROPS_AFTER_3_S.split(' ')),
-  expect: ['media-outbound-blocked'],
+  expect: ['media-stopped-outbound', 'media-outbound-blocked'],
   not: ['media-inbound-blocked', 'far-end-silent', 'quality-loss-outbound'],
 });
 
@@ -19,7 +19,7 @@ scenario('outbound audio is cut off after two seconds, and RTCP alone tells', {
   network: direct(),
   server: pbxWithPeer({ media: { send: 'tone' } }),
   during: { when: 'audio flows', do: ({ router }) => void router.drops({ from: 'client', udp: MEDIA }) },
-  expect: ['media-outbound-blocked'],
+  expect: ['media-stopped-outbound', 'media-outbound-blocked'],
   not: ['media-inbound-blocked', 'quality-loss-outbound'],
 });
 
@@ -27,7 +27,7 @@ scenario('outbound audio is cut off after two seconds, and the echo alone tells'
   network: direct(),
   server: pbxWithPeer({ media: { send: 'echo', rtcp: false } }),
   during: { when: 'audio flows', do: ({ router }) => void router.drops({ from: 'client', udp: MEDIA }) },
-  expect: ['media-outbound-blocked'],
+  expect: ['media-stopped-outbound', 'media-outbound-blocked'],
   not: ['media-inbound-blocked', 'far-end-silent'],
 });
 

@@ -156,7 +156,7 @@ export class PeerMediaEnd {
     if (!speech || phase < speech.onMs)
       this.send(payload, this.format.payloadType | (phase === 0 && speech ? MARKER : 0));
     else if (speech.comfortNoise && phase < speech.onMs + this.frameMs) this.send(Buffer.from([70]), COMFORT_NOISE);
-    this.timestamp = (this.timestamp + samples) >>> 0;
+    this.timestamp = (this.timestamp + Math.round(samples * (this.plan.stampFactor ?? 1))) >>> 0;
   }
 
   /** RFC 4733: key 5 for 100 ms, its end three times. */

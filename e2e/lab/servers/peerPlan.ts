@@ -45,6 +45,8 @@ export interface PeerMedia {
   changes?: readonly { atMs: number; ssrc?: 'new'; timestampJump?: number; sequenceJump?: number }[];
   /** A key (RFC 4733) so long after its first packet, ms. */
   keyAtMs?: number;
+  /** Its time stamps count so many times as fast as its audio, for example 0.5 where the clock rate is taken for half of what it is. */
+  stampFactor?: number;
   firstSequence?: number;
   /** With an encrypted profile; `right` by default. `no-rollover`: it forgets to count wraps of the sequence number. */
   srtp?: 'right' | 'plain' | 'no-rollover';

@@ -11,6 +11,8 @@ export interface Answer {
   because: string;
   /** `proven`: a counter of the far end; `likely`: an inference. */
   sure: 'proven' | 'likely' | 'none';
+  /** It got there at first, and from some moment on no more. */
+  stopped?: true;
 }
 
 const NOBODY: Answer = { yes: null, because: '', sure: 'none' };
@@ -80,13 +82,14 @@ function cutOff(call: ObservedCall): Answer | null {
       yes: false,
       because: `its last RTCP report has seen nothing of our last ${behind} packets`,
       sure: 'proven',
+      stopped: true,
     };
   }
   // Its own packets go on, so it is not that nothing comes any more.
   const silentMs = lastAudio(call) === null ? (probe?.silentEndMs ?? 0) - (probe?.delayMs ?? 0) : 0;
   if (probe?.returned && silentMs > limit) {
     const because = `our test signal came back at first, and in the last ${seconds(silentMs)} nothing but silence came`;
-    return { yes: false, because, sure: 'likely' };
+    return { yes: false, because, sure: 'likely', stopped: true };
   }
   return null;
 }

@@ -27,10 +27,10 @@ export function inboundWorks(input: RuleInput, call: ObservedCall): Naming[] {
     if (route) return [...named, route];
     named.push(
       name(
-        'media-outbound-blocked',
+        arrives.stopped ? 'media-stopped-outbound' : 'media-outbound-blocked',
         arrives.sure === 'proven' ? 'proven' : 'likely',
         'failure',
-        `The far end's audio arrives (${heard(call)} packets), but ours does not get there: ${arrives.because}.`,
+        `The far end's audio arrives (${heard(call)} packets), but ours ${arrives.stopped ? 'gets there no more' : 'does not get there'}: ${arrives.because}.`,
         ['media.outbound', 'media.echo', 'media.path'],
         { explains: ['far-end-silent'] },
       ),

@@ -38,8 +38,11 @@ export function farEndSendsNothing(call: ObservedCall): Naming | null {
     const took = companion.packetsIn > 0 ? `, although it received ${companion.packetsIn} of our packets` : '';
     return naming('proven', `Nothing is on the way to us: the companion sent nothing${took}.`);
   }
-  if (!media || media.senderReports > 0 || media.reportBlocks === 0) return null;
-  if ((result.timing.durationMs ?? 0) < REPORTS_DUE_MS) return null;
+  if (!media || (result.timing.durationMs ?? 0) < REPORTS_DUE_MS) return null;
+  if (media.senderReports > 0 && media.peerSent === 0) {
+    return naming('proven', `${peer} says itself by RTCP that it has sent 0 packets: no audio is on its way.`);
+  }
+  if (media.senderReports > 0 || media.reportBlocks === 0) return null;
   return naming(
     'proven',
     `${peer} reports what it receives (${media.reportBlocks} RTCP reports) and never that it sends: no sender report came, so no audio is on its way.`,

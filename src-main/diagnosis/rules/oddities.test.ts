@@ -227,7 +227,7 @@ table('our audio is cut off in mid-call', [
   {
     what: 'its report knows nothing of the last four seconds',
     findings: setup(aTone({ peerBehind: 200, firstHighest: 100, lastHighest: 150 })),
-    primary: 'media-outbound-blocked',
+    primary: 'media-stopped-outbound',
     confidence: 'proven',
     status: 'failed',
   },
@@ -240,7 +240,7 @@ table('our audio is cut off in mid-call', [
   {
     what: 'the echo falls silent, and its packets go on',
     findings: setup(call({ probe: returned && { ...returned, silentEndMs: 3000 } })),
-    primary: 'media-outbound-blocked',
+    primary: 'media-stopped-outbound',
     confidence: 'likely',
   },
   {
@@ -253,6 +253,6 @@ table('our audio is cut off in mid-call', [
       }),
     ),
     primary: 'media-stopped-inbound',
-    never: ['media-outbound-blocked'],
+    never: ['media-outbound-blocked', 'media-stopped-outbound'],
   },
 ]);
