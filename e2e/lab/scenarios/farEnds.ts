@@ -53,7 +53,8 @@ callSetup('the answer holds one payload type for two codecs', {
 
 registration('REGISTER alone is never answered', {
   network: direct(),
-  server: pbx({ registrar: { anyRequest: forMethod('REGISTER', ignores) } }),
+  server: pbx({ phone: [], registrar: { anyRequest: forMethod('REGISTER', ignores) } }),
+  profile: { callTarget: null },
   expect: ['registration-no-response'],
   not: ['server-unreachable', 'sip-udp-blocked', 'auth-wrong-password'],
 });
@@ -61,8 +62,10 @@ registration('REGISTER alone is never answered', {
 registration('each challenge comes with a realm of its own', {
   network: direct(),
   server: pbx({
+    phone: [],
     registrar: { anyRequest: forMethod('REGISTER', ['www_challenge("realm-$RANDOM", "0");', 'exit;'].join(' ')) },
   }),
+  profile: { callTarget: null },
   expect: ['auth-challenge-loop'],
   not: ['auth-wrong-password', 'auth-stale-loop'],
 });
