@@ -91,6 +91,23 @@ describe('audio that ends, or is away', () => {
     expect(first?.reason).toContain('re-INVITE');
   });
 
+  it('goes on to the place of before a re-INVITE', () => {
+    const again = { cseq: '2 INVITE', toTag: 'b', branch: 'z9hG4bK-r' };
+    const moved = { ...A, port: 41_000 };
+    const course = (follows: boolean) =>
+      call({
+        media(f) {
+          out(f);
+          back(f, { count: follows ? 305 : WHOLE });
+          f.udp(7000, ALICE, PROXY, sip(INVITE, { ...again, sdp: sdp(moved) }));
+          f.udp(7030, PROXY, ALICE, sip('SIP/2.0 200 OK', { ...again, sdp: sdp(B) }), FAR);
+          if (follows) f.talk(7150, B, moved, 840, { ssrc: 2 });
+        },
+      });
+    expect(primary(course(false))).toBe('media-sent-elsewhere');
+    expect(primary(course(true))).toBe('');
+  });
+
   it('a call whose BYE is not in the file lasts as long as somebody speaks', () => {
     expect(primary(call({ bye: false, media: (f) => out(f) }))).toMatch(/^(?:media-(?:inbound|both)-blocked|far-end)/);
     expect(primary(call({ bye: false, media: both }))).toBe('');

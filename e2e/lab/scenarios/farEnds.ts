@@ -69,3 +69,16 @@ registration('each challenge comes with a realm of its own', {
   expect: ['auth-challenge-loop'],
   not: ['auth-wrong-password', 'auth-stale-loop'],
 });
+
+callSetup('the connection of the call is cut in mid-call, and no other one is let through', {
+  network: direct(),
+  server: pbxWithPeer({ media: { send: 'tone' } }),
+  profile: { account: { transport: 'tcp', registrar: 'sip:pbx.test;transport=tcp' } },
+  during: {
+    when: 'audio flows',
+    do: ({ router }) => void router.drops({ from: 'client', protocol: 'tcp' }),
+  },
+  expect: ['signalling-connection-cut', 'sip-tcp-blocked', 'server-unreachable'],
+  not: ['call-ack-lost', 'media-inbound-blocked'],
+  leaves: ['binding', 'call'],
+});

@@ -97,8 +97,9 @@ function ackOf(steps: readonly Step[]): AckFacts {
   const answers = steps.filter(({ message, cseq }) => isSuccess(message) && cseq.endsWith(' INVITE'));
   const [answer] = answers;
   if (!answer) return { seen: 0, successes: 0, astray: null };
+  // Each proxy on its way takes a Via off.
   const mark = (step: Step): string =>
-    `${step.cseq} ${step.hop} ${step.message.headers.length} ${toTagOf(step.message) ?? ''}`;
+    `${step.cseq} ${step.hop} ${headerValues(step.message, 'Via').length} ${toTagOf(step.message) ?? ''}`;
   const acks = steps.filter(
     ({ message, at, cseq }) =>
       message.kind === 'request' &&
