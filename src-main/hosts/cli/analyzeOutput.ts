@@ -102,11 +102,19 @@ function problemLines(file: AnalysedFile, width: number): string[] {
     problems.calls > 0 ? counted(problems.calls, 'call') : null,
     problems.registrations > 0 ? counted(problems.registrations, 'registration') : null,
   ].filter((one) => one !== null);
+  // The words that ended a call are shown beside what explains them.
+  const ends = (whose: string | null): string[] =>
+    all.flatMap(({ cause, of }) =>
+      of === whose && cause.role === 'consequence' && cause.code === 'call-ended-abnormally'
+        ? [cause.reason ?? '']
+        : [],
+    );
   const rows = primary.slice(0, MAX_PROBLEMS).flatMap((told) => {
     const { explanation, reason = '', fix } = told.cause;
     return [
       headOf(told),
       ...indented(`${explanation} ${reason}`, width),
+      ...ends(told.of).flatMap((words) => indented(words, width)),
       ...fix.slice(0, 1).flatMap((step) => indented(step, width)),
     ];
   });
