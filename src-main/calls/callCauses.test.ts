@@ -207,7 +207,7 @@ describe('the causes of an ordinary call', () => {
             detail: { to: `${SERVER}:5000`, code: 'ECONNREFUSED' },
           }),
       },
-      ['media-peer-port-closed primary proven'],
+      ['media-peer-port-closed primary likely'],
     ],
     [
       'wrong keys',

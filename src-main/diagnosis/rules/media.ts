@@ -60,14 +60,16 @@ function portClosed(input: RuleInput, call: ObservedCall): Naming[] {
   const refusal = ended?.isToTheEnd ? errors.find(({ atMs }) => atMs >= ended.fromMs) : undefined;
   if (ended && refusal) return [mediaProcessEnded(to, ended.fromMs, refusal.atMs)];
   const here = media.sources.some(({ address, port }) => address === answer.address && port === answer.port);
+  const live = call.seen.at === 'own';
   // Who sends from that port to the end listens there: a firewall on the way may say no in its place.
   if (heard(call) > 0 && (here || media.reportBlocks > 0 || probe?.returned)) return [];
   return [
     name(
       'media-peer-port-closed',
-      'proven',
+      // Who sent the ICMP error stands in a capture; the system does not tell, and a firewall on the way may have refused.
+      live ? 'likely' : 'proven',
       'failure',
-      `Our audio to ${to}, the address of the answer, is refused by ICMP port unreachable: nothing listens there.`,
+      `Our audio to ${to}, the address of the answer, is refused by ICMP port unreachable: nothing listens there${live ? ', unless a firewall on the way refuses it (REJECT)' : ''}.`,
       ['media.outbound', 'media.addresses'],
       { explains: ['media-inbound-blocked', 'media-both-blocked', 'media-outbound-blocked'] },
     ),

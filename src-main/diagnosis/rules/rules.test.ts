@@ -910,7 +910,7 @@ table('audio', [
     what: 'ICMP from the media port',
     findings: setup(deafCall({ media: { icmp: [{ to: `${SERVER}:20000`, code: 'ECONNREFUSED', atMs: 20 }] } })),
     primary: 'media-peer-port-closed',
-    confidence: 'proven',
+    confidence: 'likely',
   },
   {
     what: 'the companion hears nothing of us',
