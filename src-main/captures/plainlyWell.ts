@@ -17,10 +17,17 @@ interface Looked {
   icmp: readonly CapturedIcmp[];
   limits: Limits;
   hasMedia: boolean;
+  /** Kinds of calls of which one was judged and found well. */
+  looksLike?: ReadonlySet<string>;
+}
+
+/** Calls of the same telephones with the same codecs describe themselves alike: of signalling alone one of each kind is looked into. */
+export function kindOf({ codecs, userAgents, carriedBy }: CapturedCall): string {
+  return [codecs.offered, codecs.answered, userAgents.map(({ product }) => product), carriedBy].join(' | ');
 }
 
 /** True only where nothing of it could be named: answered soon, audio whole and both ways from the answer to the BYE, nothing repeated. */
-export function isPlainlyWell({ call, record, streams, sources, icmp, limits, hasMedia }: Looked): boolean {
+export function isPlainlyWell({ call, record, streams, sources, icmp, limits, hasMedia, looksLike }: Looked): boolean {
   const { state, timing, retransmissions } = call;
   if (state === 'cancelled') return (timing.pddMs ?? 0) <= limits.pddWarnMs && record.byeReason === null;
   if (state !== 'answered' || record.partial || record.offer?.ufrag) return false;
@@ -30,7 +37,8 @@ export function isPlainlyWell({ call, record, streams, sources, icmp, limits, ha
   if (icmp.length > 0 || record.repeatedSuccess > 0 || retransmissions > 0 || record.events.length > 0) return false;
   if ((timing.pddMs ?? 0) > limits.pddWarnMs) return false;
   if (record.messages.filter(({ sdp }) => sdp).length > PLAIN_DESCRIPTIONS) return false;
-  if (!hasMedia || record.messages.some(({ method }) => method === 'REFER')) return false;
+  if (record.messages.some(({ method }) => method === 'REFER')) return false;
+  if (!hasMedia) return looksLike?.has(kindOf(call)) === true;
   const [one, other] = streams;
   if (streams.length !== 2 || !one || !other || one.src.address === other.src.address) return false;
   // Audio that comes from elsewhere than it is sent to.

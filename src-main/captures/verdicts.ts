@@ -23,7 +23,7 @@ import type { JudgedHandshake } from '../diagnosis/observed/captured/ice/fingerp
 import { iceFactsOf } from '../diagnosis/observed/captured/ice/iceView';
 import type { Vantage } from '../diagnosis/observed/vantage';
 import { evidenceOf } from './evidence';
-import { isPlainlyWell } from './plainlyWell';
+import { isPlainlyWell, kindOf } from './plainlyWell';
 import { hostOf, lineCauses } from './lineCauses';
 import { registrationCauses } from './registrationView';
 import { strayCauses } from './strayStreams';
@@ -57,13 +57,25 @@ export function judgeCapture(analyser: CaptureAnalyser, analysed: AnalysedCaptur
   const keying = grouped(handshakes, (one) => one.handshake.told.callId);
   const answering = answeringHosts(analyser, analysed);
   const calls = new Map<string, CallCause[]>();
+  const well = new Set<string>();
   let judged = 0;
   for (const call of analysed.calls) {
     const record = analyser.callRecord(call.callId);
     const own = call.streamIds.flatMap((id) => streams.get(id) ?? []).filter(isAudio);
     const errors = icmp.get(call.callId) ?? [];
     if (!record || judged >= MAX_JUDGED) continue;
-    if (isPlainlyWell({ call, record, streams: own, sources, icmp: errors, limits, hasMedia: streams.size > 0 }))
+    if (
+      isPlainlyWell({
+        call,
+        record,
+        streams: own,
+        sources,
+        icmp: errors,
+        limits,
+        hasMedia: streams.size > 0,
+        looksLike: well,
+      })
+    )
       continue;
     judged++;
     const causes = causesOf({
@@ -81,6 +93,7 @@ export function judgeCapture(analyser: CaptureAnalyser, analysed: AnalysedCaptur
       hasMedia: streams.size > 0,
     });
     if (causes.length > 0) calls.set(call.id, causes);
+    else if (streams.size === 0) well.add(kindOf(call));
   }
   const registrations = new Map<string, CallCause[]>();
   for (const registration of analysed.registrations) {

@@ -5,7 +5,7 @@ import { hangupFromQ850 } from '../../../src-shared/model/hangup';
 import { causeOfQ850, causeOfRegister } from '../../../src-shared/causes/bySipStatus';
 import type { Naming, Rule, RuleInput } from '../api';
 import type { RegisterFacts, RegisterStep } from '../facts/registration';
-import { name } from '../readings/naming';
+import { configuredReach, name } from '../readings/naming';
 
 /** A call can do without registration, but nobody can call in: all of it counts as a failure. */
 const REFUSED = new Set<CauseCode>(['invite-no-response', 'call-rejected', 'call-unavailable', 'call-no-route']);
@@ -17,6 +17,7 @@ export const registrationRules: Rule = (input) => {
   if (facts.outcome === 'refused')
     return refused(input, facts).map((naming) => ({ ...naming, explains: [...REFUSED] }));
   if (facts.outcome === 'unanswered' && facts.silence) return [unanswered(facts, facts.silence)];
+  if (facts.outcome === 'unanswered') return aloneUnanswered(input, facts);
   return facts.outcome === 'registered' ? [...expiry(facts), ...notListed(facts), ...bindings(input)] : [];
 };
 
@@ -40,6 +41,21 @@ function unanswered(
     answersOthers ? 'likely' : 'suspected',
     `REGISTER${uri === null ? '' : ` for ${uri}`} was sent ${times(sent)} to ${to}, and nothing came back in ${seconds(waitedMs)}, ${other}.`,
   );
+}
+
+/** The server answers OPTIONS on the same way, before the REGISTERs and after them: it is this request that it does not like, or somebody drops it. */
+function aloneUnanswered(input: RuleInput, { steps }: RegisterFacts): Naming[] {
+  const again = input.findings['reach.again'];
+  const before = configuredReach(input)?.facts.probes.some(({ outcome }) => outcome === 'answered') === true;
+  if (!before || again?.own.outcome !== 'answered' || steps.some(({ response }) => response !== null)) return [];
+  const sent = steps.reduce((sum, step) => sum + step.sent, 0);
+  return [
+    refusal(
+      'registration-no-response',
+      'proven',
+      `REGISTER was sent ${times(sent)} and never answered, while the server answers OPTIONS on the same way, before and after.`,
+    ),
+  ];
 }
 
 function refused(input: RuleInput, facts: RegisterFacts): Naming[] {
