@@ -10,6 +10,7 @@ import type {
   Page,
 } from '../../src-shared/contract/captures';
 import type { MethodArguments, MethodResults } from '../../src-shared/contract/contract';
+import type { Limits } from '../../src-shared/model/limits';
 import type { CallCause } from '../../src-shared/model/call';
 import type {
   CaptureAnalysis,
@@ -64,6 +65,8 @@ export interface FileOptions {
   onProgress?: (done: number, total: number) => void;
   /** For charts; costs memory for each second of each stream. */
   keepSeconds: boolean;
+  /** A person's own; default: the usual ones. */
+  limits?: Limits;
 }
 
 export class AnalysedFile {
@@ -102,7 +105,7 @@ export class AnalysedFile {
    */
   static async read(path: string, options: FileOptions): Promise<AnalysedFile> {
     const { signal, onProgress, keepSeconds } = options;
-    const analyser = new CaptureAnalyser({ keepSeconds });
+    const analyser = new CaptureAnalyser({ keepSeconds, ...(options.limits ? { limits: options.limits } : {}) });
     const result = await readCapture(path, analyser, { signal, ...(onProgress ? { onProgress } : {}) });
     return new AnalysedFile(analyser, analyser.finish(result), result, path, options);
   }
@@ -284,7 +287,13 @@ export class AnalysedFile {
    */
   async compareWith(other: { path: string; name: string; place: CapturePlace | null }): Promise<CaptureComparison> {
     const { version, signal } = this.options;
-    const beside = await AnalysedFile.read(other.path, { version, signal, name: other.name, keepSeconds: false });
+    const beside = await AnalysedFile.read(other.path, {
+      version,
+      signal,
+      name: other.name,
+      keepSeconds: false,
+      ...(this.options.limits ? { limits: this.options.limits } : {}),
+    });
     if (other.place) beside.place(other.place);
     const { compareCaptures } = await import('./compare');
     return compareCaptures(this.compared, beside.compared);

@@ -196,25 +196,28 @@ function causesOf(
 ): CallCause[] {
   const altered = messages.filter(({ changed }) => changed.some(({ byAlg }) => byAlg));
   const lost = messages.filter((message) => message.lost !== null).map(({ startLine }) => startLine);
-  const causes = judgeEnds({
-    altered: altered.flatMap(({ startLine, changed }) =>
-      changed
-        .filter(({ byAlg }) => byAlg)
-        .map((change) => ({ startLine, field: change.field, left: change.a, arrived: change.b })),
-    ),
-    alteredMessages: altered.length,
-    streams: streams.map(({ from, ssrc, sent, arrived, lostBetween }) => ({
-      ssrc,
-      leftHere: from === 'a',
-      sent,
-      arrived,
-      lostBetween,
-      from: (from === 'a' ? a : b).file,
-      to: (from === 'a' ? b : a).file,
-    })),
-    lost,
-    answered: messages.some(({ startLine }) => startLine.startsWith('SIP/2.0 200')),
-  });
+  const causes = judgeEnds(
+    {
+      altered: altered.flatMap(({ startLine, changed }) =>
+        changed
+          .filter(({ byAlg }) => byAlg)
+          .map((change) => ({ startLine, field: change.field, left: change.a, arrived: change.b })),
+      ),
+      alteredMessages: altered.length,
+      streams: streams.map(({ from, ssrc, sent, arrived, lostBetween }) => ({
+        ssrc,
+        leftHere: from === 'a',
+        sent,
+        arrived,
+        lostBetween,
+        from: (from === 'a' ? a : b).file,
+        to: (from === 'a' ? b : a).file,
+      })),
+      lost,
+      answered: messages.some(({ startLine }) => startLine.startsWith('SIP/2.0 200')),
+    },
+    a.analyser.limits,
+  );
   const evidence = [
     ...altered.slice(0, MAX_EVIDENCE).map(({ startLine }) => startLine),
     ...lost.slice(0, MAX_EVIDENCE),

@@ -1,6 +1,5 @@
 /** A registration of a capture, fed to the rules of the live diagnosis. */
 import { endpointText } from '../../src-shared/words/endpoint';
-import { DEFAULT_LIMITS } from '../../src-shared/model/limits';
 import type { CallCause } from '../../src-shared/model/call';
 import type { CapturedIcmp, CapturedRegistration } from '../../src-shared/model/capture';
 import type { CaptureAnalyser } from '../analysis/capture/analyser';
@@ -77,7 +76,7 @@ export function registrationCauses(input: RegistrationInput): CallCause[] {
       responder: null,
       http: [],
       ports: [],
-      limits: DEFAULT_LIMITS,
+      limits: analyser.limits,
     },
   );
   if (verdict.status === 'healthy') return [];

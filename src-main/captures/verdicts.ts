@@ -2,7 +2,7 @@
 import { CAUSES, type CauseCode } from '../../src-shared/causes';
 import type { CallCause } from '../../src-shared/model/call';
 import type { IceFacts } from '../../src-shared/model/ice';
-import { DEFAULT_LIMITS, type Limits } from '../../src-shared/model/limits';
+import type { Limits } from '../../src-shared/model/limits';
 import { CODEC_NAMES, type CodecName, type MediaSecurity } from '../../src-shared/model/media';
 import type {
   CapturedCall,
@@ -40,14 +40,14 @@ export interface JudgeOptions {
   /** Of the last packet of the capture, ms since its base. */
   captureEnd: number;
   handshakes?: readonly JudgedHandshake[];
-  limits?: Limits;
 }
 
 /** Calls that are looked into; the rest of a capture in which everything fails says the same again. */
 const MAX_JUDGED = 5000;
 
 export function judgeCapture(analyser: CaptureAnalyser, analysed: AnalysedCapture, options: JudgeOptions): Judged {
-  const { place, captureEnd, handshakes = [], limits = DEFAULT_LIMITS } = options;
+  const { place, captureEnd, handshakes = [] } = options;
+  const { limits } = analyser;
   const streams = new Map(analysed.streams.map((stream) => [stream.id, stream]));
   const sources = new Map(analyser.media.streams.map((source) => [idOf(source), source]));
   const icmp = grouped(

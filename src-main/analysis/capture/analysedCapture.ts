@@ -1,7 +1,6 @@
 /** At the end of a capture: streams are tied to calls, ICMP errors to both, and tables are made. */
 import { counted } from '../../../src-shared/words/figures';
 import { endpointText } from '../../../src-shared/words/endpoint';
-import { DEFAULT_LIMITS } from '../../../src-shared/model/limits';
 import { VIDEO_CLOCK } from './media/payloadTables';
 import type { CaptureObservations } from './observations';
 import type {
@@ -155,7 +154,7 @@ function tieStreams(analyser: CaptureObservations, time: TimeText) {
       before: before.filter((one) => isVideo(one) === isVideo(source)),
       isDoubled: signalling.isDoubled,
       lateMs: namedLater ? null : stream.startsAfterAnswerMs,
-      limits: DEFAULT_LIMITS,
+      limits: analyser.limits,
     });
     const tied = { source, stream };
     for (const id of [callId, ...otherLegs(callId, source, receiver ?? sender, analyser)]) {

@@ -4,6 +4,7 @@
  */
 import type { CaptureObservations } from './observations';
 import type { CapturedCall, CapturedSecond, CaptureEvent, LadderLine } from '../../../src-shared/model/capture';
+import { DEFAULT_LIMITS, type Limits } from '../../../src-shared/model/limits';
 import { toIso } from '../../../src-shared/time';
 import type {
   DatagramView,
@@ -36,6 +37,8 @@ import { withoutFault } from './withoutFault';
 export interface AnalyserOptions {
   /** Keep figures a second of each stream, for charts. */
   keepSeconds: boolean;
+  /** Default: the usual ones. */
+  limits?: Limits;
   /** For a second look at a part of the file: each SIP message, before it is analysed. */
   onMessage?: (found: FoundMessage) => void;
   /** Likewise each RTP packet. */
@@ -64,7 +67,10 @@ export class CaptureAnalyser implements PacketSink, CaptureObservations {
   private readonly turnStreams = new TurnStreams();
   private base = 0;
 
+  readonly limits: Limits;
+
   constructor(options: AnalyserOptions) {
+    this.limits = options.limits ?? DEFAULT_LIMITS;
     const makeRoom = (): void => this.signalling.fold();
     this.media = new MediaAnalyser(this.expectations, options.keepSeconds, options.onRtp ?? null, makeRoom);
     this.signalling = new SignallingAnalyser({

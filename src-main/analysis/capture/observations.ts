@@ -1,3 +1,4 @@
+import type { Limits } from '../../../src-shared/model/limits';
 import type { Hosts } from './hosts';
 import type { TiedWays } from './iceWays';
 import type { IcmpErrors } from './icmpErrors';
@@ -18,6 +19,8 @@ export interface CaptureObservations {
   readonly hosts: Hosts;
   readonly ways: TiedWays;
   readonly tlsConnections: number;
+  /** What a person wants of a stream. */
+  readonly limits: Limits;
   /** The file holds keys. */
   readonly hasSecrets: boolean;
 }

@@ -4,6 +4,7 @@ import type { CaptureComparison, CapturedCall, CapturePlace, LogFinding } from '
 import { AnalysedFile } from '../../captures/analysedFile';
 import { analysisJson } from '../../captures/exports/analysisJson';
 import { readText, spoolInput } from '../../captures/input';
+import type { Limits } from '../../../src-shared/model/limits';
 import { sentenceOf, UsageError } from '../../errors';
 import { findProgram } from '../program';
 import { analysisText } from './analyzeOutput';
@@ -22,6 +23,8 @@ export interface AnalyzeOptions {
   log?: string[];
   /** Call-ID and file. */
   exportWav?: string[];
+  /** Of which the limits count. */
+  profile?: string;
 }
 
 /** Below this a file is read before anybody could read about it, ms. */
@@ -34,7 +37,8 @@ export async function analyze(capture: string, options: AnalyzeOptions): Promise
   const signal = interruptSignal();
   const input = capture === '-' ? await spoolInput(process.stdin, signal) : { path: capture, remove: () => {} };
   try {
-    const file = await read(input.path, capture, signal);
+    const limits = options.profile === undefined ? null : await limitsOf(options.profile);
+    const file = await read(input.path, capture, signal, limits);
     if (options.place) file.place(options.place);
     const comparison = options.with === undefined ? null : await compare(file, options.with);
     const findings = logs.flatMap(({ name, text }) => file.addLog(name, text).map((finding) => ({ ...finding, name })));
@@ -60,7 +64,13 @@ export async function analyze(capture: string, options: AnalyzeOptions): Promise
   }
 }
 
-async function read(path: string, shownAs: string, signal: AbortSignal): Promise<AnalysedFile> {
+/** The schemas of a profile are loaded only where one is given. */
+async function limitsOf(profile: string): Promise<Limits> {
+  const { loadProfile } = await import('../../engine/profile');
+  return (await loadProfile(profile)).limits;
+}
+
+async function read(path: string, shownAs: string, signal: AbortSignal, limits: Limits | null): Promise<AnalysedFile> {
   const progress = createProgress();
   const startedAt = performance.now();
   const onProgress = (done: number, total: number): void => {
@@ -69,7 +79,8 @@ async function read(path: string, shownAs: string, signal: AbortSignal): Promise
   };
   try {
     const { version } = findProgram();
-    return await AnalysedFile.read(path, { version, name: shownAs, signal, onProgress, keepSeconds: false });
+    const wishes = limits ? { limits } : {};
+    return await AnalysedFile.read(path, { version, name: shownAs, signal, onProgress, keepSeconds: false, ...wishes });
   } catch (error) {
     throw usageOf(error);
   } finally {

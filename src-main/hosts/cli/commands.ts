@@ -92,6 +92,7 @@ function addAnalyze(program: Command, finish: Finish): void {
     .argument('<capture>', 'pcap or pcapng file; "-" for standard input')
     .description("find the calls and streams of a pcap or pcapng (gzip'd too), and what is wrong with them")
     .option('--json <file>', 'the whole analysis as JSON; "-" for standard output')
+    .option('--profile <file>', 'whose limits count in place of the usual ones')
     .option('--streams', 'all RTP streams, with the columns of tshark')
     .option('--calls', 'all calls')
     .option('--ladder <call-id>', 'the messages of one call between its parties')

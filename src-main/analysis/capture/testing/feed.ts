@@ -16,10 +16,11 @@ export interface RtpOptions {
 }
 
 export class Feed {
-  readonly analyser = new CaptureAnalyser({ keepSeconds: true });
   private readonly flows = new Map<string, Flow>();
   private packet = 0;
   private last = 0;
+
+  constructor(readonly analyser = new CaptureAnalyser({ keepSeconds: true })) {}
 
   udp(
     at: number,
