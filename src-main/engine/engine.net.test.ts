@@ -168,7 +168,7 @@ describe('accounts', () => {
     await engine.call('registration.start', id);
     expect(await failed).toMatchObject({
       accountId: id,
-      error: expect.stringContaining('cannot be read: choose another'),
+      error: expect.stringMatching(/cannot be used \(there is no such file\): choose another one/),
     });
     await engine.call('accounts.remove', id);
   });

@@ -434,8 +434,7 @@ export const media = {
       'The way is open, but nothing to hear is sent along it from there. Usually the microphone at the other side is off, muted or not connected.',
     technical:
       'Valid RTP whose decoded level is about zero, or nothing but comfort noise (RFC 3389): the network is fine, and the source is silent. An echo service is silent too as long as nothing of ours reaches it. Where not one packet is sent the cause is another one (far-end-sends-nothing).',
-    proof:
-      'Packets that arrived beside their decoded level in dBov, and a sign that ours get there.',
+    proof: 'Packets that arrived beside their decoded level in dBov, and a sign that ours get there.',
     fix: [
       'Far end: unmute, and check which microphone is chosen and whether its level moves.',
       'Far end: check that the call is not on hold with silent music.',

@@ -27,10 +27,10 @@ async function walk(
   changes: Partial<IceTarget> = {},
   leftMs = 800,
 ): Promise<TurnProbe> {
-  const peer = await createStunPeer(async (request, own) => {
+  const peer = await createStunPeer((request, own) => {
     const signed = valueOf(request.message, ATTRIBUTE.username) !== null;
-    const response = signed ? await answer(request) : request.refuse(401, 'Unauthorized', CHALLENGE);
-    if (response) own.send(response, request.from);
+    const response = signed ? answer(request) : request.refuse(401, 'Unauthorized', CHALLENGE);
+    void Promise.resolve(response).then((octets) => octets && own.send(octets, request.from));
   });
   peers.push(peer);
   const place = { kind: 'turn', transport: 'udp', host: 'turn.test', ...peer.at, configured: true } as const;
