@@ -42,16 +42,12 @@ import { CALL_COLUMNS, PagedList, STREAM_COLUMNS, textOfCall, textOfStream } fro
 import { type Problems, problemsOf, type Rank, rankOfCall, rankOfStream } from './problems';
 import type { CaptureFigures } from './rpc';
 import { SecondLook, type Span } from './secondLook';
+import { spanning, spanOfMessages, spanOfSource } from './spans';
 import { judgeCapture } from './verdicts';
 
 /** Rows of the shorter lists that go to a window at once. */
 const MAX_LISTED = 2000;
 const MAX_EVENTS = 10_000;
-/** A message that came in several fragments or segments begins before the record that is known of it, octets. */
-const FRAGMENTS_BEFORE = 128 * 1024;
-const SEGMENTS_BEFORE = 1024 * 1024;
-/** An ICMP error follows what it answers. */
-const ERRORS_AFTER = 256 * 1024;
 /** What is remembered of second looks: a person goes back and forth between a few. */
 const MAX_REMEMBERED = 2;
 const MAX_LOGS = 20;
@@ -404,25 +400,13 @@ export class AnalysedFile {
     const record = this.analyser.callRecord(callId);
     const call = this.callsById.get(callId);
     if (!record || !call) return null;
-    const overTcp = record.carriers.some((carrier) => carrier !== 'udp');
-    const from = Math.max(0, record.firstPosition - (overTcp ? SEGMENTS_BEFORE : FRAGMENTS_BEFORE));
-    return spanning([
-      { from, to: record.lastPosition + ERRORS_AFTER },
-      ...call.streamIds.map((id) => this.spanOfStream(id)),
-    ]);
+    return spanning([spanOfMessages(record), ...call.streamIds.map((id) => this.spanOfStream(id))]);
   }
 
   private spanOfStream(id: string): Span | null {
     const source = this.streamsById.get(id)?.source;
-    return source ? { from: source.firstPosition, to: source.lastPosition + ERRORS_AFTER } : null;
+    return source ? spanOfSource(source) : null;
   }
-}
-
-/** Null, the whole file, where one of them is not known. */
-function spanning(spans: readonly (Span | null)[]): Span | null {
-  const known = spans.filter((span) => span !== null);
-  if (known.length < spans.length || known.length === 0) return null;
-  return { from: Math.min(...known.map(({ from }) => from)), to: Math.max(...known.map(({ to }) => to)) };
 }
 
 /** Most have none, and stay as they are. */
