@@ -57,7 +57,8 @@ export function inboundWorks(input: RuleInput, call: ObservedCall): Naming[] {
       name(
         'far-end-silent',
         arrives.yes && !blocked ? 'proven' : 'likely',
-        'failure',
+        // Whoever sends keys is there, and silent on purpose: a menu, an entry of digits.
+        call.result.dtmfReceived === '' ? 'failure' : 'note',
         `${heard(call)} valid packets arrived with a decoded level of ${media.levelDbov === null ? 'nothing' : `${Math.round(media.levelDbov)} dBov`}${arrives.yes ? `, while ${arrives.because}` : ''}: the far end sends silence.`,
         ['media.level', 'media.echo', 'media.outbound'],
       ),
