@@ -223,6 +223,14 @@ table('audio', [
     never: ['far-end-silent'],
   },
   {
+    what: 'silence in valid packets, with keys between them: a menu, which is silent on purpose',
+    findings: setup(
+      call({ probe: null, media: { levelDbov: -127, exactSilencePercent: 100 }, result: { dtmfReceived: '1#9' } }),
+    ),
+    primary: 'far-end-silent',
+    status: 'healthy',
+  },
+  {
     what: 'silence in valid packets',
     findings: setup(call({ probe: null, media: { levelDbov: -127, exactSilencePercent: 100 } })),
     primary: 'far-end-silent',
