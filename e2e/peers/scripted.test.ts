@@ -31,7 +31,17 @@ function directProfile(lab: Parameters<typeof writeProfile>[0]): string {
 
 /** One scripted answerer, one call to it. */
 async function scripted(scenario: string, values: SippOptions['values'], ...options: string[]) {
-  const { lab, profile } = peers();
+  return scriptedBy(peers().profile, scenario, values, ...options);
+}
+
+/** The answerer is the account's own proxy: only to its own servers a telephone proves its password. */
+async function challenged(scenario: string) {
+  const proxy = { registrar: null, outboundProxy: `sip:${SCRIPT_ADDRESS}`, codecs: ['PCMU' as const] };
+  return scriptedBy(writeProfile(peers().lab, proxy), scenario, {});
+}
+
+async function scriptedBy(profile: string, scenario: string, values: SippOptions['values'], ...options: string[]) {
+  const { lab } = peers();
   const sipp = await startSipp(lab, scenario, { values });
   const outcome = await call(lab, `sip:script@${SCRIPT_ADDRESS}`, profile, '--duration', '1', ...options);
   await sipp.passed();
@@ -132,7 +142,7 @@ describe('extensions', () => {
   });
 
   test('a stale nonce is renewed once, with the new nonce', async () => {
-    const { code, result } = await scripted('uasStaleNonce', {});
+    const { code, result } = await challenged('uasStaleNonce');
     expect(code).toBe(0);
     expect(lines(result, 'outbound', 'INVITE', false)).toBe(3);
   });
@@ -188,7 +198,7 @@ describe('refusals', () => {
   });
 
   test('a challenge that never ends is given up after one try', async () => {
-    const { code, result, stderr } = await scripted('uasChallengesAgain', {});
+    const { code, result, stderr } = await challenged('uasChallengesAgain');
     expect(code).toBe(1);
     expect(result.sip.status).toBe(401);
     expect(lines(result, 'outbound', 'INVITE')).toBe(2);

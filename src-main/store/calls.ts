@@ -54,9 +54,9 @@ export function createCallRepository(database: Database): CallRepository {
         );
         prune(database);
       }),
-    list: (limit) => database.all('SELECT * FROM calls ORDER BY started_at DESC, id DESC LIMIT ?', limit).map(toEntry),
+    list: (limit) => database.all(`${ENTRIES} ORDER BY started_at DESC, id DESC LIMIT ?`, limit).map(toEntry),
     get(id) {
-      const row = database.all('SELECT * FROM calls WHERE id = ?', id)[0];
+      const row = database.all(`${ENTRIES} WHERE id = ?`, id)[0];
       if (!row) return null;
       const result = typeof row.result === 'string' ? (JSON.parse(row.result) as CallResult) : null;
       return { entry: toEntry(row), result };
@@ -66,6 +66,9 @@ export function createCallRepository(database: Database): CallRepository {
       database.run('DELETE FROM calls WHERE id NOT IN (SELECT value FROM json_each(?))', JSON.stringify(except)),
   };
 }
+
+/** With its causes out of the document of the call, which may be large. */
+const ENTRIES = "SELECT *, json_extract(result, '$.causes') AS causes FROM calls";
 
 function prune(database: Database): void {
   database.run(
@@ -96,10 +99,22 @@ function toEntry(row: Row): HistoryEntry {
     status: row.status as number | null,
     reason: row.reason as string | null,
     mos: row.mos as number | null,
+    cause: primaryOf(row.causes),
   };
 }
 
+/** Calls of earlier versions have none. */
+function primaryOf(causes: unknown): HistoryEntry['cause'] {
+  if (typeof causes !== 'string') return null;
+  const primary = (JSON.parse(causes) as CallResult['causes']).find(({ role }) => role === 'primary');
+  return primary ? { code: primary.code, title: primary.title, confidence: primary.confidence } : null;
+}
+
+/** Of a call without audio in one direction a good figure of the other says nothing. */
 function lowestMos(result: CallResult): number | null {
+  const heard = (direction: string): boolean =>
+    result.streams.some((stream) => stream.direction === direction && stream.packets > 0);
+  if (result.state !== 'answered' || !heard('inbound') || !heard('outbound')) return null;
   const known = result.streams.flatMap(({ mos }) => (mos === null ? [] : [mos]));
   return known.length === 0 ? null : Math.min(...known);
 }

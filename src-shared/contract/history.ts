@@ -1,4 +1,5 @@
 /** Calls of the past. */
+import type { Confidence } from '../causes/record';
 import { z } from 'zod';
 import type { CallResult, LadderEntry } from '../model/call';
 import type { MediaEvent, StreamSample } from '../model/media';
@@ -16,8 +17,10 @@ export interface HistoryEntry {
   state: CallResult['state'] | null;
   status: number | null;
   reason: string | null;
-  /** Lowest MOS of its streams; null where none is known. */
+  /** Lowest MOS of its streams; null where none is known, and where a direction had no audio to be rated. */
   mos: number | null;
+  /** The primary cause: then something was wrong, whatever the outcome. */
+  cause: { code: string; title: string; confidence: Confidence } | null;
 }
 export interface HistoryDetail {
   entry: HistoryEntry;

@@ -234,6 +234,7 @@ export class StandInEngine {
         status: result?.sip.status ?? null,
         reason: result?.sip.reason ?? null,
         mos: result?.state === 'answered' ? 4.38 : null,
+        cause: null,
       },
       result,
       samples: live.samples,

@@ -1,5 +1,6 @@
 import { Phone, PhoneIncoming, PhoneMissed, PhoneOff, PhoneOutgoing, Stethoscope, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { headlineOf } from '../../../src-shared/causes/headline';
 import type { HistoryEntry } from '../../../src-shared/contract/contract';
 import { formatRoute, PAGE } from '../../state/route';
 import { Button } from '../../components/Button';
@@ -18,12 +19,13 @@ const UNANSWERED = { incoming: PhoneMissed, outgoing: PhoneOff } as const;
 export function HistoryRow({ entry }: { entry: HistoryEntry }) {
   const { t } = useTranslation();
   const name = shortName(entry.remote, entry.remoteName);
-  const good = entry.state === 'answered';
-  const Icon = (good ? ANSWERED : UNANSWERED)[entry.direction];
+  const answered = entry.state === 'answered';
+  const Icon = (answered ? ANSWERED : UNANSWERED)[entry.direction];
+  const outcome = entry.cause ? headlineOf(entry.cause) : entryOutcome(entry);
   return (
     <div className="phone-history-row">
       <a className="phone-history-link" href={formatRoute(PAGE.phone(entry.id))}>
-        <Icon className={`icon ${good ? 'tone-good' : 'tone-bad'}`} aria-hidden />
+        <Icon className={`icon ${answered && !entry.cause ? 'tone-good' : 'tone-bad'}`} aria-hidden />
         <span className="phone-history-who">
           <b className="truncate">{name}</b>
           <span className="quiet small truncate">
@@ -31,7 +33,7 @@ export function HistoryRow({ entry }: { entry: HistoryEntry }) {
           </span>
         </span>
         <span className="phone-history-what small">
-          <span className="truncate">{entryOutcome(entry)}</span>
+          <span className="truncate">{outcome}</span>
           <span className="quiet">{entry.mos === null ? '' : t('history.mos', { mos: figure(entry.mos, 2) })}</span>
         </span>
         <span className="phone-history-when small">

@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { headlineOf } from '../../../../src-shared/causes/headline';
+import { isProblem } from '../../../../src-shared/causes/problem';
 import type { HistoryEntry } from '../../../../src-shared/contract/contract';
 import type { CallResult } from '../../../../src-shared/model/call';
 import type { Direction } from '../../../../src-shared/model/media';
@@ -24,19 +26,23 @@ export function Verdict({ entry, result }: { entry: HistoryEntry; result: CallRe
     },
     result?.hangup.by ?? null,
   );
+  const causes = result?.causes ?? [];
+  const primary = causes.find(({ role }) => role === 'primary');
   const dead = result ? deadDirections(result) : [];
-  const level =
-    entry.state === 'answered' ? (dead.length > 0 ? 'error' : 'good') : entry.state === 'cancelled' ? 'info' : 'error';
   const [first] = dead;
+  const isBad = primary !== undefined || first !== undefined;
+  const level =
+    entry.state === 'answered' ? (isBad ? 'error' : 'good') : entry.state === 'cancelled' ? 'info' : 'error';
+  const title = primary ? headlineOf(primary) : first ? t(`silence.${first}.was`) : outcome;
   return (
     <>
-      <Banner level={level} title={first ? t(`silence.${first}.was`) : outcome}>
-        {first && <p>{outcome}</p>}
+      <Banner level={level} title={title}>
+        {title !== outcome && <p>{outcome}</p>}
         {result?.error && <p>{result.error}</p>}
         <p className="quiet small">{technical(entry, result)}</p>
       </Banner>
-      {result?.causes.map((cause) => (
-        <Banner key={cause.code} level={cause.role === 'primary' ? 'warning' : 'info'} title={cause.title}>
+      {causes.map((cause) => (
+        <Banner key={cause.code} level={isProblem(cause) ? 'warning' : 'info'} title={headlineOf(cause)}>
           <p>{cause.explanation}</p>
           <ul className="fixes">
             {cause.fix.map((fix) => (
