@@ -197,7 +197,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s in mid-call hangs up', async (sign
   expect(await phone.callCount()).toBe(0);
 });
 
-test('the telephone hangs up', async () => {
+test('the telephone hangs up long before the time that was asked for', async () => {
   const { lab, phone } = peers();
   const since = phone.events.length;
   const running = await startCall(lab, 'sip:bob@pbx.test', writeProfile(lab), '--duration', '60');
@@ -205,8 +205,9 @@ test('the telephone hangs up', async () => {
   await phone.use('bob');
   await phone.command('hangup');
   const { code, json } = await running.outcome();
-  expect(code).toBe(0);
+  expect(code).toBe(1);
   expect(json()).toMatchObject({ state: 'answered', hangup: { by: 'remote', q850: 16 } });
+  expect(json().causes.find(({ role }) => role === 'primary')?.code).toBe('call-ended-abnormally');
 });
 
 test('a speech file is sent, and what comes back is recorded', async () => {

@@ -14,6 +14,18 @@ beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'sidetone-store-'))))
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('history', () => {
+  it('knows the primary cause of a call without its document', () => {
+    const store = openStore(folder);
+    const cause = { code: 'far-end-sends-nothing', title: 'Nothing is sent to you', confidence: 'proven' as const };
+    const rest = { explanation: '', fix: [], owner: 'far-end', evidence: [] };
+    store.calls.start(callSnapshot('01A', '2026-01-01T10:00:00.000Z'));
+    const note = { ...rest, ...cause, code: 'call-setup-slow', role: 'note' as const };
+    const causes = [note, { ...rest, ...cause, role: 'primary' as const }];
+    store.calls.finish('01A', '2026-01-01T10:00:09.000Z', { ...callResult(), causes });
+    expect(store.calls.list(1)[0]).toMatchObject({ cause, mos: null });
+    store.close();
+  });
+
   it('keeps a call with its samples, ladder and events, newest first', () => {
     const store = openStore(folder);
     const call = callSnapshot('01A', '2026-01-01T10:00:00.000Z');
@@ -26,7 +38,10 @@ describe('history', () => {
       ['01B', null],
       ['01A', 'answered'],
     ]);
-    expect(store.calls.get('01A')).toMatchObject({ entry: { durationMs: 9000, mos: null }, result: { callId: 'c1' } });
+    expect(store.calls.get('01A')).toMatchObject({
+      entry: { durationMs: 9000, mos: null, cause: null },
+      result: { callId: 'c1' },
+    });
     expect(store.samples.list('01A').map(({ at }) => at)).toEqual([1, 2]);
     expect(store.mediaEvents.list('01A')).toHaveLength(1);
     store.calls.remove('01A');
