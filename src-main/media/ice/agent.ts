@@ -2,44 +2,23 @@
  * RFC 8445: a full ICE agent for one component, with consent (RFC 7675), trickled candidates (RFC 8838) and restarts. Ours rather than
  * a library's because its checks are the evidence: which pair was tried, who answered, with which error, and when it stopped.
  */
-import { randomBytes, randomInt } from 'node:crypto';
-import { endpointText } from '../../../src-shared/words/endpoint';
 import type { IceCandidateFacts, IceFacts } from '../../../src-shared/model/ice';
 import type { Endpoint } from '../../../src-shared/model/media';
-import type { Timer } from '../../net/clock';
 import { StunFailure } from '../../net/turn/transactions';
-import { verifyIntegrity } from '../../protocol/stun/integrity';
-import { METHOD, decodeStun, textValue } from '../../protocol/stun/message';
+import { decodeStun } from '../../protocol/stun/message';
 import type { Base } from './base';
-import { peerReflexive, priorityOf, sameEnd } from './candidates';
-import {
-  type Credentials,
-  type IncomingCheck,
-  checkAttributes,
-  errorResponse,
-  judgeCheck,
-  successResponse,
-} from './checks';
+import { peerReflexive, sameEnd } from './candidates';
+import { type Credentials, type IncomingCheck, errorResponse, judgeCheck, successResponse } from './checks';
 import { Checklist, type Pair } from './checklist';
 import { Consent } from './consent';
-import { OpenChecks } from './openChecks';
+import { OwnCredentials } from './credentials';
+import { EarlyArrivals } from './early';
 import { Gatherer, type GathererOptions } from './gatherer';
-
-/** Section 14.2 (Ta), ms. */
-const PACE_MS = 50;
-/** An unanswered check is given up after this time: five requests. */
-const CHECK_MS = 7500;
-/** No pair by then: the agent has failed, though single checks may still be under way. */
-const PATIENCE_MS = 15_000;
-/** How long a better pair is waited for once one works. */
-const SETTLE_MS = 150;
-/** A response to a consent check that comes later is none, ms. */
-const CONSENT_PATIENCE_MS = 2000;
-/** So often a pair takes part in a conflict of roles. */
-const MAX_CONFLICTS = 5;
-/** Checks of the peer that came before its description. */
-const MAX_EARLY = 50;
-const ICE_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+import { Nomination } from './nomination';
+import { OpenChecks } from './openChecks';
+import { OutgoingChecks } from './outgoingChecks';
+import { Progress } from './progress';
+import { Role } from './role';
 
 export interface IceAgentOptions extends GathererOptions {
   /** Our side made the offer (section 6.1.1). */
@@ -60,62 +39,65 @@ export interface IceAgentHooks {
   data(data: Buffer, pair: Pair, at: number, from: Endpoint): void;
 }
 
-interface CheckWay {
-  nominate: boolean;
-  patienceMs: number;
-  once: boolean;
-}
-
 type AgentFacts = Omit<IceFacts, 'path' | 'dtls'>;
 
 export class IceAgent {
-  credentials: Credentials = newCredentials();
   readonly local: IceCandidateFacts[] = [];
   readonly remote: IceCandidateFacts[] = [];
-  state: IceFacts['state'] = 'new';
   selected: Pair | null = null;
-  private controlling: boolean;
+  /** The peer will send no more candidates. */
+  remoteComplete = false;
   private remoteLite = false;
-  private peer: Credentials | null = null;
-  private readonly old: Credentials[] = [];
-  private tieBreaker = new Uint8Array(randomBytes(8));
+  private readonly own = new OwnCredentials();
+  private readonly role: Role;
   private readonly checklist = new Checklist();
-  private readonly bases: Base[] = [];
+  private readonly early = new EarlyArrivals();
+  private readonly progress: Progress;
   private readonly open: OpenChecks;
+  private readonly checks: OutgoingChecks;
+  private readonly nomination: Nomination;
   private readonly consent: Consent;
-  private early: { base: Base; from: Endpoint; check: IncomingCheck }[] = [];
-  /** What came from where such a check came from: a DTLS client begins at once. */
-  private earlyData: { base: Base; from: Endpoint; data: Buffer }[] = [];
   private gatherer: Gatherer;
   private gathering: Promise<void> | null = null;
-  private pace: Timer | null = null;
-  private settle: Timer | null = null;
-  private deadline: Timer | null = null;
+  private readonly bases: Base[] = [];
+  /** Sockets that make no pairs any more, or never did. */
+  private readonly retired: Base[] = [];
   private heardAt: number | null = null;
   private closing: Promise<void> | null = null;
-  /** The state stays what it was: that is what the facts tell of a call that has ended. */
   private over = false;
-  private readonly timeline = {
-    checkingAt: null as number | null,
-    connectedAt: null as number | null,
-    consentLostAt: null as number | null,
-    changes: [] as IceFacts['changes'],
-    restarts: 0,
-  };
 
   constructor(
     private readonly options: IceAgentOptions,
     private readonly hooks: IceAgentHooks,
   ) {
-    this.controlling = options.controlling;
-    this.open = new OpenChecks(options.clock, options.mayCheck);
-    this.consent = new Consent(options.clock, {
+    const { clock, controlling, mayCheck } = options;
+    const { own, checklist } = this;
+    const role = new Role(controlling);
+    const open = new OpenChecks(clock, mayCheck);
+    const checks = new OutgoingChecks(
+      { clock, checklist, role, own, open },
+      { succeeded: (pair, nominated) => this.onSuccess(pair, nominated), failed: () => this.onFailure() },
+    );
+    this.role = role;
+    this.open = open;
+    this.checks = checks;
+    this.progress = new Progress(clock, (state) => hooks.state(state));
+    this.nomination = new Nomination(clock, checklist, role, (pair) => void checks.check(pair, true));
+    this.consent = new Consent(clock, {
       pair: () => (this.over ? null : this.selected),
       heardAt: () => this.heardAt,
-      ask: (pair) => this.request(pair, { nominate: false, patienceMs: CONSENT_PATIENCE_MS, once: true }),
-      found: (what) => this.onConsent(what),
+      ask: (pair) => checks.askConsent(pair),
+      found: (what) => this.progress.consent(what),
     });
     this.gatherer = this.newGatherer();
+  }
+
+  get credentials(): Credentials {
+    return this.own.current;
+  }
+
+  get state(): IceFacts['state'] {
+    return this.progress.state;
   }
 
   /** Resolves when all servers have answered or were waited for long enough. */
@@ -126,11 +108,11 @@ export class IceAgent {
 
   /** From the peer's description. Other credentials than before mean that the peer restarts (RFC 8839 section 4.4.1.1). */
   setRemote(credentials: Credentials, lite: boolean, candidates: readonly IceCandidateFacts[]): void {
-    const restarted = this.peer !== null && this.peer.ufrag !== credentials.ufrag;
-    if (restarted) this.forgetPairs();
-    this.peer = credentials;
+    const { peer } = this.checks;
+    if (peer !== null && peer.ufrag !== credentials.ufrag) this.forgetPairs();
+    this.checks.peer = credentials;
     this.remoteLite = lite;
-    if (lite) this.controlling = true;
+    if (lite) this.role.controlling = true;
     for (const candidate of candidates) this.addRemote(candidate);
     this.start();
   }
@@ -140,16 +122,14 @@ export class IceAgent {
     if (this.remote.some((known) => known.transport === transport && sameEnd(known, candidate))) return;
     this.remote.push(candidate);
     for (const base of this.bases) this.addPair(base, candidate);
-    this.run();
+    this.checks.run();
   }
 
   /** New credentials and candidates; the pair in use goes on until a new one is found (section 2.4). */
   restart(): void {
-    this.old.unshift(this.credentials);
-    this.old.length = Math.min(this.old.length, 3);
-    this.credentials = newCredentials();
-    this.timeline.restarts += 1;
-    this.peer = null;
+    this.own.renew();
+    this.progress.timeline.restarts += 1;
+    this.checks.peer = null;
     this.forgetPairs();
     this.remote.length = 0;
     this.local.length = 0;
@@ -163,11 +143,9 @@ export class IceAgent {
     if (selected) this.retired.push(selected.base);
   }
 
-  private readonly retired: Base[] = [];
-
   /** The pair that packets go over: the chosen one, until then the best that works (RFC 8445 section 12.1). */
   get inUse(): Pair | null {
-    return this.selected ?? this.checklist.valid(this.controlling) ?? null;
+    return this.selected ?? this.checklist.valid(this.role.controlling) ?? null;
   }
 
   /** @returns false while there is no way */
@@ -191,7 +169,7 @@ export class IceAgent {
     const { policy } = this.options;
     return {
       policy,
-      role: this.peer ? (this.controlling ? 'controlling' : 'controlled') : null,
+      role: this.checks.peer ? (this.role.controlling ? 'controlling' : 'controlled') : null,
       remoteLite: this.remoteLite,
       state: this.state,
       gathering: this.gatherer.facts,
@@ -201,7 +179,7 @@ export class IceAgent {
       selected: this.selected?.facts() ?? null,
       unansweredChecks: this.consent.unanswered,
       lastResponseAt: this.selected?.lastResponseAt ?? null,
-      ...this.timeline,
+      ...this.progress.timeline,
     };
   }
 
@@ -212,7 +190,9 @@ export class IceAgent {
 
   private async end(): Promise<void> {
     this.over = true;
-    for (const timer of [this.pace, this.settle, this.deadline]) timer?.cancel();
+    this.progress.stop();
+    this.checks.stop();
+    this.nomination.stop();
     this.consent.stop();
     this.gatherer.close();
     await Promise.all([...this.bases, ...this.retired].map((base) => this.drop(base)));
@@ -239,7 +219,7 @@ export class IceAgent {
         }
         this.bases.push(base);
         for (const remote of this.remote) this.addPair(base, remote);
-        this.run();
+        this.checks.run();
       },
       datagram: (base, data, from, at) => this.receive(base, data, from, at),
       refused: (peer, error) => this.onRefused(peer, error),
@@ -250,23 +230,18 @@ export class IceAgent {
   private forgetPairs(): void {
     this.open.close('ICE restarted');
     this.checklist.clear();
-    this.settle?.cancel();
-    this.settle = null;
-    this.early = [];
-    this.earlyData = [];
+    this.nomination.stop();
+    this.early.clear();
   }
 
   private start(): void {
     if (this.over) return;
-    this.timeline.checkingAt ??= this.options.clock.now();
-    if (!this.selected) this.enter('checking');
+    this.progress.checking(this.selected !== null);
     for (const base of this.bases) for (const remote of this.remote) this.addPair(base, remote);
-    for (const { base, from, check } of this.early.splice(0)) this.accept(base, from, check);
-    for (const { base, from, data } of this.earlyData.splice(0))
-      this.receive(base, data, from, this.options.clock.now());
-    this.deadline?.cancel();
-    this.deadline = this.options.clock.setTimeout(() => this.onDeadline(), PATIENCE_MS);
-    this.run();
+    for (const { base, from, check } of this.early.takeChecks()) this.accept(base, from, check);
+    for (const { base, from, data } of this.early.takeData()) this.receive(base, data, from, this.options.clock.now());
+    this.progress.wait();
+    this.checks.run();
   }
 
   /** A name that hides an address (mDNS) and one by TCP are listed, and cannot be checked. */
@@ -274,88 +249,16 @@ export class IceAgent {
     if (remote.transport === 'udp' && /^[\d.]+$|:/.test(remote.address)) this.checklist.add(base, remote);
   }
 
-  /** Section 6.1.4.2: one check each Ta. */
-  private run(): void {
-    if (this.pace || !this.peer || this.over) return;
-    const pair = this.checklist.next(this.controlling);
-    if (!pair) return;
-    void this.check(pair, false);
-    this.pace = this.options.clock.setTimeout(() => {
-      this.pace = null;
-      this.run();
-    }, PACE_MS);
-  }
-
-  private async check(pair: Pair, nominate: boolean): Promise<void> {
-    const { controlling } = this;
-    if (pair.state !== 'succeeded') pair.state = 'in-progress';
-    try {
-      await this.request(pair, { nominate, patienceMs: CHECK_MS, once: false });
-      this.onAnswer(pair, nominate);
-    } catch (error) {
-      this.onRefusal(pair, error, controlling, nominate);
-    }
-  }
-
-  /** One check and its answer, counted. Rejects with a StunFailure. */
-  private async request(pair: Pair, { nominate, patienceMs, once }: CheckWay): Promise<void> {
-    const { peer, credentials: local, controlling, tieBreaker } = this;
-    if (!peer) throw new StunFailure(null, 'the peer has not described itself yet');
-    const { clock } = this.options;
-    const priority = priorityOf('prflx', 0);
-    let sentAt = clock.now();
-    const request = {
-      method: METHOD.binding,
-      attributes: () => checkAttributes({ local, remote: peer, priority, controlling, tieBreaker, nominate }),
-      key: textValue(peer.pwd),
-      patienceMs,
-      onSent: () => {
-        pair.requestsSent += 1;
-        sentAt = clock.now();
-      },
-    };
-    const { raw, attributes } = await this.open.ask(pair, request, once);
-    if (verifyIntegrity(raw, [...attributes], textValue(peer.pwd)) !== true) {
-      throw new StunFailure(null, 'an answer that the peer has not signed');
-    }
-    pair.responsesReceived += 1;
-    pair.rttMs = clock.now() - sentAt;
-    pair.lastResponseAt = clock.now();
-  }
-
-  private onAnswer(pair: Pair, nominate: boolean): void {
-    pair.error = null;
-    if (!this.checklist.pairs.includes(pair)) return;
-    pair.state = 'succeeded';
+  private onSuccess(pair: Pair, nominated: boolean): void {
     this.hooks.usable();
-    if (nominate || pair.nominatedByPeer) {
+    if (nominated || pair.nominatedByPeer) {
       pair.nominated = true;
       this.select(pair);
-    } else if (this.controlling) this.considerNomination();
+    } else this.nomination.consider();
   }
 
-  private onRefusal(pair: Pair, error: unknown, wasControlling: boolean, nominate: boolean): void {
-    if (this.over || !this.checklist.pairs.includes(pair)) return;
-    const { code, reason } = error instanceof StunFailure ? error : { code: null, reason: String(error) };
-    pair.nominating = false;
-    if (code === 487) {
-      // Section 7.2.5.1: both thought the same; the one that is told changes.
-      if (this.controlling === wasControlling) this.controlling = !wasControlling;
-      this.tieBreaker = new Uint8Array(randomBytes(8));
-      pair.error = { code, reason };
-      pair.conflicts += 1;
-      // Two turns settle a conflict; whoever says the same to both roles for ever is not asked for ever.
-      if (pair.conflicts <= MAX_CONFLICTS) {
-        pair.state = 'waiting';
-        this.checklist.trigger(pair);
-        this.run();
-        return;
-      }
-    }
-    if (pair.state === 'succeeded' && !nominate) return;
-    pair.state = 'failed';
-    if (code !== null) pair.error = { code, reason };
-    if (this.controlling) this.considerNomination();
+  private onFailure(): void {
+    this.nomination.consider();
     this.concludeIfExhausted();
   }
 
@@ -370,33 +273,12 @@ export class IceAgent {
     this.concludeIfExhausted();
   }
 
-  /** Section 8.1.1: at once where nothing better can come, else a moment later. */
-  private considerNomination(): void {
-    const pair = this.checklist.valid(this.controlling);
-    if (!pair || this.checklist.pairs.some(({ nominated, nominating }) => nominated || nominating)) return;
-    if (!this.checklist.undecidedAbove(pair, this.controlling)) this.nominate();
-    else this.settle ??= this.options.clock.setTimeout(() => this.nominate(), SETTLE_MS);
-  }
-
-  private nominate(): void {
-    this.settle?.cancel();
-    this.settle = null;
-    const pair = this.checklist.valid(this.controlling);
-    if (!pair || !this.controlling || pair.nominating || pair.nominated) return;
-    pair.nominating = true;
-    void this.check(pair, true);
-  }
-
   private select(pair: Pair): void {
     const before = this.selected;
     if (before === pair) return;
     this.selected = pair;
     pair.base.settle(pair.remote);
-    const at = this.options.clock.now();
-    this.timeline.connectedAt ??= at;
-    this.timeline.changes.push({ at, local: endpointText(pair.base.candidate), remote: endpointText(pair.remote) });
-    this.deadline?.cancel();
-    this.enter('connected');
+    this.progress.connected(pair);
     this.hooks.selected(pair, before);
     for (const base of this.retired.splice(0)) if (base !== pair.base) void this.drop(base);
     this.consent.start();
@@ -405,11 +287,7 @@ export class IceAgent {
   private receive(base: Base, data: Buffer, from: Endpoint, at: number): void {
     if (data[0] !== undefined && data[0] < 4) return this.receiveStun(base, data, from);
     const pair = this.selected?.base === base ? this.selected : this.checklist.find(base, from);
-    if (!pair) {
-      const checked = this.early.some((one) => one.base === base && sameEnd(one.from, from));
-      if (checked && this.earlyData.length < MAX_EARLY) this.earlyData.push({ base, from, data });
-      return;
-    }
+    if (!pair) return this.early.keepData({ base, from, data });
     this.heardAt = at;
     this.hooks.data(data, pair, at, from);
   }
@@ -421,26 +299,17 @@ export class IceAgent {
       this.open.receive(base, from, message);
       return;
     }
-    const judged = judgeCheck(message, [this.credentials, ...this.old]);
+    const judged = judgeCheck(message, this.own.known);
     if (judged.kind === 'ignore') return;
     if (judged.kind === 'refuse') return base.send(errorResponse(message, judged, null), from);
     const { check, credentials } = judged;
-    if (!this.resolveRoles(check)) {
+    if (!this.role.agree(check)) {
       return base.send(errorResponse(message, { code: 487, reason: 'Role Conflict' }, credentials), from);
     }
     base.send(successResponse(message, from, credentials), from);
-    if (credentials !== this.credentials) return;
-    if (this.peer) this.accept(base, from, check);
-    else if (this.early.length < MAX_EARLY) this.early.push({ base, from, check });
-  }
-
-  /** Section 7.3.1.1. @returns false where the peer has to change its role */
-  private resolveRoles({ role }: IncomingCheck): boolean {
-    if (!role || role.controlling !== this.controlling) return true;
-    const oursIsLarger = Buffer.compare(this.tieBreaker, role.tieBreaker) >= 0;
-    if (oursIsLarger === this.controlling) return false;
-    this.controlling = !this.controlling;
-    return true;
+    if (credentials !== this.own.current) return;
+    if (this.checks.peer) this.accept(base, from, check);
+    else this.early.keepCheck({ base, from, check });
   }
 
   private accept(base: Base, from: Endpoint, { priority, nominates }: IncomingCheck): void {
@@ -452,7 +321,7 @@ export class IceAgent {
     const pair = this.checklist.add(base, remote);
     if (!pair) return;
     pair.requestsReceived += 1;
-    if (nominates && !this.controlling) {
+    if (nominates && !this.role.controlling) {
       pair.nominatedByPeer = true;
       if (pair.state === 'succeeded') {
         pair.nominated = true;
@@ -460,37 +329,12 @@ export class IceAgent {
       }
     }
     this.checklist.trigger(pair);
-    this.run();
-  }
-
-  private onConsent(what: 'fresh' | 'doubtful' | 'lost'): void {
-    if (what === 'lost') this.timeline.consentLostAt = this.options.clock.now();
-    this.enter(what === 'lost' ? 'failed' : what === 'doubtful' ? 'disconnected' : 'connected');
-  }
-
-  private onDeadline(): void {
-    if (!this.selected && this.state === 'checking') this.enter('failed');
+    this.checks.run();
   }
 
   /** Trickled candidates may still come, so that only time says that it is over - unless the peer has said all. */
   private concludeIfExhausted(): void {
-    if (this.selected || this.state !== 'checking' || !this.checklist.exhausted || !this.remoteComplete) return;
-    if (this.checklist.pairs.length > 0 && this.gatherer.facts.durationMs !== null) this.enter('failed');
+    if (!this.checklist.exhausted || !this.remoteComplete) return;
+    if (this.checklist.pairs.length > 0 && this.gatherer.facts.durationMs !== null) this.progress.giveUp();
   }
-
-  /** The peer will send no more candidates. */
-  remoteComplete = false;
-
-  private enter(state: IceFacts['state']): void {
-    if (this.state === state || this.over) return;
-    this.state = state;
-    this.hooks.state(state);
-  }
-}
-
-/** RFC 8839 section 5.4: at least 24 and 128 bits of randomness. */
-function newCredentials(): Credentials {
-  const characters = (count: number): string =>
-    Array.from({ length: count }, () => ICE_CHARACTERS[randomInt(ICE_CHARACTERS.length)]).join('');
-  return { ufrag: characters(8), pwd: characters(24) };
 }
