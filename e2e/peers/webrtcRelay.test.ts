@@ -165,7 +165,8 @@ describe('the relay refuses', () => {
     expect(ice.local).toEqual([]);
     expect(ice.selected).toBeNull();
     expect(result.streams.filter(({ packets }) => packets > 0)).toEqual([]);
-    expect(stderr + (result.error ?? '')).toMatch(/turns?:\S+ gave no address: 401/);
+    expect(stderr + (result.error ?? '')).toMatch(/turns?:\S+ answered 401 Unauthorized/);
+    expect(result.causes.find(({ role }) => role === 'primary')?.code).toBe('turn-auth-failed');
   });
 });
 
