@@ -1,27 +1,7 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildTelephoneEvent } from '../../../protocol/rtp/telephoneEvent';
-import { encodeAttribute } from '../../../protocol/stun/attributes';
-import { encodeHeader } from '../../../protocol/stun/header';
-import { encodeXorMappedAddress } from '../../../protocol/stun/mappedAddress';
 import { BASE_S, Feed, rtp, sdp, sip } from '../testing/feed';
-
-const ALICE = { address: '192.0.2.10', port: 5060 };
-const BOB = { address: '198.51.100.20', port: 5060 };
-const A = { address: '192.0.2.10', port: 40_000 };
-const B = { address: '198.51.100.20', port: 50_000 };
-const INVITE = 'INVITE sip:bob@pbx.test SIP/2.0';
-
-/** A call that is answered at 1000 ms. */
-function called(offer = sdp(A), answer = sdp(B)): Feed {
-  const feed = new Feed();
-  feed.udp(0, ALICE, BOB, sip(INVITE, { sdp: offer }));
-  feed.udp(1000, BOB, ALICE, sip('SIP/2.0 200 OK', { toTag: 'b', sdp: answer }));
-  feed.udp(1005, ALICE, BOB, sip('ACK sip:bob@pbx.test SIP/2.0', { cseq: '1 ACK', toTag: 'b' }));
-  return feed;
-}
-
-const kinds = (feed: Feed, index = 0): string[] => feed.finish().streams[index]?.marks.map(({ kind }) => kind) ?? [];
+import { ALICE, BOB, A, B, INVITE, called, kinds } from '../testing/called';
 
 describe('a stream that an SDP announced', () => {
   it('is tied to its call, from its first packet on', () => {
@@ -290,64 +270,6 @@ describe('a stream that an SDP announced', () => {
   });
 });
 
-describe('a stream that nobody announced', () => {
-  it('is found by its look, and counted from its first packet', () => {
-    const feed = new Feed();
-    feed.talk(0, A, B, 50);
-    expect(feed.finish().streams).toMatchObject([{ packets: 50, foundBy: 'heuristic', callId: null, firstPacket: 1 }]);
-  });
-
-  it('is not invented out of other traffic', () => {
-    const octets = fc.uint8Array({ minLength: 12, maxLength: 400 });
-    fc.assert(
-      fc.property(fc.array(octets, { minLength: 20, maxLength: 60 }), (datagrams) => {
-        const feed = new Feed();
-        datagrams.forEach((data, index) => {
-          // Each begins as RTP would.
-          const packet = Uint8Array.from(data);
-          packet[0] = 0x80 | ((packet[0] ?? 0) & 0x3f);
-          feed.udp(index * 5, A, B, packet);
-        });
-        expect(feed.finish().streams).toEqual([]);
-      }),
-      { numRuns: 200 },
-    );
-  });
-
-  it.each([
-    ['DNS answers', (n: number) => [n >> 8, n & 0xff, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0, 3, 119, 119, 119, 0]],
-    ['QUIC', (n: number) => [0x40 | (n & 3), n, n >> 8, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]],
-    ['a counter with nothing else', () => [0x80, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3]],
-    ['time signals of one moment', (n: number) => [0x80, 0, 0, n & 0xff, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3]],
-  ])('%s are no audio', (_name, make) => {
-    const feed = new Feed();
-    for (let n = 0; n < 100; n++) feed.udp(n * 20, A, B, Uint8Array.from(make(n)));
-    expect(feed.finish().streams).toEqual([]);
-  });
-
-  it('whatever is lost, doubled or late: packets and losses add up to what was expected', () => {
-    const fate = fc.constantFrom('sent', 'sent', 'sent', 'sent', 'lost', 'twice');
-    fc.assert(
-      fc.property(fc.array(fate, { minLength: 20, maxLength: 300 }), (fates) => {
-        const feed = called();
-        fates.forEach((what, n) => {
-          const packet = rtp({ sequence: 65_500 + n, timestamp: n * 160 });
-          if (what !== 'lost') feed.udp(1010 + n * 20, A, B, packet);
-          if (what === 'twice') feed.udp(1011 + n * 20, A, B, packet);
-        });
-        const [stream] = feed.finish().streams;
-        if (!stream) return;
-        const first = fates.findIndex((what) => what !== 'lost');
-        const last = fates.findLastIndex((what) => what !== 'lost');
-        expect(stream.expected).toBe(last - first + 1);
-        expect(stream.packets + stream.lost).toBe(stream.expected);
-        expect(stream.duplicates).toBe(fates.filter((what) => what === 'twice').length);
-      }),
-      { numRuns: 100 },
-    );
-  });
-});
-
 it('of more calls than can be told one by one, those with a fault stay', { timeout: 30_000 }, () => {
   const CALLS = 9000;
   const feed = new Feed();
@@ -375,95 +297,6 @@ it('of more calls than can be told one by one, those with a fault stay', { timeo
   // What is left is whole: nobody has lost a stream to the others.
   const one = new Set(faulty.filter((_, index) => index % 2 === 1));
   expect(calls.filter(({ callId, streamIds }) => streamIds.length !== (one.has(callId) ? 1 : 2))).toEqual([]);
-});
-
-describe('media inside of TURN', () => {
-  const CLIENT = { address: '192.0.2.10', port: 60_000 };
-  const TURN = { address: '198.51.100.99', port: 3478 };
-  const PEER = { address: '203.0.113.5', port: 30_000 };
-  const id = new Uint8Array(12).fill(7);
-  const message = (type: number, attributes: Uint8Array[]): Uint8Array => {
-    const length = attributes.reduce((sum, one) => sum + one.length, 0);
-    return Buffer.concat([encodeHeader(type, length, id), ...attributes]);
-  };
-  const peer = encodeAttribute(0x0012, encodeXorMappedAddress(PEER, encodeHeader(0, 0, id)));
-
-  it('in channels, with the peer that the channel was bound to', () => {
-    const feed = new Feed();
-    feed.udp(0, CLIENT, TURN, message(0x0009, [encodeAttribute(0x000c, Uint8Array.of(0x40, 1, 0, 0)), peer]));
-    feed.udp(5, TURN, CLIENT, message(0x0109, []));
-    for (let n = 0; n < 60; n++) {
-      const packet = rtp({ sequence: n, timestamp: n * 160 });
-      feed.udp(
-        10 + n * 20,
-        TURN,
-        CLIENT,
-        Buffer.concat([Uint8Array.of(0x40, 1, packet.length >> 8, packet.length & 0xff), packet]),
-      );
-    }
-    const { streams, stun } = feed.finish();
-    expect(streams).toMatchObject([{ src: PEER, dst: CLIENT, packets: 60, relayed: true }]);
-    expect(stun).toMatchObject([
-      {
-        from: '192.0.2.10:60000',
-        to: '198.51.100.99:3478',
-        methods: [{ method: 'ChannelBind', requests: 1, successes: 1 }],
-      },
-    ]);
-  });
-
-  it('over TCP, whatever segments it is cut into', () => {
-    const padded = (data: Uint8Array): Uint8Array => Buffer.concat([data, new Uint8Array(-data.length & 3)]);
-    const channel = (data: Uint8Array): Uint8Array =>
-      padded(Buffer.concat([Uint8Array.of(0x40, 1, data.length >> 8, data.length & 0xff), data]));
-    const audio = (ssrc: number): Uint8Array[] =>
-      Array.from({ length: 40 }, (_, n) =>
-        // Octets that have to be padded.
-        channel(rtp({ sequence: n, timestamp: n * 160, ssrc, payload: new Uint8Array(161).fill(n) })),
-      );
-    const bind = message(0x0009, [encodeAttribute(0x000c, Uint8Array.of(0x40, 1, 0, 0)), peer]);
-    const up = Buffer.concat([bind, ...audio(1)]);
-    const down = Buffer.concat([message(0x0109, []), ...audio(2)]);
-    fc.assert(
-      fc.property(fc.integer({ min: 8, max: 1500 }), (size) => {
-        const feed = new Feed();
-        for (let at = 0; at < up.length; at += size) {
-          feed.tcp(at, CLIENT, TURN, up.subarray(at, at + size));
-          feed.tcp(at + 0.5, TURN, CLIENT, down.subarray(at, at + size));
-        }
-        const { streams, stun } = feed.finish();
-        expect(streams.toSorted((a, b) => a.ssrc.localeCompare(b.ssrc))).toMatchObject([
-          { src: CLIENT, dst: PEER, packets: 40, lost: 0, relayed: true },
-          { src: PEER, dst: CLIENT, packets: 40, lost: 0, relayed: true },
-        ]);
-        expect(streams.flatMap(({ marks }) => marks.filter(({ kind }) => kind === 'dscp-none'))).toEqual([]);
-        expect(stun).toMatchObject([{ carriedBy: 'tcp', methods: [{ method: 'ChannelBind', successes: 1 }] }]);
-      }),
-      { numRuns: 40 },
-    );
-  });
-
-  it('in indications', () => {
-    const feed = new Feed();
-    for (let n = 0; n < 60; n++) {
-      feed.udp(
-        n * 20,
-        CLIENT,
-        TURN,
-        message(0x0016, [peer, encodeAttribute(0x0013, rtp({ sequence: n, timestamp: n * 160 }))]),
-      );
-    }
-    expect(feed.finish().streams).toMatchObject([{ src: CLIENT, dst: PEER, packets: 60, relayed: true }]);
-  });
-
-  it('errors are counted by their code', () => {
-    const feed = new Feed();
-    feed.udp(0, CLIENT, TURN, message(0x0003, []));
-    feed.udp(5, TURN, CLIENT, message(0x0113, [encodeAttribute(0x0009, Uint8Array.of(0, 0, 4, 1))]));
-    expect(feed.finish().stun[0]?.methods).toEqual([
-      { method: 'Allocate', requests: 1, successes: 0, errors: { 401: 1 }, indications: 0 },
-    ]);
-  });
 });
 
 describe('DTLS', () => {
