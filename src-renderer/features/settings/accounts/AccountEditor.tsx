@@ -35,7 +35,9 @@ export function AccountEditor({ account }: { account: AccountView | null }) {
     setTried(true);
     if (!checked.account) {
       // The first field that is not right: wherever the person was, that is where to go on.
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('.account-form [aria-invalid]')?.focus());
+      requestAnimationFrame(() =>
+        document.querySelector<HTMLElement>('.settings-account-form [aria-invalid]')?.focus(),
+      );
       return;
     }
     setSaving(true);
