@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MediaTime } from './mediaTime';
+import { isWrongRate, MediaTime } from './mediaTime';
 
 /** Pairs of [time since the packet before, step of the time stamps], ms. */
 function facts(pairs: readonly (readonly [number, number])[]) {
@@ -19,6 +19,12 @@ describe('time by stamps against time by arrival', () => {
   it('agree in a good stream', () => expect(facts(even(500))).toMatchObject({ ratio: 1, jumps: 0 }));
   it('differ by two where the clock rate is wrong', () => {
     expect(facts(even(500, 20, 10))).toMatchObject({ ratio: 0.5, jumps: 0 });
+  });
+  it('a short stream whose beginning came late all at once has no wrong rate', () => {
+    const burst = facts([...even(15, 0, 20), ...even(200)]);
+    expect(burst?.ratio).toBeGreaterThan(1.03);
+    expect(isWrongRate(burst)).toBe(false);
+    expect(isWrongRate(facts(even(500, 20, 10)))).toBe(true);
   });
   it('are not told from a few packets', () => expect(facts(even(50, 20, 10))).toBeNull());
   it('one jump ahead or back is a jump, and no rate', () => {

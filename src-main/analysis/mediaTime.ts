@@ -11,6 +11,14 @@ const JUMP_MS = 400;
 /** Fewer pairs say nothing of a rate. */
 const FEWEST = 100;
 
+/** Off by more than any clock or pacing of a telephone: a rate, not a drift. */
+const RATIO_OFF = 0.03;
+/** A stall at the beginning or the end of a short stream makes a ratio of its own; so much no stall is long, ms. */
+const RATE_OFF_MS = 1000;
+
+export const isWrongRate = (facts: MediaTimeFacts | null | undefined): boolean =>
+  facts?.ratio != null && Math.abs(facts.ratio - 1) > RATIO_OFF && Math.abs(facts.offMs) > RATE_OFF_MS;
+
 export class MediaTime {
   private pairs = 0;
   private arrivedMs = 0;
@@ -54,6 +62,7 @@ export class MediaTime {
   get facts(): MediaTimeFacts | null {
     const { pairs, arrivedMs, stampedMs, jumps, jumpedMs, largestMs } = this;
     if (pairs < FEWEST && jumps === 0) return null;
-    return { ratio: pairs < FEWEST || arrivedMs <= 0 ? null : stampedMs / arrivedMs, jumps, jumpedMs, largestMs };
+    const ratio = pairs < FEWEST || arrivedMs <= 0 ? null : stampedMs / arrivedMs;
+    return { ratio, offMs: stampedMs - arrivedMs, jumps, jumpedMs, largestMs };
   }
 }

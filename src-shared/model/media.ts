@@ -68,6 +68,8 @@ export interface RemoteReport {
 export interface MediaTimeFacts {
   /** Time by the stamps over time by arrival, of packets that follow each other: 1 where both agree, 0.5 or 2 at a wrong clock rate. Null: too few. */
   ratio: number | null;
+  /** Time by the stamps less time by arrival, of the same packets, ms. */
+  offMs: number;
   /** Packets whose stamp is off from the one before by far more than any jitter, although none is missing between. */
   jumps: number;
   /** All of them together, and the largest of them (negative: back), ms. */

@@ -1,5 +1,6 @@
 /** Whether this computer had time for a call. */
 import type { LoadFacts } from '../facts/computer';
+import type { ObservedCall } from '../observed/call';
 
 /** Departures later than this are heard as gaps (RFC 3550 section 6.4.1 jitter of what we send), ms. */
 const DEPARTURE_JITTER_MS = 8;
@@ -14,4 +15,11 @@ export function overload({ mediaLagMs, departureJitterMs, loopLagMs }: LoadFacts
   const late =
     jittery > DEPARTURE_JITTER_MS || ((mediaLagMs?.p99 ?? 0) > MEDIA_LAG_P99_MS && jittery >= ONE_STALL_JITTER_MS);
   return { late, blocked: loopLagMs.mean > LOOP_LAG_MEAN_MS };
+}
+
+/** This computer itself was late: what it measured of time is no proof. */
+export function isBusy({ load }: ObservedCall): boolean {
+  if (!load) return false;
+  const { late, blocked } = overload(load);
+  return late || blocked;
 }

@@ -1,8 +1,7 @@
 /** Whether the time stamps of a stream can be believed: jitter, drift and delay are measured by them. */
+import { isWrongRate } from '../../analysis/mediaTime';
 import type { StreamStatistics } from '../../../src-shared/model/media';
 
-/** Off by more than any clock or pacing of a telephone: a rate, not a drift. */
-const RATIO_OFF = 0.03;
 /** A single jump larger than this is heard by a receiver whose buffer follows the stamps, ms. */
 const JUMP_MS = 1000;
 /** As often as this the packets are uneven rather than the stamps wrong: of all packets. */
@@ -14,7 +13,7 @@ export type StampFault = { kind: 'rate'; ratio: number } | { kind: 'jump'; jumps
 export function stampFault({ mediaTime, packets }: Pick<StreamStatistics, 'mediaTime' | 'packets'>): StampFault | null {
   if (!mediaTime) return null;
   const { ratio, jumps, largestMs } = mediaTime;
-  if (ratio !== null && Math.abs(ratio - 1) > RATIO_OFF) return { kind: 'rate', ratio };
+  if (ratio !== null && isWrongRate(mediaTime)) return { kind: 'rate', ratio };
   if (jumps > 0 && jumps <= Math.max(1, packets * FEW_JUMPS) && Math.abs(largestMs) > JUMP_MS) {
     return { kind: 'jump', jumps, largestMs };
   }

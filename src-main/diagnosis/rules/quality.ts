@@ -6,7 +6,7 @@ import type { ObservedCall } from '../observed/call';
 import { arrivalJitter } from '../readings/arrivals';
 import { reportedRoundTrip, slowByDistance, slowByRepetition } from '../readings/distance';
 import { name, retried, talked } from '../readings/naming';
-import { overload } from '../readings/load';
+import { isBusy } from '../readings/load';
 import { stampFault } from '../readings/mediaTime';
 import { streamsPassing } from './streamsPassing';
 import { timestamps } from './timestamps';
@@ -300,13 +300,6 @@ function drift(call: ObservedCall): Naming[] {
       ['quality.drift'],
     ),
   ];
-}
-
-/** This computer itself was late: what it measured of time is no proof. */
-function isBusy({ load }: ObservedCall): boolean {
-  if (!load) return false;
-  const { late, blocked } = overload(load);
-  return late || blocked;
 }
 
 function marking({ media, companion }: ObservedCall): Naming[] {

@@ -4,6 +4,7 @@ import { times } from '../../../src-shared/words/figures';
 import type { StreamStatistics } from '../../../src-shared/model/media';
 import type { Naming } from '../api';
 import type { ObservedCall } from '../observed/call';
+import { isBusy } from '../readings/load';
 import { name } from '../readings/naming';
 import { type StampFault, stampFault } from '../readings/mediaTime';
 
@@ -11,6 +12,8 @@ export function timestamps(call: ObservedCall): Naming[] {
   const inbound = call.result.streams.filter(({ direction }) => direction === 'inbound' || call.seen.at !== 'own');
   const faulty = inbound.flatMap((stream) => {
     const fault = stampFault(stream);
+    // Whoever had no time for its packets took their arrival late.
+    if (fault?.kind === 'rate' && isBusy(call)) return [];
     return fault ? [{ stream, fault }] : [];
   });
   const [worst] = faulty.sort((a, b) => b.stream.packets - a.stream.packets);

@@ -3,10 +3,9 @@ import { endpointText } from '../../../../src-shared/words/endpoint';
 import { FIXED_LIMITS, isAstray, isClockDrift, isJittery, type Limits } from '../../../../src-shared/model/limits';
 import type { CapturedStream, StreamMark } from '../../../../src-shared/model/capture';
 import type { MediaExpectation } from '../api';
+import { isWrongRate } from '../../mediaTime';
 import type { RtpStream } from './rtpStream';
 
-/** Time by the stamps against time by arrival: off by more it is no clock that runs wrong but a wrong rate. */
-const RATE_OFF = 0.03;
 const LOSS_NOTE_PERCENT = 0.1;
 /** RFC 3611: a burst is worth the name from here on. */
 const BURST_DENSITY = 0.25;
@@ -55,7 +54,7 @@ function quality({ stream, source, isDoubled, limits }: MarkInput): StreamMark[]
   // A single difference D raises the estimate of RFC 3550 section 6.4.1 by D/16 and wanes by as much: D in all, over all packets.
   const jumpedMs = source.stoodStillMs + (stream.mediaTime?.jumpedMs ?? 0);
   const mean = (jitterMs?.mean ?? 0) - jumpedMs / packets;
-  const hasRate = Math.abs((stream.mediaTime?.ratio ?? 1) - 1) <= RATE_OFF;
+  const hasRate = !isWrongRate(stream.mediaTime);
   if (!hasRate) {
     marks.push({
       kind: 'timestamps',
