@@ -15,7 +15,10 @@ interface Closers {
 
 class StandInApp extends EventEmitter implements Members {
   readonly switches: string[] = [];
-  readonly commandLine: Pick<CommandLine, 'appendSwitch'> = {
+  readonly commandLine: Pick<CommandLine, 'appendSwitch' | 'getSwitchValue'> = {
+    /** As Electron has it: a switch is `--name=value`, and one that is not there is empty. */
+    getSwitchValue: (name) =>
+      process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? '',
     appendSwitch: (name, value) => void this.switches.push(value === undefined ? `--${name}` : `--${name}=${value}`),
   };
   private readonly paths = new Map<string, string>();
